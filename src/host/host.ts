@@ -1,0 +1,234 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+
+/** Named here so that a reader of `Rejects with` comments finds the closed set of codes. */
+export type HostErrorCode = Extract<
+  ErrorCode,
+  | "notFound"
+  | "alreadyExists"
+  | "conflict"
+  | "permissionDenied"
+  | "unfaithful"
+  | "tooLarge"
+  | "unsupported"
+  | "aborted"
+  | "internal"
+>;
+
+/**
+ * Everything the agent may do to the outside world. Paths are absolute, in the platform's own notation.
+ * Every method rejects with AgentError (codes: HostErrorCode) and honours `signal`, with `aborted`.
+ */
+export interface Host {
+  readonly platform: Platform;
+  readonly files: FileSystem;
+  readonly processes: Processes;
+  readonly storage: Storage;
+  readonly editor: Editor;
+}
+
+/** Facts about where commands run. Fixed for the life of the host. */
+export interface Platform {
+  readonly os: "linux" | "macos" | "windows";
+  /** The user's home folder. */
+  readonly home: string;
+  /** The folder for temporary files. */
+  readonly temporary: string;
+  /** The shell that `exec_command` uses unless told otherwise, an absolute path or a name on PATH. */
+  readonly shell: string;
+  /** IANA name, such as "Europe/Zurich". */
+  readonly timeZone: string;
+}
+
+/** Files as the user sees them: an unsaved editor buffer wins over the disk. */
+export interface FileSystem {
+  /**
+   * The whole content: of the unsaved buffer in its file's encoding when there is one, else of the disk.
+   * Rejects with `notFound`, `permissionDenied`, `tooLarge` (over 64 MiB), `unfaithful` (an unsaved buffer that its encoding cannot hold)
+   * and `unsupported` for anything that is not a regular file (a folder, a socket, a device).
+   */
+  read(path: string, signal: AbortSignal): Promise<FileContent>;
+  /** What is at the path, following links; undefined when nothing is there. */
+  stat(path: string, signal: AbortSignal): Promise<FileStat | undefined>;
+  /**
+   * Files below `root` that no ignore rule hides (.gitignore, .ignore, and always .git), as absolute paths sorted by code unit.
+   * At most `limit`; `more` says that there were others. Links to folders are not followed. Rejects with `notFound` when root is not a folder.
+   */
+  list(root: string, options: ListOptions, signal: AbortSignal): Promise<ListResult>;
+  /**
+   * Lines that match, in path order and then line order. At most `limit` matches. Binary files are skipped.
+   * Rejects with `invalid` when the pattern is not a valid regular expression, with `notFound` when root is not there.
+   */
+  search(root: string, query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
+  /**
+   * Applies all edits or none. Each edit names the bytes it was planned on; when any file differs by now it rejects with `conflict`,
+   * and nothing is written. File modes survive; missing parent folders are made; a link is written through, not replaced.
+   * Resolves when the bytes are on disk or in the unsaved buffer (`savedPaths` and `unsavedPaths` say which).
+   * Rejects with `alreadyExists` (add, or move onto a file), `notFound`, `permissionDenied`, `unfaithful`.
+   * An abort is honoured before the first byte is written, never halfway.
+   */
+  apply(edits: readonly FileEdit[], signal: AbortSignal): Promise<ApplyResult>;
+}
+
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  /** True when the bytes come from an editor buffer that differs from the disk: commands still see the old file. */
+  readonly unsaved: boolean;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "other";
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface ListOptions {
+  readonly limit: number;
+  /** A glob relative to root, such as "src/**\/*.ts". */
+  readonly glob?: string | undefined;
+}
+
+export interface ListResult {
+  readonly paths: readonly string[];
+  readonly more: boolean;
+}
+
+export interface SearchQuery {
+  readonly pattern: string;
+  /** How `pattern` is read. Regular expressions are ripgrep's; the fallback walker takes JavaScript's. */
+  readonly syntax: "text" | "regex";
+  readonly caseSensitive: boolean;
+  readonly glob?: string | undefined;
+  readonly limit: number;
+}
+
+export interface SearchMatch {
+  readonly path: string;
+  /** Counting from 1. */
+  readonly line: number;
+  /** The line without its end, cut at 500 characters. */
+  readonly text: string;
+}
+
+export interface SearchResult {
+  readonly matches: readonly SearchMatch[];
+  /** True when there were more than `limit`. */
+  readonly more: boolean;
+}
+
+export type FileEdit =
+  | { readonly kind: "add"; readonly path: string; readonly after: Uint8Array }
+  | { readonly kind: "delete"; readonly path: string; readonly before: Uint8Array }
+  | {
+      readonly kind: "update";
+      readonly path: string;
+      readonly before: Uint8Array;
+      readonly after: Uint8Array;
+      /** Where the file goes; absent when it stays. */
+      readonly movePath?: string | undefined;
+    };
+
+export interface ApplyResult {
+  /** Files whose new content is on disk (final paths). */
+  readonly savedPaths: readonly string[];
+  /** Files whose new content is in an editor buffer only, because the user had unsaved changes there. */
+  readonly unsavedPaths: readonly string[];
+  /** What the editor changed on saving (format on save, trimming), by path, as the content now on disk. */
+  readonly adjusted: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface Processes {
+  /**
+   * Starts a command in its own process group with the given argv (never through another shell string), its output merged as it comes.
+   * Rejects with `notFound` when the program or the cwd does not exist, `permissionDenied`, `unsupported` (a tty where there is none).
+   * Aborting the signal afterwards kills the process with all its descendants.
+   */
+  spawn(command: Command, signal: AbortSignal): Promise<RunningProcess>;
+}
+
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  /** With a terminal of its own (a pty); otherwise stdin is closed and output goes through a pipe. */
+  readonly tty: boolean;
+  /** Variables beside the host's own allow-list. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The item that shows this command, so that the editor can offer its terminal. */
+  readonly itemId: string;
+  /** What a person would have typed: the title of the terminal that shows it. */
+  readonly title: string;
+}
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** Output as text, decoded as UTF-8 across chunk borders, in order. One listener; what came before it is delivered first. */
+  onOutput(listener: (text: string) => void): void;
+  /** Resolves once the process has ended and all output was delivered. Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  /** Types into the terminal. Rejects with `unsupported` when the process has no tty, with `notFound` when it has ended. */
+  write(chars: string): Promise<void>;
+  /** Ends the process with all its descendants: first asking, then by force. Resolves when they are gone, within 2 s. */
+  kill(): Promise<void>;
+}
+
+export interface ProcessExit {
+  /** The exit code; null when a signal ended it. */
+  readonly code: number | null;
+  /** Such as "SIGKILL"; null when it exited by itself. */
+  readonly signal: string | null;
+}
+
+/**
+ * A small private store (`~/.patchwright`, moved by PATCHWRIGHT_HOME). Names are relative with "/" between parts.
+ * Files are created with mode 0600 under folders with mode 0700.
+ */
+export interface Storage {
+  /** Where it lives, for messages to the user. */
+  readonly root: string;
+  /** Appends the text in one write. Resolves when the operating system has it, so that it survives the end of this process. */
+  append(name: string, text: string): Promise<void>;
+  /** The whole content; undefined when there is none. */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces the content atomically. */
+  write(name: string, text: string): Promise<void>;
+  /** Names of the files directly under a folder, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  remove(name: string): Promise<void>;
+}
+
+/** What an editor knows beyond files. A host without one answers with nothing. */
+export interface Editor {
+  /** The folders the user works in; the first is the default cwd. Empty when no folder is open. */
+  workspaceRoots(): readonly string[];
+  /** Problems the language services report now, for these files, or for all when `paths` is undefined. Undefined when there is no editor. */
+  diagnostics(
+    paths: readonly string[] | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly FileDiagnostic[] | undefined>;
+  /** What the user has open, for the environment context. */
+  openEditors(): OpenEditors;
+}
+
+export interface FileDiagnostic {
+  readonly path: string;
+  readonly severity: "error" | "warning" | "information" | "hint";
+  readonly message: string;
+  /** Such as "ts" or "eslint". */
+  readonly source?: string | undefined;
+  /** Such as "2322". */
+  readonly code?: string | undefined;
+  /** Lines and columns count from 1; the end is exclusive in its column. */
+  readonly range: {
+    readonly startLine: number;
+    readonly startColumn: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+  };
+}
+
+export interface OpenEditors {
+  readonly activePath?: string | undefined;
+  /** Counting from 1, of the active editor; absent when nothing is selected. */
+  readonly selection?: { readonly startLine: number; readonly endLine: number } | undefined;
+  readonly visiblePaths: readonly string[];
+  readonly openPaths: readonly string[];
+}
