@@ -116,7 +116,8 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
       }
       return { kind: "turn", turnId: params.turnId };
     default:
-      return method satisfies never;
+      method satisfies never;
+      return nothing;
   }
 }
 
