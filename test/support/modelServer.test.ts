@@ -4,15 +4,9 @@ import type { ResponseInputItem, ResponseStreamEvent } from "openai/resources/re
 import { encryptedContent } from "../../src/core/model/demo/events.ts";
 import { call, customCall, message, reasoning } from "../../src/core/model/demo/output.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "./modelServer.ts";
+import { requestBody as body, hello, type RequestChanges } from "./modelServerRequest.ts";
 
-const hello: ResponseInputItem = { role: "user", content: "Hello" };
 const strictTool = (parameters: object) => ({ type: "function", name: "f", strict: true, parameters });
-
-function body(changes: object = {}): string {
-  const { input = [hello], ...others } = changes as { input?: unknown };
-  const settings = { model: "gpt-6.1-sol", stream: true, store: false, include: ["reasoning.encrypted_content"] };
-  return JSON.stringify({ ...settings, prompt_cache_key: "thread-1", ...others, input });
-}
 
 async function post(server: ModelServer, content: string, headers: object = {}): Promise<Response> {
   const own = { "content-type": "application/json", authorization: `Bearer ${server.apiKey}` };
@@ -34,7 +28,7 @@ async function events(response: Response): Promise<ResponseStreamEvent[]> {
 }
 
 /** The server refuses this body with an error that matches, and remembers it as a problem unless it was expected. */
-function refuses(name: string, changes: object, expected: RegExp): void {
+function refuses(name: string, changes: RequestChanges, expected: RegExp): void {
   test(`refuses ${name}`, () =>
     serving({ script: [message("Hi")] }, async (server) => {
       server.expectRefusal();
@@ -47,7 +41,7 @@ function refuses(name: string, changes: object, expected: RegExp): void {
 }
 
 /** The server takes this input. */
-function takes(name: string, changes: object): void {
+function takes(name: string, changes: RequestChanges): void {
   test(`takes ${name}`, () =>
     serving({ script: [message("Hi")] }, async (server) => {
       const response = await post(server, body(changes));

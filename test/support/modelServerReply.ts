@@ -33,8 +33,6 @@ export interface RawReply {
   readonly end: "end" | "open";
 }
 
-export type { Output } from "../../src/core/model/demo/output.ts";
-
 const completed: Ending = { type: "completed" };
 
 /** The socket is destroyed after so many events. */
