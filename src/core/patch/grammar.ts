@@ -17,7 +17,7 @@ first_hunk: HEADER* body
 hunk: HEADER+ body
 body: (KEPT | ADDED | REMOVED)+ "*** End of File\n"?
 
-PATH: /[^\n]+/
+PATH: /\S[^\n]*/
 HEADER: /@@( [^\n]*)?\n/
 KEPT: / [^\n]*\n/
 ADDED: /\+[^\n]*\n/
