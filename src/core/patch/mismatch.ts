@@ -15,6 +15,8 @@ export interface Miss {
 }
 
 const LINES_SHOWN = 6;
+/** Beyond this a line that a hunk repeats says too little about where the hunk belongs. */
+const OFFSETS_OF_A_LINE = 8;
 const ADVICE = "Nothing was changed. Read the file again and send a patch that quotes its lines as they are.";
 
 /** A `patchMismatch` for a `@@` header that names no line of the file. */
@@ -86,7 +88,8 @@ function nearestHint(index: LineIndex, sought: readonly string[]): string {
 function mostAgreeing(lines: readonly string[], sought: readonly string[]): number | undefined {
   const offsets = new Map<string, number[]>();
   for (const [offset, line] of sought.entries()) {
-    if (line !== "") offsets.set(line, [...(offsets.get(line) ?? []), offset]);
+    const known = offsets.get(line) ?? [];
+    if (line !== "" && known.length < OFFSETS_OF_A_LINE) offsets.set(line, [...known, offset]);
   }
   const votes = new Map<number, number>();
   let best: number | undefined;

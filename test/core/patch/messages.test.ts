@@ -50,6 +50,13 @@ test("text after the patch", () =>
     `The patch cannot be read at line 6: found "Done.", expected "*** End Patch" as the last line. ${AGAIN}`,
   ));
 
+test("unmarked empty line of a new file", () =>
+  check(
+    "a\n",
+    patchOf("*** Add File: b", "+1", "", "+3"),
+    `The patch cannot be read at line 4: found an empty line, expected a line of the new file, which starts with "+" (also an empty one), or the next "*** ". ${AGAIN}`,
+  ));
+
 test("long line is cut", () =>
   check(
     "a\n",
@@ -82,6 +89,15 @@ test("nearest single line", () =>
     "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
     "    const total = add(items, 0);",
     'The nearest is line 2, "const total = sum(items, 0);".',
+    REREAD,
+  ]));
+
+test("lines that would begin before the file", () =>
+  check("import b;\n", update("@@", " // top", "-import b;"), [
+    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    "    // top",
+    "    import b;",
+    'The nearest is line 1, "import b;".',
     REREAD,
   ]));
 
