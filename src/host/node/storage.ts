@@ -1,22 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AgentError } from "../../protocol/errors.ts";
 import type { Storage } from "../host.ts";
 import { onPath } from "./errors.ts";
 import { isAbsent } from "./read.ts";
+import { isStorageName, storageNameParts } from "./storageName.ts";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** No name may start with a dot, so that unfinished writes can hide behind one. */
-const NAME_PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}$/;
 
 /** The private store in a folder, which is made with the first file. Calls for one name take effect in the order they are made. */
 export function createNodeStorage(root: string): Storage {
   const queues = new Map<string, Promise<unknown>>();
 
   function inOrder<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {
-    const path = pathOf(root, name);
+    const path = join(root, ...storageNameParts(name));
     const before = queues.get(path) ?? Promise.resolve();
     const result = before.then(() => onPath(path, () => work(path)));
     const settled = result.then(ignore, ignore).then(() => {
@@ -31,17 +29,9 @@ export function createNodeStorage(root: string): Storage {
     append: async (name, text) => inOrder(name, (path) => appendText(path, text)),
     read: async (name) => inOrder(name, readText),
     write: async (name, text) => inOrder(name, (path) => replaceText(path, text)),
-    list: async (folder) => listNames(folder === "" ? root : pathOf(root, folder)),
+    list: async (folder) => listNames(folder === "" ? root : join(root, ...storageNameParts(folder))),
     remove: async (name) => inOrder(name, (path) => rm(path, { force: true })),
   };
-}
-
-function pathOf(root: string, name: string): string {
-  const parts = name.split("/");
-  if (!parts.every((part) => NAME_PART.test(part))) {
-    throw new AgentError("invalid", `${JSON.stringify(name)} is not a name that can be stored.`);
-  }
-  return join(root, ...parts);
 }
 
 async function appendText(path: string, text: string): Promise<void> {
@@ -88,7 +78,7 @@ function listNames(path: string): Promise<readonly string[]> {
   return onPath(path, async () => {
     try {
       const entries = await readdir(path, { withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile() && NAME_PART.test(entry.name));
+      const files = entries.filter((entry) => entry.isFile() && isStorageName(entry.name));
       return files.map((entry) => entry.name).sort();
     } catch (error) {
       if (isAbsent(error)) return [];
