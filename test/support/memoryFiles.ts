@@ -217,7 +217,7 @@ function rulesIn(
 function hiddenBelow(prefix: string, path: string, rules: readonly IgnoreRules[]): boolean {
   for (let end = path.indexOf("/", prefix.length); ; end = path.indexOf("/", end + 1)) {
     const part = end === -1 ? path : path.slice(0, end + 1);
-    const above = rules.filter((one) => part.startsWith(`${one.folder}/`));
+    const above = rules.filter(({ folder }) => part.startsWith(`${folder}/`) && part !== `${folder}/`);
     if (isHidden(part, above)) return true;
     if (end === -1) return false;
   }
