@@ -145,7 +145,10 @@ async function checkMove(target: UpdateTarget, source: PatchSource): Promise<voi
   const { path, movePath, moveName } = target;
   if (movePath === undefined || foldCase(movePath) === foldCase(path)) return;
   if ((await source.read(movePath)) === undefined) return;
-  throw existsAlready(moveName ?? movePath, `delete it first or move ${target.name} somewhere else`);
+  throw existsAlready(
+    moveName ?? movePath,
+    `delete it with a patch of its own first, or move ${target.name} somewhere else`,
+  );
 }
 
 function foldCase(path: string): string {

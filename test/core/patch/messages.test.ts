@@ -176,7 +176,7 @@ test("move onto a file", () =>
   check(
     "a\n",
     update("*** Move to: src/taken.ts"),
-    "src/taken.ts exists already. Nothing was changed; delete it first or move src/a.ts somewhere else.",
+    "src/taken.ts exists already. Nothing was changed; delete it with a patch of its own first, or move src/a.ts somewhere else.",
   ));
 
 test("nothing to change", () =>
