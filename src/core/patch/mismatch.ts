@@ -42,7 +42,7 @@ function mismatch(miss: Miss, reason: string, sought: readonly string[], hint: s
   const shown = sought.slice(0, LINES_SHOWN).map((line) => `    ${shorten(line)}`);
   if (sought.length > LINES_SHOWN) shown.push(`    ... ${sought.length - LINES_SHOWN} more`);
   const empty = miss.index.lines.length === 0 ? "The file is empty." : hint;
-  const parts = [`Hunk ${miss.number} of ${miss.file} does not match: ${reason}:`, ...shown, empty, ADVICE];
+  const parts = [`Hunk ${miss.number} of "${miss.file}" does not match: ${reason}:`, ...shown, empty, ADVICE];
   return new AgentError("patchMismatch", parts.filter((part) => part !== "").join("\n"));
 }
 
