@@ -211,6 +211,7 @@ refuses(
   { model: "gpt-4.1", tools: [{ type: "custom", name: "p" }] },
   /^Unsupported parameter: 'tools'/,
 );
+refuses("encrypted reasoning of a model without", { model: "test-model" }, /^Encrypted content is not supported/);
 refuses("a request without a cache key", { prompt_cache_key: undefined }, /parameter: 'prompt_cache_key'/);
 
 takes("calls with their outputs", { input: [hello, fcall("a"), ccall("b"), output("a"), coutput("b"), hello] });
@@ -218,6 +219,7 @@ takes("reasoning with its encrypted content before an answer", {
   input: [hello, thought("rs_1"), thought("rs_2"), answer, hello],
 });
 takes("reasoning without ids", { input: [thought("rs_1", { id: undefined }), fcall("a"), output("a")] });
+takes("an assistant's words as text", { input: [hello, { type: "message", role: "assistant", content: "Hi" }, hello] });
 takes("pictures in an output", {
   input: [fcall("a"), { ...output("a"), output: [{ type: "input_image", image_url: "data:image/png;base64,AA==" }] }],
 });

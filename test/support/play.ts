@@ -116,7 +116,7 @@ interface Parts {
 
 function appServer({ options, host, server, clock, faults }: Parts): AppServer {
   const settings: AgentSettings = {
-    model: "test-model",
+    model: "gpt-6.1-sol",
     approvalPolicy: "on-request",
     sandboxMode: "workspace-write",
     maxRetries: 3,
