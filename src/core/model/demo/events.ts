@@ -28,8 +28,10 @@ export type Ending =
 type Unnumbered<E> = E extends unknown ? Omit<E, "sequence_number"> : never;
 type Draft = Unnumbered<ResponseStreamEvent>;
 
-/** The events of an answer, in the order and with the fields of a Responses API stream. */
-export function answerEvents(answer: Answer): ResponseStreamEvent[] {
+/** The events of an answer, in the order and with the fields of a Responses API stream. Nothing is reasoned unless the request asks for it. */
+export function answerEvents(whole: Answer): ResponseStreamEvent[] {
+  const outputs = whole.outputs.filter(({ type }) => type !== "reasoning" || whole.request.reasoning);
+  const answer = { ...whole, outputs };
   const items = answer.outputs.map((_, index) => finishedItem(answer, index));
   const begun = response(answer, { status: "in_progress" });
   const drafts: Draft[] = [
