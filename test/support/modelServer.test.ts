@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
-import { encryptedContent } from "../../src/core/model/demo/events.ts";
+import { encryptedContent } from "../../src/core/model/demo/items.ts";
 import { call, customCall, message, reasoning } from "../../src/core/model/demo/output.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "./modelServer.ts";
 import { requestBody as body, hello, type RequestChanges } from "./modelServerRequest.ts";

@@ -212,6 +212,19 @@ stops(
   `${fixMessage}\nsrc/a.ts:1:1: error: No.`,
 );
 
+test("reads the output of a terminal, with colours and other line ends", () => {
+  const shown = (text: string) =>
+    text.replaceAll("\n", "\r\n").replaceAll("✖", "\u001b[31m✖").replaceAll("ms)", "ms)\u001b[39m");
+  const terminal: MemoryCommand = {
+    match: "npm test",
+    run: (process) => npmTest.run({ ...process, print: (...chunks) => process.print(...chunks.map(shown)) }),
+  };
+  return played({ commands: [terminal] }, async (show, threadId) => {
+    await show.say(threadId, repair);
+    assert.match(lastText(await itemsOf(show, threadId)), /^The tests pass again/);
+  });
+});
+
 test("says so when its change does not help", () =>
   played({ commands: [printing(failingRun, 1)] }, async (show, threadId) => {
     await show.say(threadId, repair);

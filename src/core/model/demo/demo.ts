@@ -1,5 +1,5 @@
 import type { ResponseCreateParamsStreaming, ResponseInputItem } from "openai/resources/responses/responses";
-import { keyAdvice } from "../failure.ts";
+import { KEY_ADVICE } from "../failure.ts";
 import type { Output } from "./output.ts";
 import { explainProblem, fixProblem } from "./problem.ts";
 import { repairTests } from "./repair.ts";
@@ -38,7 +38,7 @@ function introduction(outputs: readonly string[]): string {
     "- Find out why the sample's test fails, and repair it. Write: **The tests fail. Find out why and fix it.**",
     "- Fix or explain the sample's type error. Put the cursor on it, press Ctrl+. and choose **Fix with Patchwright** or **Explain with Patchwright**.",
     "",
-    `For anything else, and for your own code, a real model needs an API key: ${keyAdvice}.`,
+    `For anything else, and for your own code, a real model needs an API key: ${KEY_ADVICE}.`,
   ].join("\n");
 }
 

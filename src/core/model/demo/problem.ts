@@ -1,11 +1,20 @@
 import { patchProblem, replaceLine } from "./edit.ts";
 import { call, message, reasoning } from "./output.ts";
 import { type Scene, type Script, type Stage, say, sayStop } from "./script.ts";
-import { type Match, quoted, type Read, readLines, readMatches, readProblems, unexpected } from "./toolOutputs.ts";
+import {
+  inlineCode,
+  type Match,
+  quoted,
+  type Read,
+  readLines,
+  readMatches,
+  readProblems,
+  unexpected,
+} from "./toolOutputs.ts";
 
 /** The sample's own type error: a moment that may be missing is given to a function that wants one. */
 const faulty = /^(\s*)return `Closed, opens \$\{formatMoment\((\w+)\((.*)\)\)\}`;$/;
-const mostLooks = 3;
+const MAX_LOOKS = 3;
 
 /** Repairs the sample's type error. */
 export function* fixProblem(problems: readonly Match[], stage: Stage): Script {
@@ -20,7 +29,7 @@ export function* fixProblem(problems: readonly Match[], stage: Stage): Script {
   ];
   const [patched = ""] = yield [
     reasoning(
-      `**A moment that may be missing**\n\n\`${signature.text.trim()}\` at ${signature.path}:${signature.line} gives no moment when the place never opens, and \`formatMoment\` needs one. The sign should then say just “Closed”.`,
+      `**A moment that may be missing**\n\n${inlineCode(signature.text.trim())} at ${signature.path}:${signature.line} gives no moment when the place never opens, and \`formatMoment\` needs one. The sign should then say just “Closed”.`,
     ),
     message(
       `\`${name}\` may give nothing, so \`${path}:${line}\` must say what the sign shows then. I change that line.`,
@@ -30,7 +39,7 @@ export function* fixProblem(problems: readonly Match[], stage: Stage): Script {
   const refused = patchProblem(patched, path);
   if (refused) return sayStop(refused);
 
-  for (let looks = 0; looks < mostLooks; looks++) {
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const [reported = ""] = yield [call("read_diagnostics", { paths: [path] })];
     if (/^No editor/.test(reported))
       return say(`${done(found)} No editor is there to check it; \`npm run typecheck\` does.`);
@@ -53,7 +62,7 @@ export function* explainProblem(problems: readonly Match[]): Script {
       `\`\`\`ts\n${code[0].trim()}\n\`\`\``,
       "",
       `- **What it means:** “${problem.text}” \`formatMoment\` takes a moment, and what it gets here may be \`undefined\`.`,
-      `- **Why here:** \`${signature.path}:${signature.line}\` declares \`${signature.text.trim()}\`. It gives nothing when the place never opens.`,
+      `- **Why here:** \`${signature.path}:${signature.line}\` declares ${inlineCode(signature.text.trim())}. It gives nothing when the place never opens.`,
       `- **How to fix it:** keep the result, and say just “Closed” when there is none. **Fix with Patchwright** does that.`,
     ].join("\n"),
   );
@@ -89,7 +98,7 @@ function* lookAt(problems: readonly Match[], doing: string): Scene<Read<Found>> 
 
   const [declared = ""] = yield [
     reasoning(
-      `**Where the value comes from**\n\nThe line is \`${code[0].trim()}\`. What \`${code[2]}\` gives goes straight into \`formatMoment\`, so I look at what it promises.`,
+      `**Where the value comes from**\n\nThe line is ${inlineCode(code[0].trim())}. What \`${code[2]}\` gives goes straight into \`formatMoment\`, so I look at what it promises.`,
     ),
     call("search_text", { pattern: `function ${code[2]}(`, glob: "**/*.ts" }),
   ];

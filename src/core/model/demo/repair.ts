@@ -3,6 +3,7 @@ import { call, message, type Output, plan, reasoning, type StepStatus } from "./
 import { type Scene, type Script, type Stage, say, sayStop } from "./script.ts";
 import {
   type Failure,
+  inlineCode,
   type Lines,
   type Match,
   quoted,
@@ -18,9 +19,10 @@ import {
   unexpected,
 } from "./toolOutputs.ts";
 
-const command = "`npm test`";
-const mostWaits = 30;
-const steps = ["Run the tests", "Find the cause", "Repair it", "Run the tests again"];
+/** As it is written in a sentence. */
+const COMMAND = "`npm test`";
+const MAX_WAITS = 30;
+const STEPS = ["Run the tests", "Find the cause", "Repair it", "Run the tests again"];
 
 /** Finds out why the sample's test fails, and repairs it. */
 export function* repairTests(stage: Stage): Script {
@@ -57,14 +59,14 @@ const firstWords: readonly Output[] = [
 function* runTests(words: readonly Output[], justification: string): Scene<Read<TestRun>> {
   let outputs = yield [...words, call("exec_command", { cmd: "npm test", justification })];
   let text = "";
-  for (let waits = 0; waits < mostWaits; waits++) {
-    const state = readCommand(outputs.at(-1) ?? "", command);
+  for (let waits = 0; waits < MAX_WAITS; waits++) {
+    const state = readCommand(outputs.at(-1) ?? "", COMMAND);
     if ("stop" in state) return state;
     text += state.text;
     if (state.state === "ended") return readTestRun(state.exitCode, text);
     outputs = yield [call("write_stdin", { session_id: state.sessionId, chars: "", yield_time_ms: 10_000 })];
   }
-  return unexpected(`${command} to end`, "a command that still runs");
+  return unexpected(`${COMMAND} to end`, "a command that still runs");
 }
 
 interface Called {
@@ -105,7 +107,7 @@ interface Bug {
 function* findBug({ name, assertion }: Called): Scene<Read<Bug>> {
   const [found = "", readme = ""] = yield [
     reasoning(
-      `**Looking for ${name}**\n\nThe assertion is \`${assertion}\`. I look for \`${name}\`, and read in the README what it promises.`,
+      `**Looking for ${name}**\n\nThe assertion is ${inlineCode(assertion)}. I look for \`${name}\`, and read in the README what it promises.`,
     ),
     call("search_text", { pattern: `function ${name}(`, glob: "**/*.ts" }),
     call("read_file", { path: "README.md" }),
@@ -133,7 +135,7 @@ function* applyRepair(
   const promise = rule ? ` The README promises the same: “${rule}”` : "";
   const [, output = ""] = yield [
     reasoning(
-      `**The closing minute counts as open**\n\n${path} has \`${code.trim()}\`. With \`<=\` the minute of closing still counts as open, which “${failure.name}” forbids.${promise} So the comparison must be \`<\`.`,
+      `**The closing minute counts as open**\n\n${path} has ${inlineCode(code.trim())}. With \`<=\` the minute of closing still counts as open, which “${failure.name}” forbids.${promise} So the comparison must be \`<\`.`,
     ),
     message(`The cause is \`${path}:${line}\`: it counts the closing minute as open. I change the comparison.`),
     progress(2),
@@ -142,13 +144,13 @@ function* applyRepair(
   return patchProblem(output, path);
 }
 
-/** The plan with so many steps done. */
+/** The plan with so many STEPS done. */
 function progress(done: number): Output {
   const status = (index: number): StepStatus => {
     if (index < done) return "completed";
     return index === done ? "in_progress" : "pending";
   };
-  return plan(...steps.map((step, index) => [step, status(index)] as const));
+  return plan(...STEPS.map((step, index) => [step, status(index)] as const));
 }
 
 interface Outcome {
@@ -166,7 +168,7 @@ function report({ before, after, failure, bug, problem }: Outcome): string {
     "",
     `- **Cause:** \`${bug.path}:${bug.line}\` compared with \`<=\`, so a place counted as open in the minute in which it closes. That made “${failure.name}” fail, at \`${failure.path}:${failure.line}\`.`,
     `- **Change:** the comparison is \`<\` now.${bug.rule ? ` The README promises it so: “${bug.rule}”` : ""}`,
-    `- **Checked:** ${command}, before and after.`,
+    `- **Checked:** ${COMMAND}, before and after.`,
   ];
   if (problem) {
     lines.push(

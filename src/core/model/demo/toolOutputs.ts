@@ -58,7 +58,7 @@ export function declineOf(output: string, what: string): Stop | undefined {
 
 /** The output of `exec_command` or `write_stdin`. */
 export function readCommand(output: string, what: string): Read<CommandOutput> {
-  const text = output.slice(output.indexOf("\nOutput:\n") + "\nOutput:\n".length);
+  const text = plain(output.slice(output.indexOf("\nOutput:\n") + "\nOutput:\n".length));
   const exitCode = /^Exit code: (\d+)$/m.exec(firstLine(output))?.[1];
   if (exitCode) return { state: "ended", exitCode: Number(exitCode), text };
   const sessionId = /^Still running with session ID (\d+)/.exec(output)?.[1];
@@ -121,6 +121,18 @@ export function quoted(output: string): string {
   const line = output.replace(/\s+/g, " ").trim();
   if (line === "") return "nothing";
   return `“${line.length > 300 ? `${line.slice(0, 300).toWellFormed()}…` : line}”`;
+}
+
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+
+/** What a terminal shows, without its colours and with plain line ends. */
+function plain(text: string): string {
+  return text.replace(colours, "").replaceAll("\r\n", "\n");
+}
+
+/** Code within a sentence, also when it has backticks in it. */
+export function inlineCode(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
 
 function firstLine(text: string): string {
