@@ -6,24 +6,10 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { InstalledWorkbench } from "./installWorkbench.ts";
 import { ScriptError } from "./scriptError.ts";
+import { writeSettings } from "./settings.ts";
 
 const readyMs = 60_000;
 const stopMs = 5_000;
-
-/** Quiet, and without a question to the outside: what a user of the sample or a test does not need. */
-const baseSettings = {
-  "telemetry.telemetryLevel": "off",
-  "update.mode": "none",
-  "extensions.ignoreRecommendations": true,
-  "workbench.enableExperiments": false,
-  "workbench.startupEditor": "none",
-  "workbench.tips.enabled": false,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "chat.disableAIFeatures": true,
-  "git.openRepositoryInParentFolders": "never",
-  "git.autofetch": false,
-  "typescript.disableAutomaticTypeAcquisition": true,
-};
 
 export interface CodeServerOptions {
   readonly installed: InstalledWorkbench;
@@ -31,8 +17,9 @@ export interface CodeServerOptions {
   readonly folder: string;
   /** The folder of an extension, with its package.json; loaded where it lies, not copied. */
   readonly extension: string;
-  /** 0 picks a free one. */
   readonly port: number;
+  /** What a window shows whose address names nothing. */
+  readonly workspace?: string | undefined;
   /** User settings, beside those that keep the workbench quiet. An existing settings file is kept, these win over it. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly env: NodeJS.ProcessEnv;
@@ -60,36 +47,35 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const config = path.join(folder, "config.yaml");
   await mkdir(path.dirname(settingsFile), { recursive: true });
   await writeFile(config, "");
-  await writeSettings(settingsFile, options);
+  const trust = { "security.workspace.trust.enabled": options.trust === "restricted" };
+  await writeSettings(settingsFile, { ...options.settings, ...trust });
   await linkExtension(path.join(folder, "extensions"), options.extension);
-  const port = options.port === 0 ? await freePort() : options.port;
   const log = openSync(logFile, "w");
-  const child = spawn(
-    installed.node,
-    [installed.entry, "--config", config, ...flags(folder, port), ...trustFlags(options)],
-    { cwd: folder, env: serverEnvironment(options.env), stdio: ["ignore", log, log], detached: true },
-  );
+  const child = spawn(installed.node, [installed.entry, "--config", config, ...flags(options)], {
+    cwd: folder,
+    env: serverEnvironment(options.env),
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
   closeSync(log);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.once("error", () => {});
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://127.0.0.1:${options.port}`;
   const server = { origin, settingsFile, logFile, ended, stop: () => stop(child, ended) };
   await untilReady(child, server);
   return server;
 }
 
-function flags(folder: string, port: number): readonly string[] {
+function flags({ folder, port, trust, workspace }: CodeServerOptions): readonly string[] {
   return [
     ...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
     ...["--user-data-dir", path.join(folder, "data"), "--extensions-dir", path.join(folder, "extensions")],
     ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened"],
     // Without it the workbench ignores an address that names an extension's tests.
     ...["--vscode-option", "enable-smoke-test-driver"],
+    ...(trust === "trusted" ? ["--disable-workspace-trust"] : []),
+    ...(workspace === undefined ? [] : [workspace]),
   ];
-}
-
-function trustFlags({ trust }: CodeServerOptions): readonly string[] {
-  return trust === "trusted" ? ["--disable-workspace-trust"] : [];
 }
 
 /** Without the gallery nothing outside this machine is asked; without what npm put in, commands run with the user's own programs. */
@@ -99,12 +85,6 @@ function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
   const search = (env.PATH ?? "").split(path.delimiter).filter((folder) => !/node_modules|node-gyp-bin/.test(folder));
   return { ...Object.fromEntries(own), PATH: search.join(path.delimiter), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
-}
-
-async function writeSettings(file: string, { settings, trust }: CodeServerOptions): Promise<void> {
-  const kept = JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Record<string, unknown>;
-  const all = { ...baseSettings, ...kept, ...settings, "security.workspace.trust.enabled": trust === "restricted" };
-  await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
 /** The folder is made anew, since the workbench remembers in it which versions it has seen. */
@@ -119,15 +99,23 @@ async function linkExtension(extensions: string, extension: string): Promise<voi
   );
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function anyPort(): Promise<number> {
+  return (await listenOnce(0)) ?? Promise.reject(new ScriptError("No port of 127.0.0.1 can be listened on."));
+}
+
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
+}
+
+/** The port that was listened on for a moment, 0 meaning any; undefined when it is taken. */
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.once("error", () => resolve(undefined));
+    probe.listen(port, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("No free port.")),
-      );
+      probe.close(() => resolve(typeof address === "object" ? address?.port : undefined));
     });
   });
 }

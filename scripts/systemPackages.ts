@@ -37,7 +37,7 @@ export async function requireSystemPackages(): Promise<void> {
 /** The command that installs packages on a machine, for a person to run. */
 export function installCommand(packages: readonly string[], { platform, isRoot, has }: Machine): string {
   const names = packages.join(" ");
-  if (platform === "darwin") return `brew install --cask ${names}`;
+  if (platform === "darwin") return "brew install --cask chromium";
   if (platform === "win32") return "winget install Google.Chrome";
   const { command } = managers.find(({ program }) => has(program)) ?? { command: "your package manager: install" };
   const elevated = isRoot ? command : command.replaceAll(/(^|&& )/g, "$1sudo ");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { type CodeServer, startCodeServer } from "../../scripts/codeServer.ts";
+import { anyPort, type CodeServer, startCodeServer } from "../../scripts/codeServer.ts";
 import { installWorkbench } from "../../scripts/installWorkbench.ts";
 import { closeBrowser, newContext } from "./browser.ts";
 import { watchRequests } from "./requests.ts";
@@ -113,7 +113,7 @@ async function startServer(
     installed: await installWorkbench(),
     folder: path.join(root, "server"),
     extension: options.extension,
-    port: 0,
+    port: await anyPort(),
     settings: { "workbench.colorTheme": "Dark Modern", ...options.settings },
     trust: options.trust ?? "trusted",
     env: { ...Object.fromEntries(inherited), HOME: home, PATCHWRIGHT_HOME: patchwrightHome, ...options.env },
