@@ -52,6 +52,7 @@ export async function installWorkbench(): Promise<InstalledWorkbench> {
   const node = findNode24(repository);
   const folder = path.join(workbenchFolder(), `code-server-${codeServerVersion}`);
   const entry = path.join("node_modules", "code-server", "out", "node", "entry.js");
+  await removeAbandoned(path.dirname(folder));
   if (!existsSync(folder)) await installInto(folder, entry, node);
   return { node, entry: path.join(folder, entry) };
 }
@@ -95,6 +96,23 @@ async function fill(folder: string, node: string): Promise<void> {
     ...unusedExtensions.map((name) => remove(path.join(server, "extensions", name))),
     removeForeignBinaries(path.join(server, "node_modules", "@vscode", "ripgrep-universal", "bin")),
   ]);
+}
+
+/** What an installation left behind that was killed. */
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = existsSync(parent) ? await readdir(parent) : [];
+  for (const name of names) {
+    const pid = /\.(\d+)\.unfinished$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await remove(path.join(parent, name));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The package holds one binary for each platform, 100 MB in all. */

@@ -25,7 +25,8 @@ export async function requireSystemPackages(): Promise<void> {
   if (missing.length === 0) return;
   const machine: Machine = { platform: process.platform, isRoot: process.getuid?.() === 0, has: isOnPath };
   const command = installCommand(missing, machine);
-  if (!machine.isRoot || !machine.has("apt-get")) throw new ScriptError(howTo(missing, command));
+  if (command === undefined || !machine.isRoot || !machine.has("apt-get"))
+    throw new ScriptError(howTo(missing, command));
   console.log(`Installing with apt-get: ${missing.join(", ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { env, encoding: "utf8", maxBuffer: 1e8 });
@@ -34,21 +35,24 @@ export async function requireSystemPackages(): Promise<void> {
   if (left.length > 0) throw new ScriptError(howTo(left, command));
 }
 
-/** The command that installs packages on a machine, for a person to run. */
-export function installCommand(packages: readonly string[], { platform, isRoot, has }: Machine): string {
+/** The command that installs packages on a machine, for a person to run; undefined where no known package manager is. */
+export function installCommand(packages: readonly string[], { platform, isRoot, has }: Machine): string | undefined {
   const names = packages.join(" ");
   if (platform === "darwin") return "brew install --cask chromium";
   if (platform === "win32") return "winget install Google.Chrome";
-  const { command } = managers.find(({ program }) => has(program)) ?? { command: "your package manager: install" };
-  const elevated = isRoot ? command : command.replaceAll(/(^|&& )/g, "$1sudo ");
+  const manager = managers.find(({ program }) => has(program));
+  if (manager === undefined) return undefined;
+  const elevated = isRoot ? manager.command : manager.command.replaceAll(/(^|&& )/g, "$1sudo ");
   return `${elevated} ${names}`;
 }
 
-function howTo(packages: readonly string[], command: string): string {
+function howTo(packages: readonly string[], command: string | undefined): string {
+  const what =
+    command === undefined ? "Install them, then try again." : `Run this, then try again:\n\n    ${command}\n`;
   const browser = packages.includes("chromium")
-    ? "\nA Chromium or Chrome elsewhere is taken from the environment variable CHROMIUM."
+    ? "\nA Chromium or Chrome elsewhere is taken from the variable CHROMIUM."
     : "";
-  return `Missing on this machine: ${packages.join(", ")}. Run this, then try again:\n\n    ${command}\n${browser}`;
+  return `Missing on this machine: ${packages.join(", ")}. ${what}${browser}`;
 }
 
 function missingPackages(): readonly string[] {

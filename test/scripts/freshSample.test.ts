@@ -19,9 +19,9 @@ const git = (folder: string, ...args: string[]) => execFileSync("git", args, { c
 
 /** The names of the tests that fail, as `npm test` prints them with the Node of whoever runs it. */
 function failures(folder: string): readonly string[] {
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { NODE_TEST_CONTEXT: _, FORCE_COLOR: __, ...env } = process.env;
   const search = (env.PATH ?? "").split(path.delimiter).filter((entry) => !entry.includes("node_modules"));
-  const own = { ...env, PATH: search.join(path.delimiter) };
+  const own = { ...env, PATH: search.join(path.delimiter), npm_config_update_notifier: "false" };
   const { stdout } = spawnSync("npm", ["test"], {
     cwd: folder,
     env: own,
@@ -29,10 +29,8 @@ function failures(folder: string): readonly string[] {
     shell: process.platform === "win32",
   });
   assert.match(stdout, /^ℹ tests 18$/m);
-  const summary = stdout.slice(stdout.indexOf("failing tests:"));
-  return stdout.includes("failing tests:")
-    ? [...summary.matchAll(/^✖ (.+) \(.*ms\)$/gm)].map(([, name]) => name ?? "")
-    : [];
+  const [, summary = ""] = stdout.split("failing tests:");
+  return [...summary.matchAll(/^✖ (.+) \(.*ms\)$/gm)].map(([, name]) => name ?? "");
 }
 
 async function replace(file: string, text: string, by: string): Promise<void> {

@@ -108,6 +108,8 @@ async function startServer(
 ): Promise<CodeServer> {
   const home = path.join(root, "home");
   await mkdir(home);
+  // npm would ask the registry for a newer npm, and say so in the output of the workspace's commands.
+  await writeFile(path.join(home, ".npmrc"), "update-notifier=false\n");
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OPENAI_|CODEX_|PATCHWRIGHT_|XDG_)/.test(name));
   return startCodeServer({
     installed: await installWorkbench(),
