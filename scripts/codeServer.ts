@@ -58,12 +58,25 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     detached: true,
   });
   closeSync(log);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.once("error", () => {});
+  const ended = whenEnded(child);
   const origin = `http://127.0.0.1:${options.port}`;
   const server = { origin, settingsFile, logFile, ended, stop: () => stop(child, ended) };
   await untilReady(child, server);
   return server;
+}
+
+/** Until then the end of this process, by Ctrl+C or a fault, takes the server along: it has a process group of its own. */
+function whenEnded(child: ChildProcess): Promise<void> {
+  const takeAlong = () => child.pid !== undefined && signalGroup(child.pid, "SIGKILL");
+  process.once("exit", takeAlong);
+  return new Promise((resolve) => {
+    const over = () => {
+      process.off("exit", takeAlong);
+      resolve();
+    };
+    child.once("exit", over);
+    child.once("error", over);
+  });
 }
 
 function flags({ folder, port, trust, workspace }: CodeServerOptions): readonly string[] {
