@@ -1,0 +1,183 @@
+import * as z from "zod";
+import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
+import { fileUpdateChange, threadItem, userInput } from "./items.ts";
+import { approvalPolicy, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
+import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
+
+const empty = z.object({});
+/** What a method without parameters is sent with. */
+const nothing = z.union([z.null(), z.undefined(), empty]);
+const inThread = { threadId: z.string() };
+const inTurn = { threadId: z.string(), turnId: z.string() };
+const inItem = { ...inTurn, itemId: z.string() };
+
+const threadOptions = {
+  cwd: z.string().nullish(),
+  model: z.string().nullish(),
+  approvalPolicy: approvalPolicy.nullish(),
+  sandbox: sandboxMode.nullish(),
+};
+
+const openedThread = z.object({
+  thread,
+  cwd: z.string(),
+  model: z.string(),
+  modelProvider: z.string(),
+  approvalPolicy,
+  approvalsReviewer: z.literal("user"),
+  sandbox: sandboxPolicy,
+  reasoningEffort: reasoningEffort.nullish(),
+  /** The AGENTS.md files that guide the model in this thread. */
+  instructionSources: z.array(z.string()).optional(),
+});
+export type OpenedThread = z.infer<typeof openedThread>;
+
+const model = z.object({
+  id: z.string(),
+  model: z.string(),
+  displayName: z.string(),
+  description: z.string(),
+  hidden: z.boolean(),
+  isDefault: z.boolean(),
+  defaultReasoningEffort: reasoningEffort,
+  supportedReasoningEfforts: z.array(z.object({ reasoningEffort, description: z.string() })),
+});
+export type ListedModel = z.infer<typeof model>;
+
+/** What a client asks of the server. A row is the name, the validation and the types of both ends. */
+export const requests = {
+  initialize: {
+    params: z.object({
+      clientInfo: z.object({ name: z.string(), title: z.string().nullish(), version: z.string() }),
+      capabilities: z
+        .object({ experimentalApi: z.boolean().optional(), optOutNotificationMethods: z.array(z.string()).nullish() })
+        .nullish(),
+    }),
+    result: z.object({
+      userAgent: z.string(),
+      codexHome: z.string(),
+      platformFamily: z.string(),
+      platformOs: z.string(),
+    }),
+  },
+  "thread/start": { params: z.object(threadOptions), result: openedThread },
+  "thread/resume": { params: z.object({ ...inThread, ...threadOptions }), result: openedThread },
+  "thread/read": {
+    params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),
+    result: z.object({ thread }),
+  },
+  "thread/list": {
+    params: z.object({
+      cursor: z.string().nullish(),
+      limit: z.int().min(1).nullish(),
+      /** Only threads of this folder, or of these. */
+      cwd: z.union([z.string(), z.array(z.string())]).nullish(),
+      archived: z.boolean().nullish(),
+      /** Found in the name, the preview or the messages, ignoring case. */
+      searchTerm: z.string().nullish(),
+    }),
+    result: z.object({ data: z.array(thread), nextCursor: z.string().nullish() }),
+  },
+  "thread/name/set": { params: z.object({ ...inThread, name: z.string().min(1) }), result: empty },
+  "thread/archive": { params: z.object(inThread), result: empty },
+  "thread/unarchive": { params: z.object(inThread), result: z.object({ thread }) },
+  "thread/delete": { params: z.object(inThread), result: empty },
+  "thread/unsubscribe": {
+    params: z.object(inThread),
+    result: z.object({ status: z.enum(["notLoaded", "notSubscribed", "unsubscribed"]) }),
+  },
+  "thread/settings/update": {
+    params: z.object({
+      ...inThread,
+      model: z.string().nullish(),
+      effort: reasoningEffort.nullish(),
+      approvalPolicy: approvalPolicy.nullish(),
+      sandboxPolicy: sandboxPolicy.nullish(),
+    }),
+    result: empty,
+  },
+  "turn/start": {
+    params: z.object({
+      ...inThread,
+      input: z.array(userInput).min(1),
+      clientUserMessageId: z.string().nullish(),
+    }),
+    result: z.object({ turn }),
+  },
+  "turn/interrupt": { params: z.object(inTurn), result: empty },
+  "model/list": {
+    params: z.object({ cursor: z.string().nullish(), limit: z.int().nullish(), includeHidden: z.boolean().nullish() }),
+    result: z.object({ data: z.array(model), nextCursor: z.string().nullish() }),
+  },
+  "account/read": {
+    params: z.object({ refreshToken: z.boolean().optional() }),
+    result: z.object({
+      account: z.object({ type: z.literal("apiKey") }).nullable(),
+      requiresOpenaiAuth: z.boolean(),
+    }),
+  },
+  "account/logout": { params: nothing, result: empty },
+} as const;
+
+/** What the server asks of its clients, and awaits. The first answer wins; the others get `serverRequest/resolved`. */
+export const serverRequests = {
+  "item/commandExecution/requestApproval": { params: commandApprovalParams, result: approvalAnswer },
+  "item/fileChange/requestApproval": { params: fileChangeApprovalParams, result: approvalAnswer },
+} as const;
+
+const delta = z.object({ ...inItem, delta: z.string() });
+
+/** What the server tells. Each also carries `emittedAtMs` beside its params. */
+export const notifications = {
+  "thread/started": z.object({ thread }),
+  "thread/status/changed": z.object({ ...inThread, status: threadStatus }),
+  "thread/name/updated": z.object({ ...inThread, threadName: z.string().nullish() }),
+  "thread/archived": z.object(inThread),
+  "thread/unarchived": z.object(inThread),
+  "thread/deleted": z.object(inThread),
+  "thread/settings/updated": z.object({ ...inThread, threadSettings }),
+  "thread/tokenUsage/updated": z.object({ ...inTurn, tokenUsage }),
+  "turn/started": z.object({ ...inThread, turn }),
+  "turn/completed": z.object({ ...inThread, turn }),
+  "turn/diff/updated": z.object({ ...inTurn, diff: z.string() }),
+  "turn/plan/updated": z.object({ ...inTurn, explanation: z.string().nullish(), plan: z.array(planStep) }),
+  "item/started": z.object({ ...inTurn, item: threadItem, startedAtMs: z.number() }),
+  "item/completed": z.object({ ...inTurn, item: threadItem, completedAtMs: z.number() }),
+  "item/agentMessage/delta": delta,
+  "item/reasoning/summaryPartAdded": z.object({ ...inItem, summaryIndex: z.int() }),
+  "item/reasoning/summaryTextDelta": z.object({ ...inItem, delta: z.string(), summaryIndex: z.int() }),
+  "item/reasoning/textDelta": z.object({ ...inItem, delta: z.string(), contentIndex: z.int() }),
+  "item/commandExecution/outputDelta": delta,
+  /** The proposal while it streams in, and again when it is complete. */
+  "item/fileChange/patchUpdated": z.object({ ...inItem, changes: z.array(fileUpdateChange) }),
+  "serverRequest/resolved": z.object({ ...inThread, requestId: z.union([z.string(), z.number()]) }),
+  error: z.object({
+    ...inTurn,
+    error: turnError,
+    willRetry: z.boolean(),
+    /** Additions of Patchwright, with `willRetry`. The first retry is attempt 1. */
+    attempt: z.int().optional(),
+    maxAttempts: z.int().optional(),
+    retryInMs: z.number().optional(),
+  }),
+  warning: z.object({ threadId: z.string().nullish(), message: z.string() }),
+  "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
+} as const;
+
+type Rows = Record<string, { params: z.ZodType; result: z.ZodType }>;
+type ParamsIn<T extends Rows, M extends keyof T> = z.input<T[M]["params"]>;
+type ResultOut<T extends Rows, M extends keyof T> = z.output<T[M]["result"]>;
+
+export type RequestMethod = keyof typeof requests;
+export type RequestParams<M extends RequestMethod> = ParamsIn<typeof requests, M>;
+export type RequestResult<M extends RequestMethod> = ResultOut<typeof requests, M>;
+export type ServerRequestMethod = keyof typeof serverRequests;
+export type ServerRequestParams<M extends ServerRequestMethod> = ParamsIn<typeof serverRequests, M>;
+export type ServerRequestResult<M extends ServerRequestMethod> = ResultOut<typeof serverRequests, M>;
+export type NotificationMethod = keyof typeof notifications;
+export type NotificationParams<M extends NotificationMethod> = z.output<(typeof notifications)[M]>;
+
+/** A notification as a value, told apart by its method. */
+export type ServerNotification = {
+  [M in NotificationMethod]: { method: M; params: NotificationParams<M> };
+}[NotificationMethod];

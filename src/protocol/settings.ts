@@ -1,0 +1,57 @@
+import * as z from "zod";
+
+/** When the agent asks. `untrusted` and `on-request` ask before each command and edit; `never` declines instead of asking. */
+export const approvalPolicy = z.enum(["untrusted", "on-request", "never"]);
+export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+
+/** As a thread is started with; `danger-full-access` alone runs unasked. */
+export const sandboxMode = z.enum(["read-only", "workspace-write", "danger-full-access"]);
+export type SandboxMode = z.infer<typeof sandboxMode>;
+
+export const sandboxPolicy = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("dangerFullAccess") }),
+  z.object({ type: z.literal("readOnly"), networkAccess: z.boolean().optional() }),
+  z.object({
+    type: z.literal("workspaceWrite"),
+    writableRoots: z.array(z.string()).optional(),
+    networkAccess: z.boolean().optional(),
+    excludeTmpdirEnvVar: z.boolean().optional(),
+    excludeSlashTmp: z.boolean().optional(),
+  }),
+]);
+export type SandboxPolicy = z.infer<typeof sandboxPolicy>;
+
+/** How hard the model thinks; the values a model takes are listed by `model/list`. */
+export const reasoningEffort = z.string().min(1);
+
+/** What a thread works with. Fixed parts of it are frozen by the thread's first request. */
+export const threadSettings = z.object({
+  cwd: z.string(),
+  model: z.string(),
+  modelProvider: z.string(),
+  approvalPolicy,
+  approvalsReviewer: z.literal("user"),
+  sandboxPolicy,
+  effort: reasoningEffort.nullish(),
+  collaborationMode: z.object({
+    mode: z.literal("default"),
+    settings: z.object({
+      model: z.string(),
+      reasoning_effort: reasoningEffort.nullish(),
+      developer_instructions: z.string().nullish(),
+    }),
+  }),
+});
+export type ThreadSettings = z.infer<typeof threadSettings>;
+
+/** The policy that a mode stands for. Without a sandbox both confined modes ask before every command and edit. */
+export function policyOfMode(mode: SandboxMode): SandboxPolicy {
+  switch (mode) {
+    case "read-only":
+      return { type: "readOnly", networkAccess: false };
+    case "workspace-write":
+      return { type: "workspaceWrite", writableRoots: [], networkAccess: false };
+    case "danger-full-access":
+      return { type: "dangerFullAccess" };
+  }
+}

@@ -1,0 +1,192 @@
+import type { ItemOf, ItemType, ThreadItem } from "./items.ts";
+import type { ServerNotification, ServerRequestMethod, ServerRequestParams } from "./methods.ts";
+import type { Thread, ThreadStatus, TokenUsage, Turn } from "./threads.ts";
+
+/** A question of the server that waits for the user. */
+export type PendingApproval = {
+  [M in ServerRequestMethod]: { requestId: string | number; method: M; params: ServerRequestParams<M> };
+}[ServerRequestMethod];
+
+/** A retry that is under way: shown until the turn goes on. */
+export interface Retry {
+  message: string;
+  attempt: number;
+  maxAttempts: number;
+  /** Milliseconds from the notification on. */
+  inMs: number;
+}
+
+/** One thread as a surface shows it. Changed in place by `applyNotification`; a surface reads and never writes. */
+export interface ThreadView {
+  thread: Omit<Thread, "turns">;
+  turns: Turn[];
+  usage: TokenUsage | undefined;
+  approvals: PendingApproval[];
+  retry: Retry | undefined;
+}
+
+/** What a notification touched, so that a surface redraws only that. */
+export type Touched =
+  | { kind: "nothing" }
+  /** The header, the status, the meter. */
+  | { kind: "thread" }
+  /** The turn's head or end: its plan, its error, its status. */
+  | { kind: "turn"; turnId: string }
+  /** One item's content. */
+  | { kind: "item"; turnId: string; itemId: string }
+  /** The list of items or turns: something was added. */
+  | { kind: "list"; turnId: string };
+
+const nothing: Touched = { kind: "nothing" };
+
+/** The view of a thread as `thread/read` or `thread/resume` gives it. Takes ownership of the value. */
+export function viewOf(thread: Thread): ThreadView {
+  const { turns, ...rest } = thread;
+  return { thread: rest, turns, usage: undefined, approvals: [], retry: undefined };
+}
+
+/** The turn that runs, if one does. */
+export function runningTurn(view: ThreadView): Turn | undefined {
+  const last = view.turns.at(-1);
+  return last?.status === "inProgress" ? last : undefined;
+}
+
+/** Applies one notification; those of other threads touch nothing. */
+export function applyNotification(view: ThreadView, { method, params }: ServerNotification): Touched {
+  if (method === "thread/started" || method === "account/updated" || method === "warning") return nothing;
+  if (params.threadId !== view.thread.id) return nothing;
+  switch (method) {
+    case "thread/status/changed":
+      view.thread.status = params.status;
+      return { kind: "thread" };
+    case "thread/name/updated":
+      view.thread.name = params.threadName;
+      return { kind: "thread" };
+    case "thread/settings/updated":
+      view.thread.model = params.threadSettings.model;
+      return { kind: "thread" };
+    case "thread/tokenUsage/updated":
+      view.usage = params.tokenUsage;
+      return { kind: "thread" };
+    case "thread/archived":
+    case "thread/unarchived":
+    case "thread/deleted":
+      return nothing;
+    case "turn/started":
+      return startTurn(view, params.turn);
+    case "turn/completed":
+      return completeTurn(view, params.turn);
+    case "turn/diff/updated":
+      return onTurn(view, params.turnId, (turn) => {
+        turn.diff = params.diff;
+      });
+    case "turn/plan/updated":
+      return onTurn(view, params.turnId, (turn) => {
+        const afterItemId = turn.plan ? turn.plan.afterItemId : (turn.items.at(-1)?.id ?? null);
+        turn.plan = { explanation: params.explanation ?? null, steps: params.plan, afterItemId };
+      });
+    case "item/started":
+    case "item/completed":
+      return putItem(view, params.turnId, params.item);
+    case "item/agentMessage/delta":
+      return onItem(view, params, "agentMessage", (item) => {
+        item.text += params.delta;
+      });
+    case "item/reasoning/summaryPartAdded":
+      return onItem(view, params, "reasoning", (item) => appendAt(item.summary, params.summaryIndex, ""));
+    case "item/reasoning/summaryTextDelta":
+      return onItem(view, params, "reasoning", (item) => appendAt(item.summary, params.summaryIndex, params.delta));
+    case "item/reasoning/textDelta":
+      return onItem(view, params, "reasoning", (item) => appendAt(item.content, params.contentIndex, params.delta));
+    case "item/commandExecution/outputDelta":
+      return onItem(view, params, "commandExecution", (item) => {
+        item.aggregatedOutput = (item.aggregatedOutput ?? "") + params.delta;
+      });
+    case "item/fileChange/patchUpdated":
+      return onItem(view, params, "fileChange", (item) => {
+        item.changes = params.changes;
+      });
+    case "serverRequest/resolved":
+      view.approvals = view.approvals.filter((approval) => approval.requestId !== params.requestId);
+      return { kind: "thread" };
+    case "error":
+      if (params.willRetry) {
+        const { attempt = 1, maxAttempts = attempt, retryInMs = 0 } = params;
+        view.retry = { message: params.error.message, attempt, maxAttempts, inMs: retryInMs };
+      }
+      return { kind: "turn", turnId: params.turnId };
+    default:
+      method satisfies never;
+      return nothing;
+  }
+}
+
+/** Adds a question of the server to the view; one of another thread touches nothing. */
+export function applyApproval(view: ThreadView, approval: PendingApproval): Touched {
+  const { threadId, turnId, itemId } = approval.params;
+  if (threadId !== view.thread.id) return nothing;
+  view.approvals.push(approval);
+  return { kind: "item", turnId, itemId };
+}
+
+/** True while the thread waits for the user. */
+export function waitsForUser(status: ThreadStatus): boolean {
+  return status.type === "active" && status.activeFlags.length > 0;
+}
+
+function startTurn(view: ThreadView, turn: Turn): Touched {
+  if (!view.turns.some((known) => known.id === turn.id)) view.turns.push({ ...turn, items: [...turn.items] });
+  return { kind: "list", turnId: turn.id };
+}
+
+/** The turn's end carries no more than a summary of its items: those that the view has stay. */
+function completeTurn(view: ThreadView, ended: Turn): Touched {
+  view.retry = undefined;
+  return onTurn(view, ended.id, (turn) => {
+    const { items: _items, itemsView: _view, ...rest } = ended;
+    Object.assign(turn, rest);
+  });
+}
+
+function putItem(view: ThreadView, turnId: string, item: ThreadItem): Touched {
+  const turn = findTurn(view, turnId);
+  if (!turn) return nothing;
+  view.retry = undefined;
+  const at = turn.items.findLastIndex((known) => known.id === item.id);
+  if (at < 0) {
+    turn.items.push(item);
+    return { kind: "list", turnId };
+  }
+  turn.items[at] = item;
+  return { kind: "item", turnId, itemId: item.id };
+}
+
+function onTurn(view: ThreadView, turnId: string, change: (turn: Turn) => void): Touched {
+  const turn = findTurn(view, turnId);
+  if (!turn) return nothing;
+  change(turn);
+  return { kind: "turn", turnId };
+}
+
+function onItem<T extends ItemType>(
+  view: ThreadView,
+  at: { turnId: string; itemId: string },
+  type: T,
+  change: (item: ItemOf<T>) => void,
+): Touched {
+  const item = findTurn(view, at.turnId)?.items.findLast((known) => known.id === at.itemId);
+  if (item?.type !== type) return nothing;
+  view.retry = undefined;
+  change(item as ItemOf<T>);
+  return { kind: "item", turnId: at.turnId, itemId: at.itemId };
+}
+
+/** Deltas come for the newest turn: found at once from the end. */
+function findTurn(view: ThreadView, turnId: string): Turn | undefined {
+  return view.turns.findLast((turn) => turn.id === turnId);
+}
+
+function appendAt(parts: string[], index: number, text: string): void {
+  while (parts.length <= index) parts.push("");
+  parts[index] += text;
+}
