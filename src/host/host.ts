@@ -52,7 +52,7 @@ export interface FileSystem {
   stat(path: string, signal: AbortSignal): Promise<FileStat | undefined>;
   /**
    * Files below `root` that no ignore rule hides (.gitignore, .ignore, and always .git), as absolute paths sorted by code unit.
-   * Rules of folders above root count up to the git repository's. At most `limit`; `more` says that there were others.
+   * Rules of folders above root count too, up to the git repository's, unless they hide root itself. At most `limit`; `more` says that there were others.
    * Symbolic links are left out. Rejects with `notFound` when root is not a folder.
    */
   list(root: string, options: ListOptions, signal: AbortSignal): Promise<ListResult>;

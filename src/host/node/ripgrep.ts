@@ -6,15 +6,7 @@ import { createLowest, globFilter, matchText, requireOneLine, type Searcher } fr
 import { type SearchStart, searchStart } from "./searchStart.ts";
 
 /** Exactly the rules that host.ts names: the user's own settings of ripgrep and git must not change what is found. */
-const RULES = [
-  "--no-config",
-  "--no-messages",
-  "--hidden",
-  "--glob=!.git",
-  "--no-require-git",
-  "--no-ignore-global",
-  "--no-ignore-exclude",
-];
+const RULES = ["--no-config", "--no-messages", "--hidden", "--glob=!.git", "--no-ignore-global", "--no-ignore-exclude"];
 
 /** Searches with the ripgrep program. Rejects with ProgramMissing when that cannot be started. */
 export function createRipgrep(program: string): Searcher {
@@ -88,8 +80,9 @@ function searchArguments(query: SearchQuery): string[] {
   ];
 }
 
+/** By itself ripgrep reads .gitignore in repositories only, and there up to the repository's own folder. */
 function parentRules(start: SearchStart): readonly string[] {
-  return start.repository === undefined ? ["--no-ignore-parent"] : [];
+  return start.above === undefined ? ["--no-ignore-parent", "--no-require-git"] : [];
 }
 
 function relativePath(printed: string): string {

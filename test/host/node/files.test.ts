@@ -9,7 +9,7 @@ import { planEdits } from "../../../src/host/node/editPlan.ts";
 import { ioError } from "../../../src/host/node/errors.ts";
 import { createNodeFiles } from "../../../src/host/node/files.ts";
 import { bytesOf, rejects } from "../expect.ts";
-import { withFolder } from "./nodeFixture.ts";
+import { withFolder } from "../nodeFixture.ts";
 
 const signal = new AbortController().signal;
 

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { until } from "../expect.ts";
-import { withFolder } from "./nodeFixture.ts";
+import { withFolder } from "../nodeFixture.ts";
 
 const program = fileURLToPath(new URL("dyingHost.ts", import.meta.url));
 

@@ -6,7 +6,6 @@ import {
   type OperatingSystem,
   operatingSystem,
   pathKey,
-  ripgrepName,
   taskkillArgv,
 } from "../../../src/host/node/platform.ts";
 
@@ -64,9 +63,6 @@ const drives: readonly [OperatingSystem, string, string][] = [
 for (const [os, path, normal] of drives) {
   test(`on ${os} ${path} is written ${normal}`, () => assert.equal(normalizeDrive(os, path), normal));
 }
-
-test("ripgrep has its suffix on Windows", () =>
-  assert.deepEqual((["linux", "macos", "windows"] as const).map(ripgrepName), ["rg", "rg", "rg.exe"]));
 
 test("Windows ends a process with its tree, by force", () =>
   assert.deepEqual(taskkillArgv(42), ["taskkill.exe", "/PID", "42", "/T", "/F"]));

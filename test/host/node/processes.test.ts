@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Command, RunningProcess } from "../../../src/host/host.ts";
 import { createNodeProcesses, type NodeProcesses } from "../../../src/host/node/processes.ts";
 import { rejects, until } from "../expect.ts";
-import { withFolder } from "./nodeFixture.ts";
+import { withFolder } from "../nodeFixture.ts";
 
 const signal = new AbortController().signal;
 

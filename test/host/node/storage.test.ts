@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
 import { rejects } from "../expect.ts";
-import { withFolder } from "./nodeFixture.ts";
+import { withFolder } from "../nodeFixture.ts";
 
 async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);

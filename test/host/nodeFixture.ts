@@ -15,8 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
-import { createNodeHost, type NodeHost } from "../../../src/host/node/nodeHost.ts";
-import type { MakeFixture } from "../runContract.ts";
+import { createNodeHost, type NodeHost } from "../../src/host/node/nodeHost.ts";
+import type { MakeFixture } from "./runContract.ts";
 
 /** A folder that is gone after `use`. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
