@@ -94,6 +94,11 @@ test("a named pipe is not read", () =>
 
 test("a device is not read", () => rejects("unsupported", () => createNodeFiles({}).read("/dev/zero", signal)));
 
+test("a file whose size says nothing is read whole", async () => {
+  const { bytes } = await createNodeFiles({}).read("/proc/self/status", signal);
+  assert.ok(bytes.length > 500, `${bytes.length} bytes`);
+});
+
 test("a relative path is a fault of the caller", async () => {
   const files = createNodeFiles({});
   await rejects("internal", () => files.read("a", signal));
