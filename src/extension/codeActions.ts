@@ -57,10 +57,7 @@ function shortened(message: string): string {
 }
 
 /** The command's argument for these problems of a document. */
-export function problemsIn(
-  document: vscode.TextDocument,
-  diagnostics: readonly vscode.Diagnostic[],
-): ProblemsArgument {
+export function problemsIn(document: vscode.TextDocument, diagnostics: readonly vscode.Diagnostic[]): ProblemsArgument {
   const path = document.uri.fsPath;
   const problems = diagnostics.map((diagnostic) => {
     const { path: _path, ...problem } = fileDiagnostic(path, diagnostic);

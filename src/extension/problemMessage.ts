@@ -76,7 +76,8 @@ function describe({ message, severity, source, code, range }: Problem, path: str
 
 function label({ message, source, code }: Problem): string {
   const line = message.split("\n")[0] ?? "";
-  const text = [source, code].filter(Boolean).length > 0 ? `${[source, code].filter(Boolean).join(" ")}: ${line}` : line;
+  const text =
+    [source, code].filter(Boolean).length > 0 ? `${[source, code].filter(Boolean).join(" ")}: ${line}` : line;
   return text.length > maxLabel ? `${text.slice(0, maxLabel - 1)}…` : text;
 }
 
