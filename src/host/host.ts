@@ -7,6 +7,7 @@ export type HostErrorCode = Extract<
   | "alreadyExists"
   | "conflict"
   | "permissionDenied"
+  | "invalid"
   | "unfaithful"
   | "tooLarge"
   | "unsupported"
