@@ -1,8 +1,5 @@
-import * as vscode from "vscode";
 import * as z from "zod";
 import { approvalPolicy, sandboxMode } from "../protocol/settings.ts";
-
-const section = "patchwright";
 
 /** The settings as the user wrote them: an empty text means unset, and a value of the wrong kind counts as the default. */
 const settingsShape = z.object({
@@ -33,10 +30,4 @@ function optionalText() {
 export function parseSettings(get: (name: string) => unknown): Settings {
   const names = Object.keys(settingsShape.shape);
   return settingsShape.parse(Object.fromEntries(names.map((name) => [name, get(name)])));
-}
-
-/** The settings as they are now. Those that matter for safety have the scope "machine" in the manifest, so no workspace can set them. */
-export function readSettings(): Settings {
-  const configuration = vscode.workspace.getConfiguration(section);
-  return parseSettings((name) => configuration.get(name));
 }

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { throwIfAborted } from "../../protocol/errors.ts";
 import type { FileDiagnostic } from "../host.ts";
-import { openDocument, pathKey } from "./documents.ts";
+import { pathKey } from "./compare.ts";
+import { openDocument } from "./documents.ts";
 
 /** How long language services get, in milliseconds. */
 export interface Patience {

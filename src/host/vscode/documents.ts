@@ -1,14 +1,9 @@
 import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
+import { hasOnlyLineEnd, pathKey, sameBytes } from "./compare.ts";
 
 /** Files above this size are not opened as documents: their bytes are written instead. */
 const maxDocumentBytes = 4 * 1024 * 1024;
-
-/** Equal for two spellings of one path, on file systems that ignore case and whatever case a drive letter has. */
-export function pathKey(path: string, platform: string = process.platform): string {
-  if (platform === "win32") return path.replaceAll("/", "\\").toLowerCase();
-  return platform === "darwin" ? path.normalize("NFC").toLowerCase() : path;
-}
 
 /** The document that the editor holds for a file; undefined when it has none. */
 export function openDocument(path: string): vscode.TextDocument | undefined {
@@ -77,13 +72,4 @@ export async function faithfulText(document: vscode.TextDocument, bytes: Uint8Ar
   const text = await vscode.workspace.decode(bytes, { encoding });
   if (!hasOnlyLineEnd(text, eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n")) return undefined;
   return sameBytes(await vscode.workspace.encode(text, { encoding }), bytes) ? text : undefined;
-}
-
-/** True when no other line end than this one is in the text: documents have one kind. */
-export function hasOnlyLineEnd(text: string, lineEnd: "\n" | "\r\n"): boolean {
-  return (text.match(/\r\n|\n|\r/g) ?? []).every((found) => found === lineEnd);
-}
-
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }

@@ -1,14 +1,13 @@
 import type * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileEdit, FileSystem } from "../host.ts";
+import { pathKey, sameBytes } from "./compare.ts";
 import {
   bytesOf,
   faithfulText,
   loadDocument,
   openDocument,
-  pathKey,
   type RealPath,
-  sameBytes,
   unsavedDocument,
   unsavedElsewhere,
 } from "./documents.ts";
