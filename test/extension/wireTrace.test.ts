@@ -22,7 +22,7 @@ test("both directions, one line each, in order", async () => {
 test("lines go to one file, in order", async () => {
   const entries = new Map<string, string>();
   const storage = createMemoryStorage(entries, () => {});
-  const write = traceFile(storage, new Date("2026-01-02T03:04:05.678Z"), assert.fail);
+  const write = traceFile(storage, new Date("2026-01-02T03:04:05.678Z"), (error) => assert.ifError(error));
   write("a\n");
   write("b\n");
   await settled();
