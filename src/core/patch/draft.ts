@@ -85,7 +85,6 @@ export function draftBytes(file: TextFile, draft: Draft, name: string): Uint8Arr
 type Growing = { readonly lines: string[]; readonly ends: LineEnd[]; readonly origins: number[] };
 
 function keepLines(next: Growing, draft: Draft, range: { readonly from: number; readonly to: number }): void {
-  if (range.from < range.to) terminateLast(next);
   for (let at = range.from; at < range.to; at += 1) {
     next.lines.push(draft.lines[at]!);
     next.ends.push(draft.ends[at]!);

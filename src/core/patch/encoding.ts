@@ -40,7 +40,7 @@ export function encodeText(text: string, encoding: Encoding, file: string): Uint
   if (foreign !== undefined) {
     throw new AgentError(
       "unfaithful",
-      `${file} is stored as ${encoding}, which cannot hold the character ${nameOf(foreign)}. Nothing was changed; leave that character out or write it in another way (such as an escape sequence).`,
+      `"${file}" is stored as ${encoding}, which cannot hold the character ${nameOf(foreign)}. Nothing was changed; leave that character out or write it in another way (such as an escape sequence).`,
     );
   }
   if (encoding === "utf-8") return new TextEncoder().encode(text);

@@ -68,6 +68,7 @@ function occursAt(keys: readonly string[], wanted: readonly string[], at: number
 }
 
 function plainPunctuation(line: string): string {
+  if (!/[\u00a0\u2000-\u3000]/.test(line)) return line;
   return line
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/[\u2018-\u201b]/g, "'")

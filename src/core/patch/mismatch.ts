@@ -15,6 +15,8 @@ export interface Miss {
 }
 
 const LINES_SHOWN = 6;
+/** Beyond this a line that a hunk repeats says too little about where the hunk belongs. */
+const OFFSETS_OF_A_LINE = 8;
 const ADVICE = "Nothing was changed. Read the file again and send a patch that quotes its lines as they are.";
 
 /** A `patchMismatch` for a `@@` header that names no line of the file. */
@@ -40,7 +42,7 @@ function mismatch(miss: Miss, reason: string, sought: readonly string[], hint: s
   const shown = sought.slice(0, LINES_SHOWN).map((line) => `    ${shorten(line)}`);
   if (sought.length > LINES_SHOWN) shown.push(`    ... ${sought.length - LINES_SHOWN} more`);
   const empty = miss.index.lines.length === 0 ? "The file is empty." : hint;
-  const parts = [`Hunk ${miss.number} of ${miss.file} does not match: ${reason}:`, ...shown, empty, ADVICE];
+  const parts = [`Hunk ${miss.number} of "${miss.file}" does not match: ${reason}:`, ...shown, empty, ADVICE];
   return new AgentError("patchMismatch", parts.filter((part) => part !== "").join("\n"));
 }
 
@@ -86,7 +88,8 @@ function nearestHint(index: LineIndex, sought: readonly string[]): string {
 function mostAgreeing(lines: readonly string[], sought: readonly string[]): number | undefined {
   const offsets = new Map<string, number[]>();
   for (const [offset, line] of sought.entries()) {
-    if (line !== "") offsets.set(line, [...(offsets.get(line) ?? []), offset]);
+    const known = offsets.get(line) ?? [];
+    if (line !== "" && known.length < OFFSETS_OF_A_LINE) offsets.set(line, [...known, offset]);
   }
   const votes = new Map<number, number>();
   let best: number | undefined;

@@ -109,9 +109,8 @@ function openPatch(text: string): Reader {
   }
   const reader = { lines, at: first + 1, end: last };
   if (lines[first]?.trim() !== BEGIN) throw refusal({ ...reader, at: Math.max(first, 0) }, `"${BEGIN}"`);
-  if (lines[last]?.trim() !== END)
-    throw refusal({ ...reader, at: unclosedAt(lines, last) }, `"${END}" as the last line`);
-  return reader;
+  if (lines[last]?.trim() === END) return reader;
+  throw refusal({ ...reader, at: unclosedAt(lines, last) }, `"${END}" as the last line`);
 }
 
 /** The word that ends a heredoc such as `apply_patch <<'EOF'`. */

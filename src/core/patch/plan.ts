@@ -66,7 +66,7 @@ async function planTarget(target: Target, source: PatchSource): Promise<PlannedC
   if (before === undefined) {
     throw new AgentError(
       "notFound",
-      `${target.name} does not exist. Nothing was changed; check the path, or use "*** Add File:".`,
+      `"${target.name}" does not exist. Nothing was changed; check the path, or use "*** Add File:".`,
     );
   }
   switch (target.kind) {
@@ -145,7 +145,10 @@ async function checkMove(target: UpdateTarget, source: PatchSource): Promise<voi
   const { path, movePath, moveName } = target;
   if (movePath === undefined || foldCase(movePath) === foldCase(path)) return;
   if ((await source.read(movePath)) === undefined) return;
-  throw existsAlready(moveName ?? movePath, `delete it first or move ${target.name} somewhere else`);
+  throw existsAlready(
+    moveName ?? movePath,
+    `delete it with a patch of its own first, or move "${target.name}" somewhere else`,
+  );
 }
 
 function foldCase(path: string): string {
@@ -153,5 +156,5 @@ function foldCase(path: string): string {
 }
 
 function existsAlready(name: string, advice: string): AgentError {
-  return new AgentError("alreadyExists", `${name} exists already. Nothing was changed; ${advice}.`);
+  return new AgentError("alreadyExists", `"${name}" exists already. Nothing was changed; ${advice}.`);
 }

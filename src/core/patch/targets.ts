@@ -89,6 +89,6 @@ function join(earlier: Target, later: Target): Target | undefined {
 function namedTwice(path: string, lines: readonly [number, number]): AgentError {
   return new AgentError(
     "invalid",
-    `The sections at lines ${lines[0]} and ${lines[1]} of the patch both name ${path} and cannot be combined. Nothing was changed; put all changes of a file into one section, or send the second section as a patch of its own afterwards.`,
+    `The sections at lines ${lines[0]} and ${lines[1]} of the patch both name "${path}" and cannot be combined. Nothing was changed; put all changes of a file into one section, or send the second section as a patch of its own afterwards.`,
   );
 }

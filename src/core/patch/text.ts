@@ -23,7 +23,7 @@ export function openText(bytes: Uint8Array, file: string): TextFile {
   if (decoded === undefined) {
     throw new AgentError(
       "unfaithful",
-      `${file} is a binary file, so its lines cannot be edited. Nothing was changed; use a command to produce that file.`,
+      `"${file}" is a binary file, so its lines cannot be edited. Nothing was changed; use a command to produce that file.`,
     );
   }
   const { lines, ends } = splitLines(decoded.text);

@@ -15,7 +15,7 @@ async function check({ files, patch, expect }: PatchCase): Promise<void> {
     await assert.rejects(planned, (error) => {
       assert.ok(error instanceof AgentError, String(error));
       assert.equal(error.code, expect.refusal, error.message);
-      assert.match(error.message, /\.$/);
+      assert.match(error.message, /^["A-Z].*\.$/s);
       return true;
     });
   } else {

@@ -42,6 +42,7 @@ test("UTF-16LE, one letter", () => check(utf16le("a"), ["utf-16le", 0, "a"]));
 test("UTF-16LE, Chinese with line feeds", () =>
   check(utf16le("一二\n三四\n五\n"), ["utf-16le", 0, "一二\n三四\n五\n"]));
 test("UTF-16BE without mark", () => check(utf16be("ab\n"), "binary"));
+test("UTF-16BE without mark, as many zeros on either side", () => check(utf16be("a一"), "binary"));
 test("UTF-16LE with NUL", () => check(joined(utf16leMark, utf16le("a\0")), "binary"));
 test("UTF-16LE of odd length", () => check(joined(utf16leMark, bytesOf(0x61)), "binary"));
 test("no mark, odd length", () => check(bytesOf(0x61, 0, 0x62), "binary"));

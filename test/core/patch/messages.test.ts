@@ -50,6 +50,13 @@ test("text after the patch", () =>
     `The patch cannot be read at line 6: found "Done.", expected "*** End Patch" as the last line. ${AGAIN}`,
   ));
 
+test("unmarked empty line of a new file", () =>
+  check(
+    "a\n",
+    patchOf("*** Add File: b", "+1", "", "+3"),
+    `The patch cannot be read at line 4: found an empty line, expected a line of the new file, which starts with "+" (also an empty one), or the next "*** ". ${AGAIN}`,
+  ));
+
 test("long line is cut", () =>
   check(
     "a\n",
@@ -59,7 +66,7 @@ test("long line is cut", () =>
 
 test("nearest place of several lines", () =>
   check("x\nif (a) {\n  b();\n  c();\n}\n", update("@@", " if (a) {", "   b();", "-  d();", " }"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     "    if (a) {",
     "      b();",
     "      d();",
@@ -70,7 +77,7 @@ test("nearest place of several lines", () =>
 
 test("nearest place at the end of the file", () =>
   check("x\na\n", update("@@", " a", "-b"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     "    a",
     "    b",
     'The nearest place is line 2, where 1 of 2 lines agree; at line 3 the file has ended and the patch "b".',
@@ -79,22 +86,31 @@ test("nearest place at the end of the file", () =>
 
 test("nearest single line", () =>
   check("one\nconst total = sum(items, 0);\n", update("@@", "-const total = add(items, 0);", "+x"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     "    const total = add(items, 0);",
     'The nearest is line 2, "const total = sum(items, 0);".',
     REREAD,
   ]));
 
+test("lines that would begin before the file", () =>
+  check("import b;\n", update("@@", " // top", "-import b;"), [
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
+    "    // top",
+    "    import b;",
+    'The nearest is line 1, "import b;".',
+    REREAD,
+  ]));
+
 test("nothing near", () =>
   check("one\n", update("@@", "-const total = 0;", "+x"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     "    const total = 0;",
     REREAD,
   ]));
 
 test("many lines are cut", () =>
   check("", update("@@", ...[1, 2, 3, 4, 5, 6, 7, 8].map((line) => `-${line}`)), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     ...[1, 2, 3, 4, 5, 6].map((line) => `    ${line}`),
     "    ... 2 more",
     "The file is empty.",
@@ -103,7 +119,7 @@ test("many lines are cut", () =>
 
 test("hunks in the wrong order", () =>
   check("a\nb\nc\n", update("@@", "-c", "+C", "@@", "-b", "+B"), [
-    "Hunk 2 of src/a.ts does not match: these lines are not in the file from line 4 on:",
+    'Hunk 2 of "src/a.ts" does not match: these lines are not in the file from line 4 on:',
     "    b",
     'That is at line 2, too early: hunks come in the order of the file\'s lines, each below its "@@" header.',
     REREAD,
@@ -111,7 +127,7 @@ test("hunks in the wrong order", () =>
 
 test("patch applied before", () =>
   check("a\nnew\n", update("@@", " a", "-old", "+new"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file:',
     "    a",
     "    old",
     "The result of the hunk is already at line 1: it may have been applied before.",
@@ -120,7 +136,7 @@ test("patch applied before", () =>
 
 test("header that is not there", () =>
   check("a\nold\n", update("@@ function f()", "-old", "+new"), [
-    'Hunk 1 of src/a.ts does not match: the line of its "@@" header is not in the file:',
+    'Hunk 1 of "src/a.ts" does not match: the line of its "@@" header is not in the file:',
     "    function f()",
     'The hunk\'s own lines are there, at line 2: a plain "@@" is enough.',
     REREAD,
@@ -128,7 +144,7 @@ test("header that is not there", () =>
 
 test("header that is nearly there", () =>
   check("def run(self):\n", update("@@ def run(me):", "+x"), [
-    'Hunk 1 of src/a.ts does not match: the line of its "@@" header is not in the file:',
+    'Hunk 1 of "src/a.ts" does not match: the line of its "@@" header is not in the file:',
     "    def run(me):",
     'The nearest is line 1, "def run(self):".',
     REREAD,
@@ -136,7 +152,7 @@ test("header that is nearly there", () =>
 
 test("lines not after their header", () =>
   check("old\nf\n", update("@@ f", "-old", "+new"), [
-    "Hunk 1 of src/a.ts does not match: these lines are not in the file from line 2 on:",
+    'Hunk 1 of "src/a.ts" does not match: these lines are not in the file from line 2 on:',
     "    old",
     'That is at line 1, too early: hunks come in the order of the file\'s lines, each below its "@@" header.',
     REREAD,
@@ -146,21 +162,21 @@ test("add onto a file", () =>
   check(
     "a\n",
     patchOf("*** Add File: src/a.ts", "+a"),
-    'src/a.ts exists already. Nothing was changed; use "*** Update File:" to change it.',
+    '"src/a.ts" exists already. Nothing was changed; use "*** Update File:" to change it.',
   ));
 
 test("update of a missing file", () =>
   check(
     "a\n",
     patchOf("*** Update File: src/b.ts", "@@", "-a"),
-    'src/b.ts does not exist. Nothing was changed; check the path, or use "*** Add File:".',
+    '"src/b.ts" does not exist. Nothing was changed; check the path, or use "*** Add File:".',
   ));
 
 test("move onto a file", () =>
   check(
     "a\n",
     update("*** Move to: src/taken.ts"),
-    "src/taken.ts exists already. Nothing was changed; delete it first or move src/a.ts somewhere else.",
+    '"src/taken.ts" exists already. Nothing was changed; delete it with a patch of its own first, or move "src/a.ts" somewhere else.',
   ));
 
 test("nothing to change", () =>
@@ -174,26 +190,26 @@ test("file named twice", () =>
   check(
     "a\n",
     patchOf("*** Delete File: src/a.ts", "*** Update File: src/a.ts", "@@", "-a"),
-    "The sections at lines 2 and 3 of the patch both name src/a.ts and cannot be combined. Nothing was changed; put all changes of a file into one section, or send the second section as a patch of its own afterwards.",
+    'The sections at lines 2 and 3 of the patch both name "src/a.ts" and cannot be combined. Nothing was changed; put all changes of a file into one section, or send the second section as a patch of its own afterwards.',
   ));
 
 test("character that does not fit", () =>
   check(
     latin1("\xe9\n"),
     update("@@", "+😀"),
-    'src/a.ts is stored as latin1, which cannot hold the character "😀" (U+1F600). Nothing was changed; leave that character out or write it in another way (such as an escape sequence).',
+    '"src/a.ts" is stored as latin1, which cannot hold the character "😀" (U+1F600). Nothing was changed; leave that character out or write it in another way (such as an escape sequence).',
   ));
 
 test("half a character", () =>
   check(
     "a\n",
     update("@@", "+\ud83d"),
-    "src/a.ts is stored as utf-8, which cannot hold the character U+D83D. Nothing was changed; leave that character out or write it in another way (such as an escape sequence).",
+    '"src/a.ts" is stored as utf-8, which cannot hold the character U+D83D. Nothing was changed; leave that character out or write it in another way (such as an escape sequence).',
   ));
 
 test("binary file", () =>
   check(
     new Uint8Array([0, 1]),
     update("@@", "-a"),
-    "src/a.ts is a binary file, so its lines cannot be edited. Nothing was changed; use a command to produce that file.",
+    '"src/a.ts" is a binary file, so its lines cannot be edited. Nothing was changed; use a command to produce that file.',
   ));

@@ -65,6 +65,9 @@ test("a line that gets an end counts as changed", () =>
     ["@@ -1,2 +1,3 @@", ...[" a", "-b", "\\ No newline at end of file", "+b", "+c", "\\ No newline at end of file"]],
   ));
 
+test("a final newline that is added is a changed line", () =>
+  check("a\nb", ["@@", " b", "+"], ["@@ -1,2 +1,2 @@", " a", "-b", "\\ No newline at end of file", "+b"]));
+
 test("carriage returns stay in the diff", () =>
   check("a\r\nb\r\n", ["@@", "-b", "+c"], ["@@ -1,2 +1,2 @@", " a\r", "-b\r", "+c\r"]));
 

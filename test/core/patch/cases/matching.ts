@@ -52,6 +52,11 @@ export const matchingCases: readonly PatchCase[] = [
     hunks: ["@@", "-a", "+A", " f", "@@ f", "-b", "+B"],
     after: "A\nf\nB\n",
   }),
+  editCase("header further down before one in the context above", {
+    before: "a\nf\nb\nf\nb\n",
+    hunks: ["@@", "-a", "+A", " f", "@@ f", "-b", "+B"],
+    after: "A\nf\nb\nf\nB\n",
+  }),
   editCase("hunks that share context lines", {
     before: "a\nb\nc\nd\ne\n",
     hunks: ["@@", " a", "-b", "+B", " c", " d", "@@", " c", " d", "-e", "+E"],
@@ -129,6 +134,16 @@ export const matchingCases: readonly PatchCase[] = [
     hunks: ["@@", "-old", "+new", "", "*** End of File"],
     after: "a\nnew\n",
   }),
+  editCase("End of File and an empty line take the last of identical lines", {
+    before: "old\nx\nold\n",
+    hunks: [...swaps, "", "*** End of File"],
+    after: "old\nx\nnew\n",
+  }),
+  editCase("End of File with lines that are changed already", {
+    before: "x\nold\n",
+    hunks: [...swaps, ...swaps, "*** End of File"],
+    after: mismatch,
+  }),
   editCase("empty last line that is not in the file", {
     before: "a\nold\nb\n",
     hunks: [...swaps, "", ""],
@@ -181,9 +196,9 @@ export const matchingCases: readonly PatchCase[] = [
     after: "  old\nnew\n",
   }),
   editCase("indentation before punctuation", {
-    before: "“x”\n  “x”\n\t'y'\n",
+    before: "'y'\n  ‘y’\n",
     hunks: ["@@", "-‘y’", "+z"],
-    after: "“x”\n  “x”\nz\n",
+    after: "'y'\nz\n",
   }),
   editCase("whitespace-only line for an empty one", {
     before: "a\n   \nold\n",
