@@ -23,3 +23,8 @@ export function chooseProvider({ baseUrl, environment, apiKey }: ProviderChoice)
   const name = url.hostname === "api.openai.com" ? "openai" : url.hostname;
   return { name, baseUrl: address.replace(/\/+$/, ""), apiKey };
 }
+
+/** The built-in demo model: it answers through `fetch`, so nothing is asked of any network. */
+export function demoProvider(demoFetch: typeof fetch): Provider {
+  return { name: "demo", baseUrl: "https://demo.invalid/v1", apiKey: "demo", fetch: demoFetch };
+}

@@ -3,14 +3,14 @@ import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.
 import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
 import { sameBytes } from "./compare.ts";
 
-import { changed, type DocumentEdit, type EditPlan, type Ground, planEdits } from "./editPlan.ts";
+import { changed, type DocumentEdit, type EditPlan, planEdits } from "./editPlan.ts";
 import { minimalEdits } from "./minimalEdits.ts";
 
 /** `FileSystem.apply` over documents and, for what does not survive them, over `disk`. Calls take effect one after the other. */
-export function createApply(ground: Ground): FileSystem["apply"] {
+export function createApply(disk: FileSystem): FileSystem["apply"] {
   let last: Promise<unknown> = Promise.resolve();
   return (edits, signal) => {
-    const result = last.then(() => applyEdits(edits, ground, signal));
+    const result = last.then(() => applyEdits(edits, disk, signal));
     last = result.catch(() => undefined);
     return result;
   };
@@ -20,10 +20,9 @@ export function createApply(ground: Ground): FileSystem["apply"] {
 type SavedTexts = Map<DocumentEdit, string>;
 
 /** Documents come first, because they can be put back exactly; `disk` then writes the rest, all or none by itself. */
-async function applyEdits(edits: readonly FileEdit[], ground: Ground, signal: AbortSignal): Promise<ApplyResult> {
+async function applyEdits(edits: readonly FileEdit[], disk: FileSystem, signal: AbortSignal): Promise<ApplyResult> {
   throwIfAborted(signal);
-  const { disk } = ground;
-  const plan = await planEdits(edits, ground, signal);
+  const plan = await planEdits(edits, disk, signal);
   throwIfAborted(signal);
   const saved: SavedTexts = new Map();
   try {

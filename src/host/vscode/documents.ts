@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import { hasOnlyLineEnd, pathKey, sameBytes } from "./compare.ts";
@@ -13,19 +14,16 @@ export function openDocument(path: string): vscode.TextDocument | undefined {
   );
 }
 
-/** Follows links; rejects when there is nothing at the path. */
-export type RealPath = (path: string) => Promise<string>;
-
 /** The document with unsaved changes in this file, whatever name it was opened by; undefined when there is none. */
-export async function unsavedDocument(path: string, realPath: RealPath): Promise<vscode.TextDocument | undefined> {
+export async function unsavedDocument(path: string): Promise<vscode.TextDocument | undefined> {
   const unsaved = vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && uri.scheme === "file");
   if (unsaved.length === 0) return undefined;
   const key = pathKey(path);
   const sameName = unsaved.find(({ uri }) => pathKey(uri.fsPath) === key);
   if (sameName) return sameName;
-  const real = await realPath(path).catch(() => undefined);
+  const real = await realpath(path).catch(() => undefined);
   for (const document of unsaved) {
-    if (real !== undefined && real === (await realPath(document.uri.fsPath).catch(() => undefined))) return document;
+    if (real !== undefined && real === (await realpath(document.uri.fsPath).catch(() => undefined))) return document;
   }
   return undefined;
 }

@@ -2,15 +2,7 @@ import type * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileEdit, FileSystem } from "../host.ts";
 import { pathKey, sameBytes } from "./compare.ts";
-import {
-  bytesOf,
-  faithfulText,
-  loadDocument,
-  openDocument,
-  type RealPath,
-  unsavedDocument,
-  unsavedElsewhere,
-} from "./documents.ts";
+import { bytesOf, faithfulText, loadDocument, openDocument, unsavedDocument, unsavedElsewhere } from "./documents.ts";
 
 /** One update that goes through a document, because its bytes survive that. */
 export interface DocumentEdit {
@@ -30,26 +22,20 @@ export interface EditPlan {
   readonly bytes: readonly FileEdit[];
 }
 
-/** What a plan looks at. */
-export interface Ground {
-  readonly disk: FileSystem;
-  readonly realPath: RealPath;
-}
-
 /** Finds the way of each edit and checks that it can be made. Writes nothing. Rejects as `FileSystem.apply` does. */
-export async function planEdits(edits: readonly FileEdit[], ground: Ground, signal: AbortSignal): Promise<EditPlan> {
+export async function planEdits(edits: readonly FileEdit[], disk: FileSystem, signal: AbortSignal): Promise<EditPlan> {
   const documents: DocumentEdit[] = [];
   const bytes: FileEdit[] = [];
   const repeated = repeatedPaths(edits);
   for (const edit of edits) {
     const alone = !pathsOf(edit).some((path) => repeated.has(pathKey(path)));
-    const planned = alone && isPlainUpdate(edit) ? await planUpdate(edit, ground, signal) : undefined;
+    const planned = alone && isPlainUpdate(edit) ? await planUpdate(edit, disk, signal) : undefined;
     if (planned) {
       documents.push(planned);
       continue;
     }
-    await refuseUnsaved(edit, ground.realPath);
-    if (alone && edit.kind !== "add") await requireSame(edit, ground.disk, signal);
+    await refuseUnsaved(edit);
+    if (alone && edit.kind !== "add") await requireSame(edit, disk, signal);
     bytes.push(edit);
   }
   return { documents, bytes };
@@ -83,13 +69,9 @@ async function requireSame(edit: Exclude<FileEdit, { kind: "add" }>, disk: FileS
 }
 
 /** The way through the document; undefined when the bytes are to be written instead. */
-async function planUpdate(
-  edit: UpdateEdit,
-  { disk, realPath }: Ground,
-  signal: AbortSignal,
-): Promise<DocumentEdit | undefined> {
+async function planUpdate(edit: UpdateEdit, disk: FileSystem, signal: AbortSignal): Promise<DocumentEdit | undefined> {
   const { path, before, after } = edit;
-  const unsaved = await unsavedDocument(path, realPath);
+  const unsaved = await unsavedDocument(path);
   if (unsaved) return planUnsaved(unsaved, edit);
   const onDisk = await disk.read(path, signal);
   if (!sameBytes(onDisk.bytes, before)) throw changed(path);
@@ -120,18 +102,18 @@ async function planUnsaved(document: vscode.TextDocument, { path, before, after 
 }
 
 /** Bytes are written below the editor: never where it holds changes that the user has not saved. */
-async function refuseUnsaved(edit: FileEdit, realPath: RealPath): Promise<void> {
+async function refuseUnsaved(edit: FileEdit): Promise<void> {
   const target = edit.kind === "update" ? edit.movePath : undefined;
   if (edit.kind === "add" || target !== undefined) {
     const added = target ?? edit.path;
-    if (await holdsUnsaved(added, realPath)) {
+    if (await holdsUnsaved(added)) {
       throw new AgentError(
         "alreadyExists",
         `${added} is open in the editor with unsaved changes. Nothing was written.`,
       );
     }
   }
-  if (edit.kind !== "add" && (await holdsUnsaved(edit.path, realPath))) {
+  if (edit.kind !== "add" && (await holdsUnsaved(edit.path))) {
     throw new AgentError(
       "unfaithful",
       `${edit.path} has unsaved changes in the editor. Nothing was written. Ask the user to save or revert the file, then repeat the edit.`,
@@ -139,8 +121,8 @@ async function refuseUnsaved(edit: FileEdit, realPath: RealPath): Promise<void> 
   }
 }
 
-async function holdsUnsaved(path: string, realPath: RealPath): Promise<boolean> {
-  return unsavedElsewhere(path) || (await unsavedDocument(path, realPath)) !== undefined;
+async function holdsUnsaved(path: string): Promise<boolean> {
+  return unsavedElsewhere(path) || (await unsavedDocument(path)) !== undefined;
 }
 
 export function changed(path: string): AgentError {

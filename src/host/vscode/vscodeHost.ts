@@ -2,7 +2,6 @@ import type * as vscode from "vscode";
 import type { FileSystem, Host } from "../host.ts";
 import { CommandTerminals } from "./commandTerminals.ts";
 import { createDiagnostics } from "./diagnostics.ts";
-import type { RealPath } from "./documents.ts";
 import { createEditor } from "./editor.ts";
 import { createVscodeFiles } from "./files.ts";
 import { type CommandEngine, createVscodeProcesses, restricted, trustedOnly } from "./processes.ts";
@@ -11,7 +10,6 @@ import { UserTerminals } from "./userTerminals.ts";
 export interface VscodeHostOptions {
   /** Files, processes and storage of the machine that the extension runs on. */
   readonly node: Host;
-  readonly realPath: RealPath;
   /** False in Restricted Mode, where no command runs and no file changes. Read every time. */
   trusted(): boolean;
   /** Read for every command. */
@@ -28,7 +26,7 @@ export interface VscodeHost extends vscode.Disposable {
 
 /** The machine and the editor as one host: the editor's files, problems and terminals over the machine's processes and storage. */
 export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
-  const { node, realPath, trusted, engine, onWarning } = options;
+  const { node, trusted, engine, onWarning } = options;
   const terminals = new CommandTerminals();
   const userTerminals = new UserTerminals();
   const diagnostics = createDiagnostics();
@@ -39,7 +37,7 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
     engine,
     onFallback: onWarning,
   });
-  const files = createVscodeFiles({ disk: node.files, realPath });
+  const files = createVscodeFiles(node.files);
   return {
     host: {
       platform: node.platform,
