@@ -10,3 +10,5 @@ function check(name: string, module: string): void {
 
 check("the host contract in VS Code", "contractChecks.ts");
 check("patches in VS Code", "patchChecks.ts");
+check("unsaved and shown files in VS Code", "bufferChecks.ts");
+check("terminals, problems and what is open in VS Code", "editorChecks.ts");

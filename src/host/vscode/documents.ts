@@ -1,4 +1,5 @@
-import { realpath } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import { hasOnlyLineEnd, pathKey, sameBytes } from "./compare.ts";
@@ -41,6 +42,19 @@ export function unsavedElsewhere(path: string): boolean {
     );
 }
 
+/** True when the editor will be able to save the file, as far as permissions say. */
+export async function isWritable(path: string): Promise<boolean> {
+  const real = await realpath(path);
+  const writable = async (place: string) => {
+    await access(place, constants.W_OK);
+    return ((await stat(place)).mode & 0o222) !== 0;
+  };
+  return Promise.all([writable(real), writable(dirname(real))]).then(
+    (both) => both.every(Boolean),
+    () => false,
+  );
+}
+
 /** Opens the file as a document without showing it; undefined when the editor takes it for binary, or it is too large. */
 export async function loadDocument(path: string, size: number): Promise<vscode.TextDocument | undefined> {
   if (size > maxDocumentBytes) return undefined;
@@ -54,7 +68,7 @@ export async function loadDocument(path: string, size: number): Promise<vscode.T
 export async function bytesOf(document: vscode.TextDocument): Promise<Uint8Array> {
   const { encoding } = document;
   const text = document.getText();
-  const bytes = await vscode.workspace.encode(text, { encoding });
+  const bytes = new Uint8Array(await vscode.workspace.encode(text, { encoding }));
   if ((await vscode.workspace.decode(bytes, { encoding })) !== text) {
     throw new AgentError(
       "unfaithful",

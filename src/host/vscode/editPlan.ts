@@ -2,7 +2,15 @@ import type * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileEdit, FileSystem } from "../host.ts";
 import { pathKey, sameBytes } from "./compare.ts";
-import { bytesOf, faithfulText, loadDocument, openDocument, unsavedDocument, unsavedElsewhere } from "./documents.ts";
+import {
+  bytesOf,
+  faithfulText,
+  isWritable,
+  loadDocument,
+  openDocument,
+  unsavedDocument,
+  unsavedElsewhere,
+} from "./documents.ts";
 
 /** One update that goes through a document, because its bytes survive that. */
 export interface DocumentEdit {
@@ -75,6 +83,7 @@ async function planUpdate(edit: UpdateEdit, disk: FileSystem, signal: AbortSigna
   if (unsaved) return planUnsaved(unsaved, edit);
   const onDisk = await disk.read(path, signal);
   if (!sameBytes(onDisk.bytes, before)) throw changed(path);
+  if (!(await isWritable(path))) return undefined;
   const document = openDocument(path) ?? (await loadDocument(path, before.length));
   if (!document) return undefined;
   const beforeText = document.getText();

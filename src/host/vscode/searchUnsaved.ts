@@ -1,5 +1,8 @@
+import { isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem, SearchMatch, SearchQuery } from "../host.ts";
+import { globFilter } from "../node/search.ts";
+import { lineMatcher } from "./lineMatcher.ts";
 
 const maxLineCharacters = 500;
 
@@ -7,50 +10,39 @@ const maxLineCharacters = 500;
 export function createSearch(disk: FileSystem): FileSystem["search"] {
   return async (root, query, signal) => {
     const onDisk = await disk.search(root, query, signal);
-    const matcher = lineMatcher(query);
+    const unsaved = vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && uri.scheme === "file");
+    const matcher = unsaved.length > 0 ? lineMatcher(query) : undefined;
     if (!matcher) return onDisk;
     const found = new Map<string, SearchMatch[]>();
-    for (const document of unsavedBelow(root, query.glob)) {
-      if (await isListed(disk, root, { path: document.uri.fsPath, signal })) {
-        found.set(document.uri.fsPath, matchesIn(document, matcher));
-      }
+    for (const document of unsaved) {
+      const path = document.uri.fsPath;
+      if (await isSearched(path, { disk, root, query, signal })) found.set(path, matchesIn(document, matcher));
     }
-    if (found.size === 0) return onDisk;
     const matches = onDisk.matches.filter(({ path }) => !found.has(path)).concat(...found.values());
     matches.sort((left, right) => compare(left.path, right.path) || left.line - right.line);
     return { matches: matches.slice(0, query.limit), more: onDisk.more || matches.length > query.limit };
   };
 }
 
-/** Undefined for a regular expression that JavaScript does not take: the disk's matches then stand. */
-export function lineMatcher({ pattern, syntax, caseSensitive }: SearchQuery): ((line: string) => boolean) | undefined {
-  const source = syntax === "text" ? pattern.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : pattern;
-  try {
-    const regex = new RegExp(source, caseSensitive ? "u" : "iu");
-    return (line) => regex.test(line);
-  } catch {
-    return undefined;
-  }
+interface SearchPlace {
+  readonly disk: FileSystem;
+  readonly root: string;
+  readonly query: SearchQuery;
+  readonly signal: AbortSignal;
 }
 
-function unsavedBelow(root: string, glob: string | undefined): vscode.TextDocument[] {
-  const pattern = glob === undefined ? "**" : glob.includes("/") ? glob.replace(/^\//, "") : `**/${glob}`;
-  const filter = { scheme: "file", pattern: new vscode.RelativePattern(vscode.Uri.file(root), pattern) };
-  return vscode.workspace.textDocuments.filter(
-    (document) => document.isDirty && vscode.languages.match(filter, document) > 0,
+/** True when a search of the disk would look into this file: it is below the root, the glob names it, and no ignore rule hides it. */
+async function isSearched(path: string, { disk, root, query, signal }: SearchPlace): Promise<boolean> {
+  const below = relative(root, path);
+  if (below === "") return true;
+  if (below.startsWith("..") || isAbsolute(below)) return false;
+  const shown = below.split(sep).join("/");
+  if (!globFilter(query.glob)(shown)) return false;
+  const glob = `./${shown.replace(/[\\*?[\]{}()!@+|]/g, "\\$&")}`;
+  return disk.list(root, { limit: 1, glob }, signal).then(
+    ({ paths }) => paths.length > 0,
+    () => false,
   );
-}
-
-/** True unless an ignore rule hides the file, or it is no longer on disk. */
-async function isListed(
-  disk: FileSystem,
-  root: string,
-  { path, signal }: { path: string; signal: AbortSignal },
-): Promise<boolean> {
-  const relative = path.slice(root.replace(/[\\/]+$/, "").length + 1).replaceAll("\\", "/");
-  const glob = relative.replace(/[*?[\]{}!]/g, "[$&]");
-  const { paths } = await disk.list(root, { limit: 1, glob: `/${glob}` }, signal).catch(() => ({ paths: [] }));
-  return paths.length > 0;
 }
 
 function matchesIn(document: vscode.TextDocument, matches: (line: string) => boolean): SearchMatch[] {
