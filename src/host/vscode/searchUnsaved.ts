@@ -1,17 +1,15 @@
 import { isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem, SearchMatch, SearchQuery } from "../host.ts";
+import { lineMatcher, matchingLines } from "../node/lines.ts";
 import { globFilter } from "../node/search.ts";
-import { lineMatcher } from "./lineMatcher.ts";
-
-const maxLineCharacters = 500;
 
 /** A search in which the text of unsaved documents stands for what is on disk. */
 export function createSearch(disk: FileSystem): FileSystem["search"] {
   return async (root, query, signal) => {
     const onDisk = await disk.search(root, query, signal);
     const unsaved = vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && uri.scheme === "file");
-    const matcher = unsaved.length > 0 ? lineMatcher(query) : undefined;
+    const matcher = unsaved.length > 0 ? matcherOf(query) : undefined;
     if (!matcher) return onDisk;
     const found = new Map<string, SearchMatch[]>();
     for (const document of unsaved) {
@@ -45,15 +43,19 @@ async function isSearched(path: string, { disk, root, query, signal }: SearchPla
   );
 }
 
-function matchesIn(document: vscode.TextDocument, matches: (line: string) => boolean): SearchMatch[] {
-  const found: SearchMatch[] = [];
-  for (let line = 0; line < document.lineCount; line++) {
-    const { text } = document.lineAt(line);
-    if (matches(text)) {
-      found.push({ path: document.uri.fsPath, line: line + 1, text: text.slice(0, maxLineCharacters) });
-    }
+/** Undefined for a regular expression that ripgrep takes and JavaScript does not: the disk's matches then stand. */
+function matcherOf(query: SearchQuery): ((line: string) => boolean) | undefined {
+  try {
+    return lineMatcher(query);
+  } catch {
+    return undefined;
   }
-  return found;
+}
+
+function matchesIn(document: vscode.TextDocument, matches: (line: string) => boolean): SearchMatch[] {
+  const path = document.uri.fsPath;
+  const bytes = new TextEncoder().encode(document.getText());
+  return [...matchingLines(bytes, matches)].map((match) => ({ path, ...match }));
 }
 
 function compare(left: string, right: string): number {
