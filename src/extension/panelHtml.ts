@@ -33,7 +33,7 @@ export function panelHtml(page: PanelPage): string {
 <title>Patchwright</title>
 </head>
 <body>
-<script type="module" nonce="${page.nonce}" src="${page.script}"></script>
+<script nonce="${page.nonce}" src="${page.script}"></script>
 </body>
 </html>
 `;
