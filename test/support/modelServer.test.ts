@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
-import { encryptedContent } from "../../src/core/model/demo/events.ts";
+import { encryptedContent } from "../../src/core/model/demo/items.ts";
 import { call, customCall, message, reasoning } from "../../src/core/model/demo/output.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "./modelServer.ts";
 import { requestBody as body, hello, type RequestChanges } from "./modelServerRequest.ts";
@@ -303,12 +303,13 @@ test("streams the events of an answer in the order of the real server", () =>
 
 test("refuses an answer's call without the reasoning that led to it", () =>
   serving({ script: [[reasoning("Look."), call("f", {})], message("Done")] }, async (server) => {
-    const first = await events(await post(server, body()));
+    const asked = { reasoning: { effort: "low" } };
+    const first = await events(await post(server, body(asked)));
     const done = first.flatMap((event) => (event.type === "response.output_item.done" ? [event.item] : []));
     server.expectRefusal();
-    const refused = await post(server, body({ input: [hello, done[1], output("call_0001_1")] }));
+    const refused = await post(server, body({ ...asked, input: [hello, done[1], output("call_0001_1")] }));
     assert.match(await refused.text(), /without its required 'reasoning' item: 'rs_0001_0'/);
-    const taken = await post(server, body({ input: [hello, ...done, output("call_0001_1")] }));
+    const taken = await post(server, body({ ...asked, input: [hello, ...done, output("call_0001_1")] }));
     assert.equal(taken.status, 200);
   }));
 

@@ -1,4 +1,4 @@
-import type { Ending } from "../../src/core/model/demo/events.ts";
+import type { Ending } from "../../src/core/model/demo/answer.ts";
 import type { Output } from "../../src/core/model/demo/output.ts";
 
 /** What the scripted server does with one request. A bare output, or a list of them, is an answer that completes. */

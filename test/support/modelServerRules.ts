@@ -1,5 +1,5 @@
 import type { ResponseCreateParamsStreaming, ResponseInputItem, Tool } from "openai/resources/responses/responses";
-import { encryptedContent } from "../../src/core/model/demo/events.ts";
+import { encryptedContent } from "../../src/core/model/demo/items.ts";
 import type { ApiError } from "./modelServerReply.ts";
 import { invalid } from "./modelServerShape.ts";
 

@@ -1,38 +1,25 @@
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Clock } from "../../../src/core/clock.ts";
 import type { ModelClient, Provider } from "../../../src/core/model/client.ts";
 import { createResponsesClient } from "../../../src/core/model/responses.ts";
 import { AgentError } from "../../../src/protocol/errors.ts";
+import { createFakeClock } from "../../support/fakeClock.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "../../support/modelServer.ts";
 import { requestBody } from "../../support/modelServerRequest.ts";
 
-/** A clock that stands still until it is told. */
-export interface ManualClock extends Clock {
-  advance(ms: number): void;
-}
+/** Like a real one; no message may have it. */
+export const apiKey = "sk-test-abcdefghijklmnop";
 
-export function createManualClock(): ManualClock {
-  let now = Date.UTC(2026, 0, 1);
-  const sleepers = new Map<() => void, number>();
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        const abort = () => reject(new AgentError("aborted", "It was stopped."));
-        if (signal.aborted) return abort();
-        signal.addEventListener("abort", abort, { once: true });
-        sleepers.set(resolve, now + ms);
-      }),
-    advance(ms) {
-      now += ms;
-      for (const [resolve, due] of sleepers) {
-        if (due > now) continue;
-        sleepers.delete(resolve);
-        resolve();
-      }
-    },
-  };
+/** What every message to the user must be: sentences, short, on one line, without the key. */
+export function checkMessage({ message: text }: AgentError): void {
+  assert.ok(Buffer.byteLength(text) <= 2048, `${Buffer.byteLength(text)} bytes`);
+  assert.match(text, /^[^\n\r]*[.…]$/);
+  assert.doesNotMatch(text, /\{said\}|undefined|null/);
+  for (const secret of [apiKey, btoa(apiKey), btoa(`user:${apiKey}`).slice(4, -4), encodeURIComponent(apiKey)]) {
+    assert.ok(!text.includes(secret), text);
+  }
 }
 
 export interface ClientOptions {
@@ -49,7 +36,7 @@ export function createClient(
   return createResponsesClient({
     provider: async () => ({ ...none, ...(typeof provider === "function" ? provider() : provider) }),
     idleTimeoutMs: () => idleTimeoutMs ?? 300_000,
-    clock: clock ?? createManualClock(),
+    clock: clock ?? createFakeClock(Date.UTC(2026, 0, 1)),
   });
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import { answerEvents, encodeEvent } from "../../../src/core/model/demo/events.ts";
 import { call, message, type Output, reasoning } from "../../../src/core/model/demo/output.ts";
+import { createFakeClock } from "../../support/fakeClock.ts";
 import {
   cutAfter,
   cutAfterBytes,
@@ -16,7 +17,7 @@ import {
   raw,
 } from "../../support/modelServerReply.ts";
 import { requestBody } from "../../support/modelServerRequest.ts";
-import { collect, createClient, createManualClock, cut, piecesFetch, serve } from "./harness.ts";
+import { collect, createClient, cut, piecesFetch, serve } from "./harness.ts";
 
 const outputs: readonly Output[] = [
   reasoning("Räson 🧠 erst."),
@@ -161,7 +162,7 @@ test("moves each byte of a 20 MB line only a few times", async (t) => {
 });
 
 test("gives up on a server that says nothing", guard, async (t) => {
-  const clock = createManualClock();
+  const clock = createFakeClock();
   const { client, server } = await serve(t, { script: [hang()] }, { clock, idleTimeoutMs: 5000 });
   const answer = collect(client);
   const request = await server.request(0);
@@ -173,7 +174,7 @@ test("gives up on a server that says nothing", guard, async (t) => {
 });
 
 test("counts only silence, from the last event, and not the time its reader takes", guard, async (t) => {
-  const clock = createManualClock();
+  const clock = createFakeClock();
   const { client } = await serve(t, { script: [hangAfter(4, message("a b c"))] }, { clock, idleTimeoutMs: 5000 });
   const events = client.stream(requestBody(), new AbortController().signal)[Symbol.asyncIterator]();
   for (let index = 0; index < 4; index++) {
