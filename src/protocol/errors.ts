@@ -51,10 +51,13 @@ export type ErrorCode = (typeof errorCodes)[number];
 export class AgentError extends Error {
   override readonly name = "AgentError";
   readonly code: ErrorCode;
+  /** How long the server asks to wait before the next attempt, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
     super(message, options);
     this.code = code;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

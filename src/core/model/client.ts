@@ -17,7 +17,8 @@ export interface ModelClient {
    * Sends the serialised request body and yields the events of the answer as they come, in order, up to and including the terminal one
    * (`response.completed`); it ends then, also when the socket stays open.
    * Throws AgentError: `unauthorized`, `badRequest`, `modelNotFound`, `contextWindowExceeded`, `quotaExceeded`, `rateLimited`,
-   * `serverFailed`, `connectionFailed` (also a stream that ends without a terminal event), `timeout` (no event for the idle time), `aborted`.
+   * `serverFailed`, `connectionFailed` (also a stream that ends without a terminal event), `timeout` (no event for the idle time), `aborted`,
+   * `tooLarge` (the answer reached its greatest length). Events of types that are not in the union pass as well; a reader skips them.
    */
   stream(body: string, signal: AbortSignal): AsyncIterable<ResponseStreamEvent>;
   /** Ids of the models that the server lists, in its order. Throws like `stream`. */

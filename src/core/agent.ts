@@ -1,0 +1,246 @@
+import { AgentError } from "../protocol/errors.ts";
+import type { UserInput } from "../protocol/items.ts";
+import type { ListedModel, OpenedThread } from "../protocol/methods.ts";
+import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
+import type { Turn, Thread as WireThread } from "../protocol/threads.ts";
+import { viewOf } from "../protocol/threadView.ts";
+import { loadThread } from "./loadThread.ts";
+import { pickModel, traitsOf } from "./model/models.ts";
+import { Journal, type JournalledSettings } from "./store/journal.ts";
+import { rebuildThread } from "./store/rebuild.ts";
+import { entryOf, type IndexEntry, matches, ThreadIndex } from "./store/threadIndex.ts";
+import { Thread } from "./thread.ts";
+import type { ThreadDeps } from "./threadDeps.ts";
+import { ThreadRecord } from "./threadRecord.ts";
+
+/** What a client may choose when it opens a thread; the user's settings hold for the rest. */
+export interface ThreadOptions {
+  readonly cwd?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly approvalPolicy?: ApprovalPolicy | null | undefined;
+  readonly sandbox?: SandboxMode | null | undefined;
+}
+
+export interface ThreadQuery {
+  readonly cwd?: string | readonly string[] | null | undefined;
+  readonly archived?: boolean | null | undefined;
+  readonly searchTerm?: string | null | undefined;
+  readonly limit?: number | null | undefined;
+  /** From `nextCursor`. */
+  readonly cursor?: string | null | undefined;
+}
+
+const DEFAULT_PAGE = 50;
+
+/** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
+export class Agent {
+  readonly #deps: ThreadDeps;
+  readonly #index: ThreadIndex;
+  readonly #threads = new Map<string, Promise<Thread>>();
+
+  constructor(deps: ThreadDeps) {
+    this.#deps = deps;
+    this.#index = new ThreadIndex(deps.host.storage, deps.version);
+  }
+
+  get storageRoot(): string {
+    return this.#deps.host.storage.root;
+  }
+
+  /** A new, empty thread. It is kept from its first message on. Rejects with `invalid` when there is no folder to work in. */
+  async startThread(options: ThreadOptions): Promise<OpenedThread> {
+    const { host, newId, clock, version, source } = this.#deps;
+    const cwd = options.cwd ?? host.editor.workspaceRoots()[0];
+    if (!cwd)
+      throw new AgentError("invalid", "No folder is open. Open one, so that the agent has something to work in.");
+    const id = newId();
+    const settings = await this.#settingsFor(options);
+    const now = Math.floor(clock.now() / 1000);
+    const journal = new Journal(host.storage, id);
+    const view = viewOf({
+      id,
+      sessionId: id,
+      projectId: null,
+      preview: "",
+      name: null,
+      ephemeral: false,
+      modelProvider: settings.modelProvider,
+      model: settings.model,
+      cwd,
+      cliVersion: version,
+      source,
+      status: { type: "idle" },
+      createdAt: now,
+      updatedAt: now,
+      path: journal.path,
+      turns: [],
+    });
+    const thread = new Thread(new ThreadRecord(view, journal, this.#deps), settings, {
+      deps: this.#deps,
+      journalled: false,
+    });
+    this.#threads.set(id, Promise.resolve(thread));
+    thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
+    return thread.opened();
+  }
+
+  /** Loads a thread, or joins it when it is loaded. Rejects with `notFound`. */
+  async resumeThread(threadId: string, options: ThreadOptions): Promise<Thread> {
+    const thread = await this.#open(threadId);
+    const change = changeOf(options);
+    if (Object.keys(change).length > 0) await thread.updateSettings(change);
+    return thread;
+  }
+
+  /** A thread as it stands, without loading it. */
+  async readThread(threadId: string): Promise<WireThread> {
+    const loaded = this.#threads.get(threadId);
+    if (loaded) return (await loaded).snapshot();
+    const journal = new Journal(this.#deps.host.storage, threadId);
+    const records = await journal.read();
+    const rebuilt = records && rebuildThread(records, { path: journal.path, version: this.#deps.version });
+    if (!rebuilt) throw notThere();
+    const turns = rebuilt.view.turns.map((turn) =>
+      turn.status === "inProgress" ? ({ ...turn, status: "interrupted" } as const) : turn,
+    );
+    return { ...rebuilt.view.thread, turns, status: { type: "notLoaded" } };
+  }
+
+  /** The newest first. */
+  async listThreads(query: ThreadQuery): Promise<{ data: WireThread[]; nextCursor: string | null }> {
+    const cwds = query.cwd == null ? undefined : [query.cwd].flat();
+    const wanted = (entry: IndexEntry) =>
+      entry.archived === (query.archived ?? false) &&
+      (!cwds || cwds.includes(entry.thread.cwd)) &&
+      (!query.searchTerm || matches(entry, query.searchTerm));
+    const found = (await this.#index.list()).filter(wanted);
+    found.sort((one, other) => other.thread.updatedAt - one.thread.updatedAt || (other.id < one.id ? -1 : 1));
+    const start = Number(query.cursor ?? 0);
+    const end = start + (query.limit ?? DEFAULT_PAGE);
+    const data = await Promise.all(found.slice(start, end).map((entry) => this.#listed(entry)));
+    return { data, nextCursor: end < found.length ? String(end) : null };
+  }
+
+  async renameThread(threadId: string, name: string): Promise<void> {
+    const thread = await this.#open(threadId);
+    await thread.rename(name);
+    await this.#note(thread);
+  }
+
+  async archiveThread(threadId: string, archived: boolean): Promise<WireThread> {
+    const thread = await this.#open(threadId);
+    await thread.record.keep({ type: "archived", archived });
+    thread.archived = archived;
+    await this.#note(thread);
+    thread.record.notify({ method: archived ? "thread/archived" : "thread/unarchived", params: { threadId } });
+    return thread.snapshot();
+  }
+
+  /** Stops the thread and removes its journal. */
+  async deleteThread(threadId: string): Promise<void> {
+    const thread = await this.#open(threadId);
+    await thread.close();
+    await thread.record.journal.remove();
+    this.#threads.delete(threadId);
+    thread.record.notify({ method: "thread/deleted", params: { threadId } });
+  }
+
+  async updateSettings(threadId: string, change: Partial<JournalledSettings>): Promise<void> {
+    const thread = await this.#open(threadId);
+    await thread.updateSettings(change);
+  }
+
+  /** Resolves once the message is kept; the turn goes on by itself. */
+  async startTurn(threadId: string, input: readonly UserInput[], clientId: string | null): Promise<Turn> {
+    const thread = await this.#open(threadId);
+    const turn = await thread.startTurn(input, clientId);
+    await this.#note(thread);
+    return turn;
+  }
+
+  async interruptTurn(threadId: string, turnId: string): Promise<void> {
+    const thread = await this.#open(threadId);
+    await thread.interrupt(turnId);
+  }
+
+  /** What the server lists. Rejects as `ModelClient.listModels` does. */
+  async listModels(signal: AbortSignal): Promise<ListedModel[]> {
+    const ids = await this.#deps.model.listModels(signal);
+    const preferred = this.#deps.settings().model ?? pickModel(ids);
+    return ids.map((id) => {
+      const { reasoning } = traitsOf(id);
+      return {
+        id,
+        model: id,
+        displayName: id,
+        description: "",
+        hidden: false,
+        isDefault: id === preferred,
+        defaultReasoningEffort: reasoning?.defaultEffort ?? "none",
+        supportedReasoningEfforts: (reasoning?.efforts ?? []).map((effort) => ({
+          reasoningEffort: effort,
+          description: "",
+        })),
+      };
+    });
+  }
+
+  /** Whether there is a key. */
+  async hasKey(): Promise<boolean> {
+    const { apiKey, fetch } = await this.#deps.provider();
+    return Boolean(apiKey) || fetch !== undefined;
+  }
+
+  /** Ends every turn and every command; resolves when all of it is journalled. */
+  async dispose(): Promise<void> {
+    const threads = await Promise.allSettled(this.#threads.values());
+    await Promise.allSettled(
+      threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
+    );
+  }
+
+  #open(threadId: string): Promise<Thread> {
+    const known = this.#threads.get(threadId);
+    if (known) return known;
+    if (!/^[0-9a-f-]{36}$/i.test(threadId)) return Promise.reject(notThere());
+    const loading = loadThread(threadId, this.#deps);
+    this.#threads.set(threadId, loading);
+    loading.catch(() => this.#threads.delete(threadId));
+    return loading;
+  }
+
+  async #note(thread: Thread): Promise<void> {
+    if (thread.kept) await this.#index.put(entryOf(thread.snapshot(), thread.archived)).catch(this.#deps.log);
+  }
+
+  async #listed({ id, thread }: IndexEntry): Promise<WireThread> {
+    const loaded = await this.#threads.get(id)?.catch(() => undefined);
+    return { ...thread, turns: [], status: loaded?.record.view.thread.status ?? { type: "notLoaded" } };
+  }
+
+  async #settingsFor(options: ThreadOptions): Promise<JournalledSettings> {
+    const { model, effort, approvalPolicy, sandboxMode } = this.#deps.settings();
+    const provider = await this.#deps.provider();
+    const chosen = changeOf(options);
+    return {
+      model: model ?? "",
+      modelProvider: provider.name,
+      effort: effort ?? null,
+      approvalPolicy,
+      sandboxPolicy: policyOfMode(sandboxMode),
+      ...chosen,
+    };
+  }
+}
+
+function changeOf({ model, approvalPolicy, sandbox }: ThreadOptions): Partial<JournalledSettings> {
+  return {
+    ...(model ? { model } : {}),
+    ...(approvalPolicy ? { approvalPolicy } : {}),
+    ...(sandbox ? { sandboxPolicy: policyOfMode(sandbox) } : {}),
+  };
+}
+
+function notThere(): AgentError {
+  return new AgentError("notFound", "That thread is not there any more.");
+}

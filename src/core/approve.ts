@@ -1,0 +1,95 @@
+import type { ApprovalAnswer } from "../protocol/approvals.ts";
+import type { ThreadStatus } from "../protocol/threads.ts";
+import type { Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
+import type { Judgement } from "./policy/judge.ts";
+import type { Effect } from "./tools/tool.ts";
+
+export type Verdict =
+  | { readonly kind: "allow" }
+  /** `message` is for the model. */
+  | { readonly kind: "decline"; readonly message: string }
+  /** The user wants the turn to stop. */
+  | { readonly kind: "cancel" };
+
+/** The call that waits, as the user is asked about it. */
+export interface AskedCall {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly effect: Effect;
+  readonly signal: AbortSignal;
+}
+
+export interface Approver {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  /** What the user allowed for the session, by key; ends with the host. */
+  readonly allowed: Set<string>;
+  /** Tells the surfaces that the thread waits, or works again. */
+  setStatus(status: ThreadStatus): void;
+}
+
+/** Settles a judgement, asking the user where it says so. Rejects with `aborted` when the turn is stopped meanwhile. */
+export async function approve(judgement: Judgement, call: AskedCall, approver: Approver): Promise<Verdict> {
+  if (judgement.kind !== "ask") return judgement;
+  if (approver.allowed.has(judgement.sessionKey)) return { kind: "allow" };
+  approver.setStatus({ type: "active", activeFlags: ["waitingOnApproval"] });
+  try {
+    const answer = await ask(call, approver);
+    return verdictOf(answer, () => approver.allowed.add(judgement.sessionKey));
+  } finally {
+    approver.setStatus({ type: "active", activeFlags: [] });
+  }
+}
+
+function ask({ effect, signal, ...ids }: AskedCall, { clients, clock }: Approver): Promise<ApprovalAnswer | undefined> {
+  const asked = { ...ids, startedAtMs: clock.now() };
+  if (effect.kind === "edit") {
+    return clients.ask("item/fileChange/requestApproval", { ...asked, reason: null, grantRoot: null }, signal);
+  }
+  const command = commandOf(effect);
+  return clients.ask(
+    "item/commandExecution/requestApproval",
+    {
+      ...asked,
+      ...command,
+      commandActions: [{ type: "unknown", command: command.command }],
+      availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
+    },
+    signal,
+  );
+}
+
+function commandOf(effect: Effect) {
+  if (effect.kind === "execute") {
+    return { kind: "command", command: effect.command, cwd: effect.cwd, reason: effect.reason ?? null } as const;
+  }
+  if (effect.kind === "input") {
+    return { kind: "writeStdin", command: effect.chars, cwd: null, reason: `Types into: ${effect.command}` } as const;
+  }
+  throw new Error(`Nobody is asked about ${effect.kind}.`);
+}
+
+function verdictOf(answer: ApprovalAnswer | undefined, remember: () => void): Verdict {
+  if (!answer)
+    return { kind: "decline", message: "Nobody is there to allow this, so it was declined. Go on without it." };
+  switch (answer.decision) {
+    case "accept":
+      return { kind: "allow" };
+    case "acceptForSession":
+      remember();
+      return { kind: "allow" };
+    case "decline":
+      return { kind: "decline", message: declined(answer.feedback) };
+    case "cancel":
+      return { kind: "cancel" };
+  }
+}
+
+function declined(feedback: string | undefined): string {
+  const words = feedback?.trim();
+  return words
+    ? `The user declined this and said: ${words}`
+    : "The user declined this. Do not try the same in another way; go on without it, or ask.";
+}

@@ -1,0 +1,69 @@
+import type { ApprovalPolicy, SandboxPolicy } from "../../protocol/settings.ts";
+import type { Effect } from "../tools/tool.ts";
+import type { Paths } from "./paths.ts";
+
+/** What the user allows in a thread. */
+export interface Permissions {
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly sandboxPolicy: SandboxPolicy;
+  /** False in Restricted Mode: nothing is run or edited. */
+  readonly trusted: boolean;
+  readonly workspaceRoots: readonly string[];
+}
+
+export type Judgement =
+  | { readonly kind: "allow" }
+  /** `sessionKey` names what "for this session" would cover. */
+  | { readonly kind: "ask"; readonly sessionKey: string }
+  /** `message` is for the model. */
+  | { readonly kind: "decline"; readonly message: string };
+
+const allow: Judgement = { kind: "allow" };
+
+/**
+ * What to do with a call. There is no sandbox, so every command and every edit asks; only full access, chosen by the user, runs unasked,
+ * and `never` declines instead of asking.
+ */
+export function judge(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
+  if (effect.kind === "none") return allow;
+  const fullAccess = permissions.sandboxPolicy.type === "dangerFullAccess";
+  if (effect.kind === "read") return judgeRead(effect.paths, permissions, paths);
+  if (!permissions.trusted) {
+    return decline(
+      "The workspace is in Restricted Mode: the agent can read, not edit or run. The user can trust the workspace in the editor.",
+    );
+  }
+  if (fullAccess) return allow;
+  if (permissions.approvalPolicy === "never") {
+    return decline(
+      "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Say what you would have done.",
+    );
+  }
+  return { kind: "ask", sessionKey: sessionKeyOf(effect) };
+}
+
+/** Files of the workspace may be read; anything else goes through a command, which asks. */
+function judgeRead(read: readonly string[], { sandboxPolicy, workspaceRoots }: Permissions, paths: Paths): Judgement {
+  if (sandboxPolicy.type === "dangerFullAccess") return allow;
+  const outside = read.find((path) => !workspaceRoots.some((root) => paths.isInside(root, path)));
+  if (outside === undefined) return allow;
+  return decline(
+    `${outside} is outside the workspace, where files are not read without asking. Use exec_command, which asks the user.`,
+  );
+}
+
+function decline(message: string): Judgement {
+  return { kind: "decline", message };
+}
+
+/** Two calls with the same key are the same thing to the user. */
+function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string {
+  switch (effect.kind) {
+    case "execute":
+      return JSON.stringify(["execute", effect.cwd, ...effect.argv]);
+    case "input":
+      return JSON.stringify(["input", effect.processId]);
+    case "edit":
+      return JSON.stringify(["edit", ...[...effect.paths].sort()]);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Platform } from "../../host/host.ts";
+
+/** Path arithmetic for either platform, without touching a disk. Paths stay in the platform's own notation. */
+export interface Paths {
+  /** Absolute and normalised: relative paths count from `cwd`. */
+  resolve(cwd: string, path: string): string;
+  /** With "/" between parts; the path itself when it is not inside `folder`, "." for the folder. */
+  relative(folder: string, path: string): string;
+  isInside(folder: string, path: string): boolean;
+  parent(path: string): string;
+  name(path: string): string;
+  join(folder: string, name: string): string;
+}
+
+export function pathsOf({ os }: Pick<Platform, "os">): Paths {
+  const windows = os === "windows";
+  const separator = windows ? "\\" : "/";
+  const split = (path: string) => path.split(windows ? /[\\/]+/ : /\/+/);
+  const isAbsolute = (path: string) => (windows ? /^([a-z]:[\\/]|[\\/]{2})/i.test(path) : path.startsWith("/"));
+  const fold = (path: string) => (windows ? path.toLowerCase() : path);
+
+  const normalize = (path: string) => {
+    const shared = windows && /^[\\/]{2}/.test(path);
+    const [first = "", ...rest] = split(shared ? path.slice(2) : path);
+    const kept: string[] = [];
+    for (const part of rest) {
+      if (part === "..") kept.pop();
+      else if (part !== "" && part !== ".") kept.push(part);
+    }
+    const root = shared ? `\\\\${first}` : first;
+    return kept.length === 0 ? root + separator : [root, ...kept].join(separator);
+  };
+  const trimmed = (folder: string) => (folder.endsWith(separator) ? folder.slice(0, -1) : folder);
+  const isInside = (folder: string, path: string) =>
+    fold(path) === fold(folder) || fold(path).startsWith(fold(trimmed(folder)) + separator);
+
+  return {
+    resolve: (cwd, path) => normalize(isAbsolute(path) ? path : cwd + separator + path),
+    relative(folder, path) {
+      if (fold(path) === fold(folder)) return ".";
+      if (!isInside(folder, path)) return path;
+      return split(path.slice(trimmed(folder).length + 1)).join("/");
+    },
+    isInside,
+    parent: (path) => normalize(`${path}${separator}..`),
+    name: (path) => split(path).at(-1) ?? path,
+    join: (folder, name) => normalize(folder + separator + name),
+  };
+}

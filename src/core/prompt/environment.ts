@@ -1,0 +1,86 @@
+import type { Host } from "../../host/host.ts";
+import type { Paths } from "../policy/paths.ts";
+import { byteLength } from "../tools/bytes.ts";
+
+const OVERVIEW_BYTES = 1024;
+const OVERVIEW_FILES = 5000;
+
+interface Place {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly cwd: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** The named facts of the environment context, in the order in which they are told. */
+export async function readEnvironment(place: Place): Promise<Record<string, string>> {
+  const { host, cwd, now } = place;
+  const { platform, editor } = host;
+  const facts: [string, string | undefined][] = [
+    ["cwd", cwd],
+    ["platform", platform.os],
+    ["shell", platform.shell],
+    ["date", dateIn(platform.timeZone, now)],
+    ["time_zone", platform.timeZone],
+    ["workspace_roots", editor.workspaceRoots().join("\n")],
+    ["git_branch", await gitBranch(place)],
+    ["directory", await overview(place)],
+    ...openEditors(place),
+  ];
+  return Object.fromEntries(facts.filter((fact): fact is [string, string] => Boolean(fact[1])));
+}
+
+function dateIn(timeZone: string, now: number): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
+}
+
+/** The branch by git's own file, without running git, which would obey the repository's configuration. */
+async function gitBranch({ host, paths, cwd, signal }: Place): Promise<string | undefined> {
+  for (let folder = cwd; ; folder = paths.parent(folder)) {
+    const head = await host.files.read(paths.join(paths.join(folder, ".git"), "HEAD"), signal).catch(() => undefined);
+    if (head)
+      return /^ref: refs\/heads\/(.+)$/m.exec(new TextDecoder().decode(head.bytes))?.[1]?.trim() ?? "(detached)";
+    if (paths.parent(folder) === folder) return undefined;
+  }
+}
+
+/** The first level of the cwd, folders with the number of their files; at most 1 KB. */
+async function overview({ host, paths, cwd, signal }: Place): Promise<string | undefined> {
+  const found = await host.files.list(cwd, { limit: OVERVIEW_FILES }, signal).catch(() => undefined);
+  if (!found) return undefined;
+  const folders = new Map<string, number>();
+  const files: string[] = [];
+  for (const path of found.paths) {
+    const [first = "", ...rest] = paths.relative(cwd, path).split("/");
+    if (rest.length === 0) files.push(first);
+    else folders.set(first, (folders.get(first) ?? 0) + 1);
+  }
+  const more = found.more ? "+" : "";
+  const lines = [...folders].map(([name, count]) => `${name}/ (${count}${more} files)`).concat(files);
+  return fit(lines, OVERVIEW_BYTES);
+}
+
+function fit(lines: readonly string[], maxBytes: number): string {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    bytes += byteLength(line) + 1;
+    if (bytes > maxBytes - 24) return [...kept, `(${lines.length - kept.length} more)`].join("\n");
+    kept.push(line);
+  }
+  return kept.join("\n");
+}
+
+function openEditors({ host, paths, cwd }: Place): [string, string | undefined][] {
+  const { activePath, selection, visiblePaths, openPaths } = host.editor.openEditors();
+  const show = (path: string) => paths.relative(cwd, path);
+  const lines = selection ? `:${selection.startLine}-${selection.endLine}` : "";
+  const others = (all: readonly string[]) => all.filter((path) => path !== activePath).map(show);
+  return [
+    ["active_file", activePath && show(activePath) + lines],
+    ["visible_files", others(visiblePaths).join("\n")],
+    ["open_files", others(openPaths.filter((path) => !visiblePaths.includes(path))).join("\n")],
+  ];
+}

@@ -1,0 +1,17 @@
+import type { ApprovalPolicy, SandboxMode } from "../protocol/settings.ts";
+
+/** The user's choices, as the surface that starts the agent reads them. */
+export interface AgentSettings {
+  /** Unset: the best of those that the server lists. */
+  readonly model?: string | undefined;
+  /** Unset: the model's own default. */
+  readonly effort?: string | undefined;
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly sandboxMode: SandboxMode;
+  /** Added for the model as a message of the developer role. */
+  readonly developerInstructions?: string | undefined;
+  /** Attempts after the first one, over a whole turn. */
+  readonly maxRetries: number;
+  /** False in Restricted Mode: nothing is run or edited, and AGENTS.md is not read. */
+  readonly trusted: boolean;
+}

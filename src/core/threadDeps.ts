@@ -1,0 +1,29 @@
+import type { Host } from "../host/host.ts";
+import type { Thread } from "../protocol/threads.ts";
+import type { Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
+import type { ModelClient, Provider } from "./model/client.ts";
+import type { Paths } from "./policy/paths.ts";
+import type { AgentSettings } from "./settings.ts";
+
+/** What every thread works with; handed in once, when the agent is made. */
+export interface ThreadDeps {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly clients: Clients;
+  readonly model: ModelClient;
+  /** Read anew whenever it is needed, so that a change takes hold at once. */
+  readonly settings: () => AgentSettings;
+  readonly provider: () => Promise<Provider>;
+  /** The top layer of the prompt. */
+  readonly baseInstructions: string;
+  /** A UUIDv7. */
+  readonly newId: () => string;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly version: string;
+  readonly source: Thread["source"];
+  /** For faults that no user can do anything about. */
+  readonly log: (fault: unknown) => void;
+}

@@ -1,0 +1,98 @@
+import * as z from "zod";
+import type { ApplyResult } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
+import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
+import { patchGrammar } from "../patch/grammar.ts";
+import { type PlannedChange, planPatch } from "../patch/plan.ts";
+import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+
+const description = `Edits files with a patch. All of it is applied, or nothing. The form:
+*** Begin Patch
+*** Add File: path        then the new lines, each with a + in front
+*** Delete File: path
+*** Update File: path     then, to rename: *** Move to: new/path
+@@ a line above the change, such as the name of its function (optional)
+ an unchanged line, with a space in front
+-a line to remove
++a line to add
+*** End of File           (optional: the change is at the file's end)
+*** End Patch
+Give about three unchanged lines around each change, copied exactly. Paths are relative to the working directory.`;
+
+const schema = z.object({ input: z.string().min(1).describe("The whole patch.") });
+
+/** Edits files; the one way to do so. */
+export const applyPatch: Tool = {
+  name: "apply_patch",
+  spec: ({ customTools }) =>
+    customTools
+      ? {
+          type: "custom",
+          name: "apply_patch",
+          description,
+          format: { type: "grammar", syntax: "lark", definition: patchGrammar },
+        }
+      : { type: "function", name: "apply_patch", description, parameters: parametersOf(schema), strict: false },
+
+  async prepare(input: string, context: CallContext): Promise<PreparedCall> {
+    const { host, paths, cwd, itemId, signal } = context;
+    const patch = input.trimStart().startsWith("{") ? parseArguments("apply_patch", schema, input).input : input;
+    const planned = await planPatch(patch, {
+      resolve: (path) => paths.resolve(cwd, path),
+      read: (path) => readIfThere(path, context),
+    });
+    const item: ItemOf<"fileChange"> = {
+      type: "fileChange",
+      id: itemId,
+      changes: planned.map(changeOf),
+      status: "inProgress",
+    };
+    return {
+      effect: { kind: "edit", paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])) },
+      item,
+      async run() {
+        const edits = planned.map(({ edit }) => edit);
+        const applied = await host.files.apply(edits, signal);
+        context.onEdits(planned);
+        return {
+          output: reportOf(planned, applied, (path) => paths.relative(cwd, path)),
+          item: { ...item, status: "completed" },
+        };
+      },
+    };
+  },
+};
+
+async function readIfThere(path: string, { host, signal }: CallContext): Promise<Uint8Array | undefined> {
+  try {
+    return (await host.files.read(path, signal)).bytes;
+  } catch (error) {
+    if (error instanceof AgentError && error.code === "notFound") return undefined;
+    throw error;
+  }
+}
+
+function changeOf({ edit, path, movePath, diff }: PlannedChange): FileUpdateChange {
+  const kind =
+    edit.kind === "update" ? ({ type: "update", move_path: movePath ?? null } as const) : { type: edit.kind };
+  return { path, kind, diff };
+}
+
+const letters = { add: "A", delete: "D", update: "M" } as const;
+
+function reportOf(planned: readonly PlannedChange[], applied: ApplyResult, show: (path: string) => string): string {
+  const lines = planned.map(({ edit, path, movePath }) =>
+    movePath ? `R ${show(path)} -> ${show(movePath)}` : `${letters[edit.kind]} ${show(path)}`,
+  );
+  for (const path of applied.unsavedPaths) {
+    lines.push(
+      `${show(path)} had unsaved changes of the user, so it was left unsaved: commands still see the older text on disk.`,
+    );
+  }
+  for (const path of applied.adjusted.keys()) {
+    lines.push(
+      `The editor changed ${show(path)} further on saving (such as formatting): read it again before the next edit of it.`,
+    );
+  }
+  return `Applied.\n${lines.join("\n")}`;
+}

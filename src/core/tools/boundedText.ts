@@ -1,0 +1,70 @@
+import { BYTES_PER_TOKEN, byteLength, headOf, MAX_OUTPUT_TOKENS, tailOf } from "./bytes.ts";
+
+/**
+ * Text that grows without end in bounded memory: its first and last parts are kept, half of `maxBytes` each, and what is between them is
+ * counted. Cuts fall between lines where there are any, and never inside a character.
+ */
+export class BoundedText {
+  readonly #half: number;
+  #head = "";
+  #headBytes = 0;
+  #tail = "";
+  #bytes = 0;
+  #lineEnds = 0;
+  #endsInLine = false;
+
+  constructor(maxBytes: number) {
+    this.#half = Math.ceil(maxBytes / 2);
+  }
+
+  append(text: string): void {
+    if (text === "") return;
+    this.#bytes += byteLength(text);
+    this.#lineEnds += countLineEnds(text);
+    this.#endsInLine = !text.endsWith("\n");
+    const toHead = this.#tail === "" ? headOf(text, this.#half - this.#headBytes) : "";
+    this.#head += toHead;
+    this.#headBytes += byteLength(toHead);
+    this.#tail += text.slice(toHead.length);
+    if (this.#tail.length > 4 * this.#half) this.#tail = tailOf(this.#tail, this.#half);
+  }
+
+  /** Lines as a person counts them, of all that was appended. */
+  get lines(): number {
+    return this.#lineEnds + (this.#endsInLine ? 1 : 0);
+  }
+
+  /** True when something between head and tail is not shown. */
+  get cut(): boolean {
+    return this.#bytes > 2 * this.#half;
+  }
+
+  /** All of it, or head and tail with what `gap` says of the bytes between them. */
+  toText(gap: (bytes: number) => string): string {
+    if (!this.cut) return this.#head + this.#tail;
+    const tail = tailOf(this.#tail, this.#half);
+    return this.#head + gap(this.#bytes - this.#headBytes - byteLength(tail)) + tail;
+  }
+}
+
+/**
+ * A tool's output as the model gets it: itself when it fits, else head and tail with the number of tokens left out between them, and the
+ * total line count in front.
+ */
+export function truncate(text: string, maxTokens: number = MAX_OUTPUT_TOKENS): string {
+  const bounded = new BoundedText(maxTokens * BYTES_PER_TOKEN);
+  bounded.append(text);
+  return truncated(bounded);
+}
+
+/** The same for text that was gathered bounded. */
+export function truncated(text: BoundedText): string {
+  const lines = text.cut ? `Total output lines: ${text.lines}\n\n` : "";
+  return lines + text.toText((bytes) => `...${Math.ceil(bytes / BYTES_PER_TOKEN)} tokens truncated...`);
+}
+
+function countLineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,123 @@
+import { AgentError, toAgentError } from "../../protocol/errors.ts";
+import type { ThreadItem } from "../../protocol/items.ts";
+import type { Verdict } from "../approve.ts";
+import type { ModelCall } from "../stream.ts";
+import { truncate } from "./boundedText.ts";
+import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool, type ToolOutput } from "./tool.ts";
+
+/** What a call needs of its turn. */
+export interface CallTurn {
+  readonly tools: ReadonlyMap<string, Tool>;
+  contextFor(itemId: string): CallContext;
+  newId(): string;
+  now(): number;
+  started(item: ThreadItem): void;
+  /** Resolves when the item is journalled. */
+  completed(item: ThreadItem): Promise<void>;
+  /** Journals a command that goes on in the background; its end is reported later. */
+  leftRunning(item: ThreadItem): Promise<void>;
+  /** Judges the effect and asks where needed. */
+  approve(effect: Effect, itemId: string): Promise<Verdict>;
+  /** Ends the turn after this call, as the user asked. */
+  cancel(): void;
+}
+
+export const ABORTED = "Aborted by the user before it ended.";
+
+/**
+ * Runs one call from parsing to output. Never rejects: whatever goes wrong becomes the output, so that every call has exactly one and the
+ * turn goes on.
+ */
+export async function callTool(call: ModelCall, turn: CallTurn): Promise<ToolOutput> {
+  const itemId = turn.newId();
+  const startedAtMs = turn.now();
+  let prepared: PreparedCall;
+  try {
+    prepared = await prepare(call, turn, itemId);
+  } catch (error) {
+    const { message } = toAgentError(error);
+    const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
+    turn.started(item);
+    await turn.completed(item);
+    return message;
+  }
+  const item = prepared.item && { ...prepared.item, startedAtMs, completedAtMs: null };
+  if (item) turn.started(item);
+  const outcome = await settle(prepared, itemId, turn);
+  const ended = outcome.item ?? (item && outcome.failed ? failed(item, outcome) : item);
+  if (ended && !isRunning(ended)) await turn.completed({ ...ended, startedAtMs, completedAtMs: turn.now() });
+  else if (ended) await turn.leftRunning({ ...ended, startedAtMs, completedAtMs: null });
+  return outcome.output;
+}
+
+interface Outcome {
+  readonly output: ToolOutput;
+  readonly item?: ThreadItem | undefined;
+  readonly failed?: "declined" | "failed" | undefined;
+}
+
+async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): Promise<Outcome> {
+  try {
+    const verdict = await turn.approve(prepared.effect, itemId);
+    if (verdict.kind === "decline") return { output: verdict.message, failed: "declined" };
+    if (verdict.kind === "cancel") {
+      turn.cancel();
+      return { output: ABORTED, failed: "declined" };
+    }
+    const { output, item } = await prepared.run();
+    return { output: typeof output === "string" ? truncate(output) : output, item };
+  } catch (error) {
+    const { code, message } = toAgentError(error);
+    return { output: code === "aborted" ? ABORTED : message, failed: "failed" };
+  }
+}
+
+async function prepare(call: ModelCall, turn: CallTurn, itemId: string): Promise<PreparedCall> {
+  const tool = turn.tools.get(call.name);
+  if (!tool) {
+    const names = [...turn.tools.keys()].join(", ");
+    throw new AgentError("notFound", `There is no tool named ${call.name}. The tools are: ${names}.`);
+  }
+  return tool.prepare(call.input, turn.contextFor(itemId));
+}
+
+/** A command that goes on in the background: its item ends later. */
+function isRunning(item: ThreadItem): boolean {
+  return item.type === "commandExecution" && item.status === "inProgress";
+}
+
+function failed(item: ThreadItem, { output, failed: status = "failed" }: Outcome): ThreadItem {
+  switch (item.type) {
+    case "commandExecution":
+      return { ...item, status, aggregatedOutput: status === "failed" ? String(output) : null };
+    case "fileChange":
+      return { ...item, status };
+    case "dynamicToolCall":
+      return { ...item, status: "failed", success: false, contentItems: contentOf(output) };
+    default:
+      return item;
+  }
+}
+
+interface Failure {
+  readonly itemId: string;
+  readonly message: string;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number;
+}
+
+/** How a call is shown that could not even be understood. */
+function failedItem({ name, input }: ModelCall, { itemId, message, startedAtMs, completedAtMs }: Failure): ThreadItem {
+  return {
+    type: "dynamicToolCall",
+    id: itemId,
+    tool: name,
+    arguments: { input },
+    title: name,
+    status: "failed",
+    success: false,
+    contentItems: contentOf(message),
+    startedAtMs,
+    completedAtMs,
+  };
+}

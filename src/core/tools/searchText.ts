@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { defineTool } from "./tool.ts";
+
+const DEFAULT_MATCHES = 100;
+
+export const searchText = defineTool({
+  name: "search_text",
+  description:
+    "Searches the files of the workspace for a text or a regular expression and returns each match as path:line: text. Ignored and binary files are left out. Prefer it to grep or find in a shell.",
+  args: z.object({
+    pattern: z.string().min(1).describe("What to look for."),
+    path: z.string().default(".").describe("The folder or file to search."),
+    glob: z.string().optional().describe('Only files that match, such as "**/*.ts".'),
+    regex: z.boolean().default(false).describe("Read the pattern as a regular expression."),
+    case_sensitive: z.boolean().default(true),
+    limit: z.int().min(1).max(1000).default(DEFAULT_MATCHES).describe("How many matches to return at most."),
+  }),
+  title: ({ pattern }) => `Search ${pattern}`,
+  effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
+  async run({ pattern, path, glob, regex, case_sensitive, limit }, { host, paths, cwd, signal }) {
+    const query = { pattern, syntax: regex ? "regex" : "text", caseSensitive: case_sensitive, glob, limit } as const;
+    const { matches, more } = await host.files.search(paths.resolve(cwd, path), query, signal);
+    if (matches.length === 0) return "No matches.";
+    const lines = matches.map((match) => `${paths.relative(cwd, match.path)}:${match.line}: ${match.text}`);
+    if (more) lines.push(`(More than ${limit} matches; narrow the search, or raise the limit.)`);
+    return lines.join("\n");
+  },
+});

@@ -1,0 +1,158 @@
+import * as z from "zod";
+import type { Host } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
+import type { ThreadItem } from "../../protocol/items.ts";
+import type { PlanStep } from "../../protocol/threads.ts";
+import type { Clock } from "../clock.ts";
+import type { PlannedChange } from "../patch/plan.ts";
+import type { Paths } from "../policy/paths.ts";
+import type { Terminals } from "./terminals.ts";
+
+/** What a call does to the world. The policy judges this, never the tool's name. */
+export type Effect =
+  | { readonly kind: "none" }
+  | { readonly kind: "read"; readonly paths: readonly string[] }
+  | { readonly kind: "edit"; readonly paths: readonly string[] }
+  | {
+      readonly kind: "execute";
+      readonly argv: readonly string[];
+      readonly cwd: string;
+      /** As shown to the user. */
+      readonly command: string;
+      readonly reason?: string | undefined;
+    }
+  /** Typing into a terminal that runs already. */
+  | { readonly kind: "input"; readonly processId: string; readonly command: string; readonly chars: string };
+
+/** What goes back to the model: text, or pictures with text. */
+export type ToolOutput = string | readonly ToolContent[];
+export type ToolContent =
+  | { readonly type: "input_text"; readonly text: string }
+  | { readonly type: "input_image"; readonly image_url: string; readonly detail: "auto" };
+
+/** What a call may use. Paths from the model are resolved against `cwd`. */
+export interface CallContext {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly workspaceRoots: readonly string[];
+  readonly terminals: Terminals;
+  readonly itemId: string;
+  /** Aborted when the user stops the turn. */
+  readonly signal: AbortSignal;
+  /** Sends more of a running command's output to the surfaces. */
+  onOutput(text: string): void;
+  /** Replaces the turn's plan. */
+  onPlan(explanation: string | undefined, steps: readonly PlanStep[]): void;
+  /** Reports edits that were applied. */
+  onEdits(changes: readonly PlannedChange[]): void;
+  /** Reports a command that was left in the background once it has ended. */
+  onBackgroundEnd(item: ThreadItem): void;
+}
+
+export interface ToolResult {
+  readonly output: ToolOutput;
+  /** The item as it ended; absent when nothing is shown. */
+  readonly item?: ThreadItem | undefined;
+}
+
+/** A call whose arguments are understood and whose effect is known, before anything was done. */
+export interface PreparedCall {
+  readonly effect: Effect;
+  /** The item as it starts; absent when nothing is shown. */
+  readonly item?: ThreadItem | undefined;
+  run(): Promise<ToolResult>;
+}
+
+/** A tool as the model is told of it. Sent byte for byte the same with every request of a thread. */
+export type ToolSpec =
+  | {
+      readonly type: "function";
+      readonly name: string;
+      readonly description: string;
+      readonly parameters: object;
+      readonly strict: false;
+    }
+  | { readonly type: "custom"; readonly name: string; readonly description: string; readonly format: object };
+
+export interface Tool {
+  readonly name: string;
+  /** `customTools` says whether the model takes free-form input with a grammar. */
+  spec(model: { readonly customTools: boolean }): ToolSpec;
+  /**
+   * Understands the input: JSON text of a function call, or the free text of a custom one. Rejects with AgentError, whose message is for the
+   * model, when it cannot; nothing has been done then.
+   */
+  prepare(input: string, context: CallContext): Promise<PreparedCall>;
+}
+
+/** Parameters as JSON Schema, as the model gets them. */
+export function parametersOf(schema: z.ZodType): object {
+  const { $schema: _, ...parameters } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
+  return parameters;
+}
+
+/** The arguments of a function call. Rejects with `invalid`, naming each field and what is wrong with it. */
+export function parseArguments<T extends z.ZodType>(name: string, schema: T, input: string): z.output<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(input === "" ? "{}" : input);
+  } catch (error) {
+    throw new AgentError("invalid", `The arguments of ${name} are not valid JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`);
+  throw new AgentError("invalid", `The arguments of ${name} do not fit. ${problems.join("; ")}.`);
+}
+
+interface Definition<T extends z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly args: T;
+  /** What a person reads of the call, in a few words. */
+  title(args: z.output<T>): string;
+  effect(args: z.output<T>, context: CallContext): Effect;
+  /** Resolves with the output for the model. An AgentError it throws is told to the model as the call's failure. */
+  run(args: z.output<T>, context: CallContext): Promise<ToolOutput>;
+}
+
+/** A tool with JSON arguments that surfaces show as one row with a title. */
+export function defineTool<T extends z.ZodType>(definition: Definition<T>): Tool {
+  const { name, description, args: schema } = definition;
+  return {
+    name,
+    spec: () => ({ type: "function", name, description, parameters: parametersOf(schema), strict: false }),
+    async prepare(input, context) {
+      const args = parseArguments(name, schema, input);
+      const item = {
+        type: "dynamicToolCall",
+        id: context.itemId,
+        tool: name,
+        arguments: args,
+        title: definition.title(args),
+        status: "inProgress",
+        contentItems: null,
+        success: null,
+      } as const satisfies ThreadItem;
+      return {
+        effect: definition.effect(args, context),
+        item,
+        async run() {
+          const output = await definition.run(args, context);
+          return { output, item: { ...item, status: "completed", success: true, contentItems: contentOf(output) } };
+        },
+      };
+    },
+  };
+}
+
+/** The output as surfaces show it. */
+export function contentOf(output: ToolOutput): { type: "inputText"; text: string }[] {
+  const texts =
+    typeof output === "string" ? [output] : output.flatMap((part) => (part.type === "input_text" ? [part.text] : []));
+  return texts.map((text) => ({ type: "inputText", text }));
+}

@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { AgentError } from "../../protocol/errors.ts";
+import { reportOf, yieldTime } from "./execCommand.ts";
+import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+
+/** Ctrl+C, as a terminal sends it. */
+const INTERRUPT = "\u0003";
+
+const schema = z.object({
+  session_id: z.int().describe("From exec_command's answer."),
+  chars: z
+    .string()
+    .default("")
+    .describe("What to type, with \\n for Enter; empty only waits; \\u0003 stops the command."),
+  yield_time_ms: yieldTime(5_000),
+  max_output_tokens: z.int().min(1).optional().describe("How much of the output to return at most."),
+});
+
+/** Waits for a command in the background, types into it, or stops it. */
+export const writeStdin: Tool = {
+  name: "write_stdin",
+  spec: () => ({
+    type: "function",
+    name: "write_stdin",
+    description:
+      "Waits for a command that goes on in the background and returns its new output; with chars, first types them (the command needs tty: true for that).",
+    parameters: parametersOf(schema),
+    strict: false,
+  }),
+  async prepare(input: string, { terminals, clock, signal }: CallContext): Promise<PreparedCall> {
+    const { session_id, chars, yield_time_ms, max_output_tokens } = parseArguments("write_stdin", schema, input);
+    const terminal = terminals.find(session_id);
+    if (!terminal)
+      throw new AgentError(
+        "notFound",
+        `No command with session ID ${session_id} is running. Start it again with exec_command.`,
+      );
+    const types = chars !== "" && chars !== INTERRUPT;
+    return {
+      effect: types
+        ? { kind: "input", processId: String(session_id), command: terminal.title, chars }
+        : { kind: "none" },
+      async run() {
+        const startedAtMs = clock.now();
+        if (chars === INTERRUPT) await terminal.kill();
+        else if (types) await terminal.write(chars);
+        await terminal.waitForEnd(yield_time_ms, signal);
+        if (terminal.exit) terminals.forget(session_id);
+        return { output: reportOf(terminal, { wallMs: clock.now() - startedAtMs, maxTokens: max_output_tokens }) };
+      },
+    };
+  },
+};

@@ -1,0 +1,103 @@
+import type { ResponseStreamEvent } from "openai/resources/responses/responses";
+import { AgentError, toAgentError } from "../protocol/errors.ts";
+import type { Clock } from "./clock.ts";
+import type { ModelClient } from "./model/client.ts";
+import type { Retry, RetryBudget } from "./model/retry.ts";
+import { AnswerReader, type AnswerSink, type ModelAnswer, type ModelCall } from "./stream.ts";
+import { ABORTED, type CallTurn, callTool } from "./tools/callTool.ts";
+import type { ToolOutput } from "./tools/tool.ts";
+
+/** Tools that only look: calls of these run side by side. Everything else runs alone, in the order of the calls. */
+const PARALLEL = new Set(["read_file", "search_text", "list_files", "read_diagnostics", "view_image", "update_plan"]);
+
+/** What the loop needs of its thread. */
+export interface TurnRun {
+  readonly model: ModelClient;
+  readonly sink: AnswerSink;
+  readonly calls: CallTurn;
+  readonly budget: RetryBudget;
+  readonly clock: Clock;
+  /** Aborted when the user stops the turn. */
+  readonly signal: AbortSignal;
+  /** The whole request body, as the context stands. */
+  request(): string;
+  /** Adds to the context what the model must see next; resolves when it is journalled. */
+  append(inputs: readonly object[]): Promise<void>;
+  /** Told before the wait for each further attempt. */
+  onRetry(error: AgentError, retry: Retry): void;
+  /** Told of each complete answer. */
+  onUsage(usage: ModelAnswer["usage"]): void;
+  /** True for a call that an earlier answer of this thread has made already. */
+  isRepeated(callId: string): boolean;
+}
+
+/** Asks the model and runs its calls until an answer has none. Rejects with AgentError; `aborted` when the user stopped it. */
+export async function runTurn(run: TurnRun): Promise<void> {
+  for (;;) {
+    const answer = await askModel(run);
+    run.onUsage(answer.usage);
+    const calls = answer.calls.filter((call) => !run.isRepeated(call.callId));
+    await run.append(answer.inputs.filter((input) => !isRepeat(input, calls)));
+    if (calls.length === 0) return;
+    await run.append(await runCalls(calls, run));
+    if (run.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
+  }
+}
+
+function isRepeat(input: object, calls: readonly ModelCall[]): boolean {
+  return "call_id" in input && !calls.some((call) => call.callId === input.call_id);
+}
+
+/** One answer, over as many attempts as the budget has. */
+async function askModel(run: TurnRun): Promise<ModelAnswer> {
+  const { model, signal } = run;
+  const reader = new AnswerReader(run.sink);
+  const body = run.request();
+  try {
+    for (;;) {
+      try {
+        await readAll(model.stream(body, signal), reader);
+        return await reader.finish();
+      } catch (error) {
+        await waitForRetry(toAgentError(error), run);
+        reader.nextAttempt();
+      }
+    }
+  } catch (error) {
+    const texts = await reader.abandon();
+    await run.append(texts.map((content) => ({ type: "message", role: "assistant", content })));
+    throw error;
+  }
+}
+
+/** Rejects with the error itself when it is final. */
+async function waitForRetry(error: AgentError, { budget, clock, signal, onRetry }: TurnRun): Promise<void> {
+  const retry = signal.aborted ? undefined : budget.take(error);
+  if (!retry) throw error;
+  onRetry(error, retry);
+  await clock.sleep(retry.delayMs, signal);
+}
+
+async function readAll(events: AsyncIterable<ResponseStreamEvent>, reader: AnswerReader): Promise<void> {
+  for await (const event of events) await reader.read(event);
+}
+
+/** Runs the calls of one answer; resolves with one output each, in call order. */
+async function runCalls(calls: readonly ModelCall[], { calls: turn, signal }: TurnRun): Promise<object[]> {
+  const running: Promise<ToolOutput>[] = [];
+  for (const call of calls) {
+    const alone = !PARALLEL.has(call.name);
+    if (alone) await Promise.all(running);
+    const output = signal.aborted ? Promise.resolve(ABORTED) : callTool(call, turn);
+    running.push(output);
+    if (alone) await output;
+  }
+  const outputs = await Promise.all(running);
+  return calls.map((call, index) => outputItem(call, outputs[index]!));
+}
+
+/** A call's output as the model gets it. */
+export function outputItem({ kind, callId }: Pick<ModelCall, "kind" | "callId">, output: ToolOutput): object {
+  const type = kind === "custom" ? "custom_tool_call_output" : "function_call_output";
+  return { type, call_id: callId, output };
+}

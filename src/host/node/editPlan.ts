@@ -1,0 +1,151 @@
+import type { Stats } from "node:fs";
+import { lstat, realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { AgentError } from "../../protocol/errors.ts";
+import type { FileEdit } from "../host.ts";
+import { ioError, onPath } from "./errors.ts";
+import { isAbsent, readRegularFile, requireAbsolute } from "./read.ts";
+
+/** What is to become of one place on disk. */
+export interface Slot {
+  /** As the caller named it, for messages. */
+  readonly path: string;
+  /** Where it really is, after all links. */
+  readonly realPath: string;
+  /** What was there when the plan was made. */
+  readonly original: Original | undefined;
+  /** What is to be there; undefined for nothing. */
+  content: Content | undefined;
+  /** Set when only the spelling of the name changes, on a file system that does not tell the two apart. */
+  finalPath?: string;
+}
+
+export interface Original {
+  readonly bytes: Uint8Array;
+  readonly stats: Stats;
+  /** The slot is the symbolic link itself, not what it leads to. */
+  readonly link: boolean;
+}
+
+export interface Content {
+  readonly bytes: Uint8Array;
+  /** Permission bits to keep; undefined for a new file. */
+  readonly mode: number | undefined;
+}
+
+/**
+ * Plays the edits in order against what is on disk, without writing. An update goes through a symbolic link to its target; a deletion
+ * or a move takes the link itself away and leaves its target alone. Rejects as FileSystem.apply does.
+ */
+export async function planEdits(edits: readonly FileEdit[], signal: AbortSignal): Promise<readonly Slot[]> {
+  const slots: Slots = new Map();
+  for (const edit of edits) {
+    if (edit.kind === "add") await fill(slots, edit.path, { bytes: edit.after, mode: undefined });
+    else await change(slots, edit, signal);
+  }
+  return [...slots.values()];
+}
+
+/** By real path. */
+type Slots = Map<string, Slot>;
+type Change = Exclude<FileEdit, { kind: "add" }>;
+
+async function change(slots: Slots, edit: Change, signal: AbortSignal): Promise<void> {
+  const movePath = edit.kind === "update" ? edit.movePath : undefined;
+  const stays = edit.kind === "update" && movePath === undefined;
+  const slot = await existing(slots, { path: edit.path, part: stays ? "target" : "entry", signal });
+  if (slot.content === undefined) throw new AgentError("notFound", `There is nothing at ${edit.path}.`);
+  if (!sameBytes(slot.content.bytes, edit.before)) throw changedMeanwhile(edit.path);
+  const { mode } = slot.content;
+  if (edit.kind === "delete") {
+    slot.content = undefined;
+  } else if (movePath === undefined || (await isRespelling(slot, movePath))) {
+    slot.content = { bytes: edit.after, mode };
+    if (movePath !== undefined) slot.finalPath = join(dirname(slot.realPath), basename(movePath));
+  } else {
+    slot.content = undefined;
+    await fill(slots, movePath, { bytes: edit.after, mode });
+  }
+}
+
+/** Puts content where there must be nothing yet: neither on disk nor by an earlier edit. */
+async function fill(slots: Slots, path: string, content: Content): Promise<void> {
+  const realPath = await locate(path, "entry");
+  const known = slots.get(realPath);
+  const taken = known === undefined ? (await entryAt(realPath)) !== undefined : known.content !== undefined;
+  if (taken) throw new AgentError("alreadyExists", `${path} exists already.`);
+  if (known === undefined) slots.set(realPath, { path, realPath, original: undefined, content });
+  else known.content = content;
+}
+
+interface Place {
+  readonly path: string;
+  readonly part: "entry" | "target";
+  readonly signal: AbortSignal;
+}
+
+async function existing(slots: Slots, { path, part, signal }: Place): Promise<Slot> {
+  const realPath = await locate(path, part);
+  const known = slots.get(realPath);
+  if (known !== undefined) return known;
+  const original = await look(path, realPath, signal);
+  const content = original && { bytes: original.bytes, mode: original.stats.mode };
+  const slot: Slot = { path, realPath, original, content };
+  slots.set(realPath, slot);
+  return slot;
+}
+
+/** A file system that ignores case finds the file itself under the new name. */
+async function isRespelling(slot: Slot, movePath: string): Promise<boolean> {
+  const target = await locate(movePath, "entry");
+  if (target === slot.realPath) return true;
+  if (target.toLowerCase() !== slot.realPath.toLowerCase() || slot.original === undefined) return false;
+  const entry = await entryAt(target);
+  return entry?.ino === slot.original.stats.ino && entry.dev === slot.original.stats.dev;
+}
+
+/** The real path of the target, or of the directory entry itself, whose parent folders may still be missing. */
+function locate(path: string, part: "entry" | "target"): Promise<string> {
+  return onPath(path, async () => {
+    requireAbsolute(path);
+    if (part === "target") return await realpath(path);
+    return join(await locateFolder(dirname(path)), basename(path));
+  });
+}
+
+async function locateFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (!isAbsent(error) || folder === dirname(folder) || (await entryAt(folder))?.isSymbolicLink()) throw error;
+    return join(await locateFolder(dirname(folder)), basename(folder));
+  }
+}
+
+/** What is there now; undefined for nothing. Rejects for anything that is not a file. */
+export async function look(path: string, realPath: string, signal: AbortSignal): Promise<Original | undefined> {
+  const entry = await entryAt(realPath);
+  if (entry === undefined) return undefined;
+  const { bytes, stats } = await onPath(path, () => readRegularFile(realPath, signal));
+  return { bytes, stats, link: entry.isSymbolicLink() };
+}
+
+/** The directory entry itself, not what it leads to. */
+async function entryAt(realPath: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(realPath);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw ioError(error, realPath);
+  }
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}
+
+export function changedMeanwhile(path: string, cause?: unknown): AgentError {
+  return new AgentError("conflict", `${path} has changed since it was read. Read it again and redo the edit.`, {
+    cause,
+  });
+}

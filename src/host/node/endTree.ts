@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { type OperatingSystem, taskkillArgv } from "./platform.ts";
+import { listProcesses, selectTree, type TreeQuery } from "./processTable.ts";
+
+/** How long a command may take to end when asked, in milliseconds. */
+const POLITE_MS = 1000;
+/** When nothing more is tried: a process that the operating system cannot end by then waits for a device. */
+const DEADLINE_MS = 1700;
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 100;
+
+export interface EndTools {
+  readonly os: OperatingSystem;
+  readonly delay: (milliseconds: number) => Promise<void>;
+}
+
+/** Ends a command with all its descendants: first asking, then by force. `query` is asked anew each time. Resolves within 2 s. */
+export async function endTree(query: () => TreeQuery, { os, delay }: EndTools): Promise<void> {
+  if (os === "windows") return endOnWindows(query());
+  let waited = 0;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    const alive = findTree(query(), os);
+    if (alive.length === 0 || waited >= DEADLINE_MS) return;
+    if (waited === 0) for (const target of alive) ask(target);
+    if (waited >= POLITE_MS) for (const target of alive) send(target, "SIGKILL");
+    await delay(wait);
+    waited += wait;
+  }
+}
+
+/** What to signal: processes, or the group (a negative number) where processes cannot be listed. */
+function findTree(query: TreeQuery, os: OperatingSystem): readonly number[] {
+  try {
+    return selectTree(listProcesses(os), query);
+  } catch {
+    return query.pid !== undefined && send(-query.pid, 0) ? [-query.pid] : [];
+  }
+}
+
+/** A stopped process handles the question only once it goes on. */
+function ask(target: number): void {
+  send(target, "SIGTERM");
+  send(target, "SIGCONT");
+}
+
+/** Whether there was something to signal that may be signalled. */
+function send(target: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(target, signal);
+  } catch {
+    return false;
+  }
+}
+
+function endOnWindows({ pid, leader }: TreeQuery): Promise<void> {
+  if (pid === undefined || leader === "ended") return Promise.resolve();
+  const [program, ...args] = taskkillArgv(pid);
+  return new Promise((resolve) => execFile(program, args, { windowsHide: true }, () => resolve()));
+}

@@ -1,0 +1,51 @@
+import type { Environment, OperatingSystem } from "./platform.ts";
+
+/** What programs need to find themselves, their folders and their settings. Nothing here gives access to anything. */
+const ALLOWED = new Set(
+  `PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TMP TEMP HOSTNAME CI
+  SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS REQUESTS_CA_BUNDLE CURL_CA_BUNDLE GIT_SSL_CAINFO NIX_SSL_CERT_FILE NIX_PATH NIX_PROFILES
+  NVM_DIR NVM_BIN VOLTA_HOME FNM_DIR FNM_MULTISHELL_PATH ASDF_DIR ASDF_DATA_DIR MISE_DATA_DIR PNPM_HOME COREPACK_HOME BUN_INSTALL DENO_DIR
+  PYENV_ROOT VIRTUAL_ENV CONDA_PREFIX CONDA_DEFAULT_ENV PYTHONPATH PYTHONHOME PIPX_HOME UV_CACHE_DIR RBENV_ROOT GEM_HOME GEM_PATH BUNDLE_PATH
+  JAVA_HOME SDKMAN_DIR GRADLE_USER_HOME MAVEN_HOME ANDROID_HOME ANDROID_SDK_ROOT GOPATH GOROOT GOBIN GOCACHE GOMODCACHE GOFLAGS GOTOOLCHAIN
+  CARGO_HOME RUSTUP_HOME RUSTUP_TOOLCHAIN DOTNET_ROOT CC CXX CPP LD AR CFLAGS CXXFLAGS CPPFLAGS LDFLAGS LD_LIBRARY_PATH LIBRARY_PATH CPATH
+  PKG_CONFIG_PATH CMAKE_PREFIX_PATH MANPATH INFOPATH HOMEBREW_PREFIX HOMEBREW_CELLAR HOMEBREW_REPOSITORY CHROMIUM PLAYWRIGHT_BROWSERS_PATH
+  SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERNAME USERDOMAIN USERPROFILE HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA
+  PROGRAMFILES PROGRAMFILES(X86) PROGRAMW6432 COMMONPROGRAMFILES COMMONPROGRAMFILES(X86) COMMONPROGRAMW6432 ALLUSERSPROFILE PUBLIC
+  COMPUTERNAME OS NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE PROCESSOR_IDENTIFIER PSMODULEPATH`.split(/\s+/),
+);
+const ALLOWED_FAMILIES = /^(LC|XDG)_/;
+const SECRET = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/;
+const PROXIES = new Set(["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY"]);
+
+/** Plain text, no pager, no question on a terminal that nobody watches. */
+const FIXED = { PAGER: "cat", GIT_PAGER: "cat", MANPAGER: "cat", NO_COLOR: "1" };
+
+export interface EnvironmentQuery {
+  /** The environment of this process. */
+  readonly own: Environment;
+  readonly os: OperatingSystem;
+  readonly terminal: "pty" | "none";
+  /** What the caller adds; it wins over everything else. */
+  readonly extra: Environment;
+}
+
+/** The variables that a command sees. */
+export function commandEnvironment({ own, os, terminal, extra }: EnvironmentQuery): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) {
+    if (value !== undefined && isAllowed(os === "windows" ? name.toUpperCase() : name, value)) env[name] = value;
+  }
+  Object.assign(env, FIXED, { TERM: terminal === "pty" ? "xterm-256color" : "dumb" });
+  if (terminal === "none") env.GIT_TERMINAL_PROMPT = "0";
+  // A bash that finds no SHLVL may take itself for one started by a network daemon, and then reads ~/.bashrc.
+  if (os !== "windows") env.SHLVL = "1";
+  for (const [name, value] of Object.entries(extra)) if (value !== undefined) env[name] = value;
+  return env;
+}
+
+function isAllowed(name: string, value: string): boolean {
+  if (ALLOWED.has(name)) return true;
+  // A proxy's address may hold a password.
+  if (PROXIES.has(name.toUpperCase())) return !value.includes("@");
+  return ALLOWED_FAMILIES.test(name) && !SECRET.test(name);
+}

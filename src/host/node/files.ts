@@ -1,0 +1,57 @@
+import type { FileSystem } from "../host.ts";
+import { createApply } from "./apply.ts";
+import { ProgramMissing } from "./pieces.ts";
+import { readRegularFile, statPath } from "./read.ts";
+import { createRipgrep } from "./ripgrep.ts";
+import type { Searcher } from "./search.ts";
+import { createWalker } from "./walk.ts";
+
+export interface NodeFilesOptions {
+  /** The ripgrep program; without one, or when it cannot be started, a slower walk of our own takes its place. */
+  readonly ripgrepPath?: string | undefined;
+  /** Told once when the slower walk is used. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** The files on disk. This host has no unsaved buffers. */
+export function createNodeFiles(options: NodeFilesOptions): FileSystem {
+  const searcher = createSearcher(options);
+  return {
+    read: async (path, signal) => ({ bytes: (await readRegularFile(path, signal)).bytes, unsaved: false }),
+    stat: statPath,
+    list: searcher.list,
+    search: searcher.search,
+    apply: createApply(),
+  };
+}
+
+function createSearcher({ ripgrepPath, onWarning }: NodeFilesOptions): Searcher {
+  const walker = createWalker();
+  const ripgrep = ripgrepPath === undefined ? undefined : createRipgrep(ripgrepPath);
+  let usable = ripgrep;
+  let warned = false;
+
+  async function fastest<T>(work: (searcher: Searcher) => Promise<T>): Promise<T> {
+    if (usable !== undefined) {
+      try {
+        return await work(usable);
+      } catch (error) {
+        if (!(error instanceof ProgramMissing)) throw error;
+        usable = undefined;
+      }
+    }
+    warnOnce();
+    return work(walker);
+  }
+
+  function warnOnce(): void {
+    if (warned) return;
+    warned = true;
+    onWarning?.("ripgrep was not found, so searching is slower and takes JavaScript's regular expressions.");
+  }
+
+  return {
+    list: (...args) => fastest((searcher) => searcher.list(...args)),
+    search: (...args) => fastest((searcher) => searcher.search(...args)),
+  };
+}

@@ -1,0 +1,81 @@
+import { AgentError } from "../../protocol/errors.ts";
+import type { ProcessExit, RunningProcess } from "../host.ts";
+import { type EndTools, endTree } from "./endTree.ts";
+import type { Launched } from "./launch.ts";
+import { Output } from "./output.ts";
+
+/** How long output may still come after the process has ended, while one that it left behind holds the pipe. */
+const OUTPUT_GRACE_MS = 250;
+
+export interface NodeProcessOptions extends EndTools {
+  /** What all processes of this command carry in their environment. */
+  readonly marker: string;
+}
+
+/** One command while it runs, and its output until that was delivered. */
+export class NodeProcess implements RunningProcess {
+  readonly pid: number;
+  readonly exited: Promise<ProcessExit>;
+  readonly #launched: Launched;
+  readonly #options: NodeProcessOptions;
+  readonly #output: Output;
+  #leader: "running" | "ended" = "running";
+  #killing: Promise<void> | undefined;
+
+  constructor(launched: Launched, options: NodeProcessOptions) {
+    this.pid = launched.pid;
+    this.#launched = launched;
+    this.#options = options;
+    this.#output = new Output(launched.output);
+    launched.keyboard?.on("error", () => launched.keyboard?.destroy());
+    this.exited = this.#exit();
+  }
+
+  onOutput(listener: (text: string) => void): void {
+    this.#output.listen(listener);
+  }
+
+  async write(chars: string): Promise<void> {
+    const { keyboard } = this.#launched;
+    if (keyboard === undefined) {
+      throw new AgentError("unsupported", "The command has no terminal to type into. Start it again with tty set.");
+    }
+    if (this.#leader === "ended") throw hasEnded();
+    await new Promise<void>((resolve, reject) => {
+      keyboard.write(chars, (error) => (error ? reject(hasEnded()) : resolve()));
+    });
+  }
+
+  kill(): Promise<void> {
+    this.#killing ??= this.#end();
+    return this.#killing;
+  }
+
+  async #end(): Promise<void> {
+    const { marker } = this.#options;
+    await endTree(() => ({ pid: this.pid, leader: this.#leader, marker }), this.#options);
+  }
+
+  async #exit(): Promise<ProcessExit> {
+    const { child, keyboard } = this.#launched;
+    const exit = await new Promise<ProcessExit>((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+    this.#leader = "ended";
+    keyboard?.destroy();
+    this.#output.release();
+    await Promise.race([this.#output.closed, this.#grace()]);
+    this.#output.end();
+    return exit;
+  }
+
+  /** After the wait, one more turn of the event loop: it reads what the pipe held while this process was busy. */
+  async #grace(): Promise<void> {
+    await this.#options.delay(OUTPUT_GRACE_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function hasEnded(): AgentError {
+  return new AgentError("notFound", "The command has ended, so nothing can be typed into it.");
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
+import type { Processes } from "../host.ts";
+import { endTree } from "./endTree.ts";
+import { launch } from "./launch.ts";
+import { NodeProcess } from "./nodeProcess.ts";
+import type { Environment, OperatingSystem } from "./platform.ts";
+import { requireFolder } from "./program.ts";
+import { createWatcher } from "./watcher.ts";
+
+const MARKER = "PATCHWRIGHT_COMMAND_ID";
+
+export interface NodeProcessesOptions {
+  readonly os: OperatingSystem;
+  readonly temporary: string;
+  /** The variables of this process, from which commands get those on the list. */
+  readonly env: Environment;
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Waits; a test may put its own in place. */
+  readonly delay?: ((milliseconds: number) => Promise<void>) | undefined;
+}
+
+export interface NodeProcesses extends Processes {
+  /** Ends everything that was started here, also what commands left in the background. Resolves within 2 s. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Commands as children of this process. Standard output and standard error share one pipe, so that their order is kept (on Windows there are two,
+ * and the order between them is lost). A process that a command leaves in the background does not hold the command up, and lives until dispose
+ * at the latest.
+ */
+export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesses {
+  const { os, delay = sleep } = options;
+  const hostMarker = `${MARKER}=${randomUUID()}:`;
+  const watcher = createWatcher({ os, marker: hostMarker, onWarning: options.onWarning });
+  const running = new Set<NodeProcess>();
+  let started = 0;
+  let disposed = false;
+
+  function requireOpen(signal: AbortSignal): void {
+    throwIfAborted(signal);
+    if (disposed) throw new AgentError("aborted", "This host is shutting down, so no command starts any more.");
+  }
+
+  return {
+    async spawn(command, signal) {
+      requireOpen(signal);
+      await requireFolder(command.cwd);
+      started += 1;
+      const marker = `${hostMarker}${started}`;
+      watcher.start();
+      const child = await launch(command, { ...options, marker });
+      watcher.add(child.pid);
+      const one = new NodeProcess(child, { os, marker, delay });
+      running.add(one);
+      const stop = () => void one.kill();
+      signal.addEventListener("abort", stop, { once: true });
+      void one.exited.then(() => {
+        signal.removeEventListener("abort", stop);
+        running.delete(one);
+        watcher.remove(child.pid);
+      });
+      if (signal.aborted || disposed) await one.kill();
+      requireOpen(signal);
+      return one;
+    },
+    async dispose() {
+      disposed = true;
+      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
+      await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
+      watcher.dispose();
+    },
+  };
+}

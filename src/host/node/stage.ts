@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { access, mkdir, open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AgentError } from "../../protocol/errors.ts";
+import type { Content, Slot } from "./editPlan.ts";
+import { isAbsent } from "./read.ts";
+
+/** A change that is ready beside its place. */
+export interface Staged {
+  readonly slot: Slot;
+  readonly folder: string;
+  /** The file with the new content; undefined for a removal. */
+  readonly fresh: string | undefined;
+  /** The name that the old file takes meanwhile. */
+  readonly backup: string;
+  /** A file with several hard links, or with an owner that a new one would not get, is written where it is. */
+  readonly inPlace: boolean;
+}
+
+/** What staging leaves for the caller to remove. Filled before anything is made, so that a failure loses no name. */
+export interface Leftovers {
+  readonly made: string[];
+  readonly temporary: string[];
+}
+
+const WRITE_BITS = 0o222;
+const MODE_BITS = 0o7777;
+
+/**
+ * Checks that the slot may be changed and writes its new content, down to the disk, into a temporary file of the same folder.
+ * A file that is to be written in place gets a copy of its old content too, so that nothing is lost when the writing is cut short.
+ * A replaced file keeps its mode and owner; access control lists and extended attributes are not carried over.
+ */
+export async function stageSlot(slot: Slot, leftovers: Leftovers): Promise<Staged> {
+  const folder = dirname(slot.realPath);
+  await makeFolders(folder, leftovers.made);
+  await requireWritableFolder(folder);
+  if (slot.original !== undefined && !slot.original.link) await requireWritableFile(slot, slot.original.stats);
+  const backup = temporaryIn(folder, leftovers);
+  if (slot.content === undefined) return { slot, folder, fresh: undefined, backup, inPlace: false };
+  const fresh = temporaryIn(folder, leftovers);
+  const ownerKept = await writeFresh(fresh, slot.content, slot.original?.stats);
+  const old = slot.original?.link === false ? slot.original : undefined;
+  const inPlace = old !== undefined && (old.stats.nlink > 1 || !ownerKept);
+  if (inPlace) await writeFresh(backup, { bytes: old.bytes, mode: old.stats.mode }, undefined);
+  return { slot, folder, fresh, backup, inPlace };
+}
+
+function temporaryIn(folder: string, { temporary }: Leftovers): string {
+  const path = join(folder, `.patchwright-${randomUUID()}`);
+  temporary.push(path);
+  return path;
+}
+
+/** Makes the folder and those above it that are missing, each noted in `made`, outermost first. */
+async function makeFolders(folder: string, made: string[]): Promise<void> {
+  const missing: string[] = [];
+  for (let current = folder; !(await isFolder(current)); current = dirname(current)) missing.unshift(current);
+  for (const path of missing) {
+    await requireWritableFolder(dirname(path));
+    await mkdir(path);
+    made.push(path);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return true;
+  } catch (error) {
+    if (isAbsent(error) && path !== dirname(path)) return false;
+    throw error;
+  }
+  throw new AgentError("alreadyExists", `${path} is a file, so nothing can be put below it.`);
+}
+
+/** The superuser may write anywhere, but a path without any write permission was locked by someone on purpose. */
+async function requireWritableFile(slot: Slot, stats: Stats): Promise<void> {
+  if ((stats.mode & WRITE_BITS) !== 0 && (await isWritable(slot.realPath))) return;
+  throw new AgentError("permissionDenied", `${slot.path} is read-only. Make it writable first if it may be changed.`);
+}
+
+async function requireWritableFolder(folder: string): Promise<void> {
+  if (((await stat(folder)).mode & WRITE_BITS) !== 0 && (await isWritable(folder))) return;
+  throw new AgentError("permissionDenied", `The folder ${folder} is read-only, so nothing in it can be changed.`);
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether the new file has the owner of the one it is to replace. */
+async function writeFresh(path: string, { bytes, mode }: Content, replaced: Stats | undefined): Promise<boolean> {
+  const handle = await open(path, "wx", mode === undefined ? 0o666 : 0o600);
+  try {
+    await handle.writeFile(bytes);
+    let ownerKept = true;
+    if (replaced !== undefined) {
+      const { uid, gid } = await handle.stat();
+      if (uid !== replaced.uid || gid !== replaced.gid) {
+        ownerKept = await handle.chown(replaced.uid, replaced.gid).then(
+          () => true,
+          () => false,
+        );
+      }
+    }
+    if (mode !== undefined) await handle.chmod(mode & MODE_BITS);
+    await handle.sync();
+    return ownerKept;
+  } finally {
+    await handle.close();
+  }
+}

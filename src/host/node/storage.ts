@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Storage } from "../host.ts";
+import { onPath } from "./errors.ts";
+import { isAbsent } from "./read.ts";
+import { isStorageName, storageNameParts } from "./storageName.ts";
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** The private store in a folder, which is made with the first file. Calls for one name take effect in the order they are made. */
+export function createNodeStorage(root: string): Storage {
+  const queues = new Map<string, Promise<unknown>>();
+
+  function inOrder<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {
+    const path = join(root, ...storageNameParts(name));
+    const before = queues.get(path) ?? Promise.resolve();
+    const result = before.then(() => onPath(path, () => work(path)));
+    const settled = result.then(ignore, ignore).then(() => {
+      if (queues.get(path) === settled) queues.delete(path);
+    });
+    queues.set(path, settled);
+    return result;
+  }
+
+  return {
+    root,
+    append: async (name, text) => inOrder(name, (path) => appendText(path, text)),
+    read: async (name) => inOrder(name, readText),
+    write: async (name, text) => inOrder(name, (path) => replaceText(path, text)),
+    list: async (folder) => listNames(folder === "" ? root : join(root, ...storageNameParts(folder))),
+    remove: async (name) => inOrder(name, (path) => rm(path, { force: true })),
+  };
+}
+
+async function appendText(path: string, text: string): Promise<void> {
+  await makeFolder(path);
+  const handle = await open(path, "a", FILE_MODE);
+  try {
+    // One write; what a nearly full disk did not take is tried once more and then fails.
+    const bytes = Buffer.from(text, "utf8");
+    let written = 0;
+    while (written < bytes.length) written += (await handle.write(bytes, written)).bytesWritten;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function replaceText(path: string, text: string): Promise<void> {
+  await makeFolder(path);
+  const temporary = join(dirname(path), `.${randomUUID()}`);
+  try {
+    const handle = await open(temporary, "wx", FILE_MODE);
+    try {
+      await handle.writeFile(text, "utf8");
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function listNames(path: string): Promise<readonly string[]> {
+  return onPath(path, async () => {
+    try {
+      const entries = await readdir(path, { withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && isStorageName(entry.name));
+      return files.map((entry) => entry.name).sort();
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw error;
+    }
+  });
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+}
+
+function ignore(): void {}

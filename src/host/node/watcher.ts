@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { OperatingSystem } from "./platform.ts";
+
+/** A process of its own that outlives this one by a moment, to end the commands that a killed host leaves behind. */
+export interface Watcher {
+  /** Starts watching, unless it goes on already. To be called before a command starts, so that none is ever unwatched. */
+  start(): void;
+  add(pid: number): void;
+  /** A command has ended. Processes that it left in the background are still found by the marker. */
+  remove(pid: number): void;
+  /** Lets the watcher go, which ends whatever is left. */
+  dispose(): void;
+}
+
+export interface WatcherOptions {
+  readonly os: OperatingSystem;
+  /** What the environment of every command of this host contains. */
+  readonly marker: string;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** The watcher reads process ids from its standard input, which ends with this process, however that ends. */
+export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watcher {
+  const running = new Set<number>();
+  let child: ChildProcess | undefined;
+
+  function launch(): ChildProcess {
+    const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      windowsHide: true,
+      env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    const forget = () => {
+      if (child === started) child = undefined;
+    };
+    started.on("exit", forget).on("error", (error) => {
+      forget();
+      onWarning?.(`Commands would outlive a crash of the editor, since their watcher cannot start: ${error.message}.`);
+    });
+    started.stdin?.on("error", forget);
+    started.unref();
+    if (started.stdin !== null && "unref" in started.stdin) (started.stdin as { unref(): void }).unref();
+    for (const pid of running) started.stdin?.write(`+${pid}\n`);
+    return started;
+  }
+
+  return {
+    start() {
+      child ??= launch();
+    },
+    add(pid) {
+      running.add(pid);
+      child?.stdin?.write(`+${pid}\n`);
+    },
+    remove(pid) {
+      running.delete(pid);
+      child?.stdin?.write(`-${pid}\n`);
+    },
+    dispose() {
+      child?.stdin?.end();
+      child = undefined;
+    },
+  };
+}
+
+/**
+ * The whole program of the watcher. It is handed over as its source text, so that no file of it need be found from inside a bundle:
+ * it may use nothing from outside its own body.
+ */
+function watchHost({ os, marker }: { os: string; marker: string }): void {
+  const fs = process.getBuiltinModule("node:fs");
+  const { execFileSync } = process.getBuiltinModule("node:child_process");
+  const groups = new Set<number>();
+  let unread = "";
+
+  const kill = (pid: number): void => {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {}
+  };
+  const list = (): { pid: number; parent: number; text: string }[] => {
+    if (os === "linux") {
+      return fs.readdirSync("/proc").flatMap((name) => {
+        try {
+          const stat = fs.readFileSync(`/proc/${name}/stat`, "latin1");
+          const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+          if (state === "Z") return [];
+          return [
+            { pid: Number(name), parent: Number(parent), text: fs.readFileSync(`/proc/${name}/environ`, "latin1") },
+          ];
+        } catch {
+          return [];
+        }
+      });
+    }
+    const text = execFileSync("ps", ["-A", "-E", "-ww", "-o", "pid=,ppid=,command="], { maxBuffer: 2 ** 26 });
+    return text
+      .toString("latin1")
+      .split("\n")
+      .map((line) => ({ pid: Number.parseInt(line, 10), parent: Number(line.trim().split(/\s+/)[1]), text: line }));
+  };
+  const sweep = (): number => {
+    const all = list();
+    const chosen = new Set(all.filter((one) => groups.has(one.pid) || one.text.includes(marker)).map((one) => one.pid));
+    for (let size = -1; size !== chosen.size; ) {
+      size = chosen.size;
+      for (const one of all) if (chosen.has(one.parent)) chosen.add(one.pid);
+    }
+    chosen.delete(process.pid);
+    chosen.forEach(kill);
+    return chosen.size;
+  };
+  const finish = (attempts: number): void => {
+    if (os === "windows") {
+      for (const pid of groups) {
+        try {
+          execFileSync("taskkill.exe", ["/PID", String(pid), "/T", "/F"], { stdio: "ignore" });
+        } catch {}
+      }
+      return;
+    }
+    let left = 0;
+    try {
+      left = sweep();
+    } catch {}
+    for (const pid of groups) kill(-pid);
+    groups.clear();
+    if (left > 0 && attempts > 0) setTimeout(() => finish(attempts - 1), 50);
+  };
+
+  process.stdin.setEncoding("latin1");
+  process.stdin.on("data", (chunk) => {
+    const lines = (unread + chunk).split("\n");
+    unread = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line.startsWith("+")) groups.add(Number(line.slice(1)));
+      else groups.delete(Number(line.slice(1)));
+    }
+  });
+  process.stdin.on("close", () => finish(40));
+}

@@ -1,0 +1,155 @@
+import { Agent } from "../core/agent.ts";
+import type { Clients } from "../core/clients.ts";
+import type { ThreadDeps } from "../core/threadDeps.ts";
+import { AgentError, throwIfAborted } from "../protocol/errors.ts";
+import type {
+  ServerNotification,
+  ServerRequestMethod,
+  ServerRequestParams,
+  ServerRequestResult,
+} from "../protocol/methods.ts";
+import type { Transport } from "../rpc/transport.ts";
+import { handlersFor } from "./handlers.ts";
+import { Session } from "./session.ts";
+
+export interface AppServerOptions extends Omit<ThreadDeps, "clients"> {
+  /** What to do with a question when no client watches the thread: wait for one, or decline. */
+  readonly unwatched: "wait" | "decline";
+  /** Forgets the key. */
+  readonly logout: () => Promise<void>;
+}
+
+/** A question that waits, with the sessions it was sent to and its id there. */
+interface OpenQuestion {
+  readonly method: ServerRequestMethod;
+  readonly params: { readonly threadId: string };
+  readonly sentTo: Map<Session, number>;
+  answer(value: unknown): void;
+}
+
+/** Notifications that every client gets, whether it watches the thread or not: enough to keep a list of threads. */
+const FOR_ALL = new Set<ServerNotification["method"]>([
+  "thread/started",
+  "thread/status/changed",
+  "thread/name/updated",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/deleted",
+  "account/updated",
+]);
+
+/** One agent, many clients. */
+export class AppServer {
+  readonly #agent: Agent;
+  readonly #options: AppServerOptions;
+  readonly #sessions = new Set<Session>();
+  readonly #questions = new Set<OpenQuestion>();
+
+  constructor(options: AppServerOptions) {
+    this.#options = options;
+    const clients: Clients = {
+      notify: (notification) => this.#notify(notification),
+      ask: (method, params, signal) => this.#ask(method, params, signal),
+    };
+    this.#agent = new Agent({ ...options, clients });
+  }
+
+  /** Serves a client until its transport closes. */
+  connect(transport: Transport): void {
+    const { host, version, clock, log } = this.#options;
+    const { os } = host.platform;
+    const session = new Session(transport, {
+      handlers: handlersFor(this.#agent, { logout: this.#options.logout }),
+      home: host.storage.root,
+      version,
+      platform: { family: os === "windows" ? "windows" : "unix", os },
+      now: () => clock.now(),
+      log,
+      onSubscribed: (joined, threadId) => this.#askAgain(joined, threadId),
+      onClosed: (closed) => this.#forget(closed),
+    });
+    this.#sessions.add(session);
+  }
+
+  /** Tells the clients that the key changed: `present` says whether there is one now. */
+  keyChanged(present: "present" | "absent"): void {
+    this.#notify({
+      method: "account/updated",
+      params: { authMode: present === "present" ? "apikey" : null, planType: null },
+    });
+  }
+
+  /** Ends all turns and commands, then the sessions. */
+  async dispose(): Promise<void> {
+    await this.#agent.dispose();
+    for (const session of this.#sessions) session.close();
+  }
+
+  #notify(notification: ServerNotification): void {
+    const { method, params } = notification;
+    const threadId = "threadId" in params ? params.threadId : undefined;
+    for (const session of this.#sessions) {
+      if (FOR_ALL.has(method) || (typeof threadId === "string" ? session.watches(threadId) : true))
+        session.notify(notification);
+    }
+  }
+
+  async #ask<M extends ServerRequestMethod>(
+    method: M,
+    params: ServerRequestParams<M>,
+    signal: AbortSignal,
+  ): Promise<ServerRequestResult<M> | undefined> {
+    throwIfAborted(signal);
+    const { promise, resolve, reject } = Promise.withResolvers<ServerRequestResult<M> | undefined>();
+    const question: OpenQuestion = {
+      method,
+      params,
+      sentTo: new Map(),
+      answer: (value) => resolve(value as ServerRequestResult<M>),
+    };
+    const stop = () => reject(new AgentError("aborted", "The turn was stopped."));
+    signal.addEventListener("abort", stop);
+    this.#questions.add(question);
+    const watching = [...this.#sessions].filter((session) => session.watches(params.threadId));
+    for (const session of watching) this.#put(question, session);
+    if (watching.length === 0 && this.#options.unwatched === "decline") resolve(undefined);
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#questions.delete(question);
+      this.#resolved(question);
+    }
+  }
+
+  #put(question: OpenQuestion, session: Session): void {
+    const { method, params, sentTo } = question;
+    const asked = session.ask(method, params, (requestId) => sentTo.set(session, requestId));
+    void asked.then((value) => {
+      if (value !== undefined) question.answer(value);
+      else if (this.#options.unwatched === "decline" && this.#isUnwatched(question)) question.answer(undefined);
+    });
+  }
+
+  #isUnwatched({ params }: OpenQuestion): boolean {
+    return ![...this.#sessions].some((session) => session.watches(params.threadId));
+  }
+
+  /** A client that joins is asked what is still open. */
+  #askAgain(session: Session, threadId: string): void {
+    for (const question of this.#questions) {
+      if (question.params.threadId === threadId && !question.sentTo.has(session)) this.#put(question, session);
+    }
+  }
+
+  #resolved({ params, sentTo }: OpenQuestion): void {
+    for (const [session, requestId] of sentTo) {
+      session.notify({ method: "serverRequest/resolved", params: { threadId: params.threadId, requestId } });
+    }
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session);
+    for (const question of this.#questions) question.sentTo.delete(session);
+  }
+}

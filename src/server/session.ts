@@ -1,0 +1,149 @@
+import { AgentError } from "../protocol/errors.ts";
+import { requests, type ServerNotification, type ServerRequestMethod, serverRequests } from "../protocol/methods.ts";
+import { type Connection, connect, type IncomingRequest, RpcError, rpcErrorCodes } from "../rpc/connection.ts";
+import type { Transport } from "../rpc/transport.ts";
+import { type Asker, type Handlers, isCallersFault } from "./handlers.ts";
+
+/** What a session needs of the server it belongs to. */
+export interface SessionServer {
+  readonly handlers: Handlers;
+  readonly home: string;
+  readonly version: string;
+  readonly platform: { readonly family: string; readonly os: string };
+  now(): number;
+  log(fault: unknown): void;
+  /** The session watches this thread from now on; called in `subscribe`, before the answer. */
+  onSubscribed(session: Session, threadId: string): void;
+  onClosed(session: Session): void;
+}
+
+/** Methods after which a client is told what follows: nothing may overtake their answer. */
+const HOLDING = new Set(["thread/start", "thread/resume", "turn/start"]);
+
+/** One connection of a client. */
+export class Session implements Asker {
+  readonly #server: SessionServer;
+  readonly #connection: Connection;
+  readonly #threads = new Set<string>();
+  #state: "new" | "ready" | "closed" = "new";
+  #muted = new Set<string>();
+  #holds = 0;
+  #held: (() => void)[] = [];
+
+  constructor(transport: Transport, server: SessionServer) {
+    this.#server = server;
+    this.#connection = connect(
+      transport,
+      {
+        onRequest: (request) => this.#answer(request),
+        onNotification: () => {},
+        onClose: () => {
+          this.#state = "closed";
+          server.onClosed(this);
+        },
+      },
+      { now: server.now, onFault: server.log },
+    );
+  }
+
+  /** True when the client wants to be told and asked about this thread. */
+  watches(threadId: string): boolean {
+    return this.#state === "ready" && this.#threads.has(threadId);
+  }
+
+  notify({ method, params }: ServerNotification): void {
+    if (this.#state !== "ready" || this.#muted.has(method)) return;
+    this.#inOrder(() => this.#connection.notify(method, params).catch(this.#server.log));
+  }
+
+  /** Asks the client. `onSent` is told the id, which `serverRequest/resolved` will name; never rejects: a client that fails has no answer. */
+  ask(method: ServerRequestMethod, params: unknown, onSent: (requestId: number) => void): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#inOrder(() => {
+        const { id, answer } = this.#connection.request(method, params);
+        onSent(id);
+        answer.then(
+          (value) => resolve(this.#parseAnswer(method, value)),
+          () => resolve(undefined),
+        );
+      });
+    });
+  }
+
+  subscribe(threadId: string): void {
+    if (this.#threads.has(threadId)) return;
+    this.#threads.add(threadId);
+    this.#server.onSubscribed(this, threadId);
+  }
+
+  unsubscribe(threadId: string): boolean {
+    return this.#threads.delete(threadId);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #answer(request: IncomingRequest): Promise<unknown> {
+    const { method } = request;
+    if (HOLDING.has(method)) {
+      this.#holds++;
+      request.afterAnswer(() => this.#release());
+    }
+    if (method === "initialize") return this.#initialize(request.params);
+    if (this.#state === "new") throw new RpcError(rpcErrorCodes.invalidRequest, "Not initialized");
+    const handle = Object.hasOwn(this.#server.handlers, method)
+      ? this.#server.handlers[method as keyof Handlers]
+      : undefined;
+    if (!handle) throw new RpcError(rpcErrorCodes.methodNotFound, `Method not found: ${method}`);
+    const params = parseParams(method as keyof Handlers, request.params);
+    try {
+      return await (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      const code = isCallersFault(error) ? rpcErrorCodes.invalidRequest : rpcErrorCodes.internalError;
+      throw new RpcError(code, error.message, { code: error.code });
+    }
+  }
+
+  #initialize(given: unknown): unknown {
+    if (this.#state !== "new") throw new RpcError(rpcErrorCodes.invalidRequest, "Already initialized");
+    const { clientInfo, capabilities } = parseParams("initialize", given) as {
+      clientInfo: { name: string; version: string };
+      capabilities?: { optOutNotificationMethods?: string[] | null } | null;
+    };
+    this.#muted = new Set(capabilities?.optOutNotificationMethods ?? []);
+    this.#state = "ready";
+    const { home, version, platform } = this.#server;
+    return {
+      userAgent: `patchwright/${version} (${platform.os}) ${clientInfo.name}/${clientInfo.version}`,
+      codexHome: home,
+      platformFamily: platform.family,
+      platformOs: platform.os,
+    };
+  }
+
+  #parseAnswer(method: ServerRequestMethod, value: unknown): unknown {
+    const parsed = serverRequests[method].result.safeParse(value);
+    if (parsed.success) return parsed.data;
+    this.#server.log(new Error(`A client answered ${method} with something else: ${parsed.error.message}`));
+    return undefined;
+  }
+
+  #inOrder(send: () => void): void {
+    if (this.#holds > 0) this.#held.push(send);
+    else send();
+  }
+
+  #release(): void {
+    this.#holds--;
+    while (this.#holds === 0 && this.#held.length > 0) this.#held.shift()?.();
+  }
+}
+
+function parseParams(method: keyof typeof requests, params: unknown): unknown {
+  const parsed = requests[method].params.safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${["params", ...issue.path].join(".")}: ${issue.message}`);
+  throw new RpcError(rpcErrorCodes.invalidParams, problems.join("; "));
+}

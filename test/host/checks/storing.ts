@@ -1,0 +1,59 @@
+import type { Storage } from "../../../src/host/host.ts";
+import { equal, rejects } from "../expect.ts";
+import type { HostCheck } from "../fixture.ts";
+
+export const storingChecks: readonly HostCheck[] = [
+  check("has nothing at first", async (storage) => {
+    equal(await storage.read("a"), undefined);
+    equal(await storage.read("a/b"), undefined);
+    equal(await storage.list(""), []);
+    equal(await storage.list("a"), []);
+  }),
+  check("appends", async (storage) => {
+    await storage.append("threads/2026/a.jsonl", "1\n");
+    await storage.append("threads/2026/a.jsonl", "é😀\n");
+    equal(await storage.read("threads/2026/a.jsonl"), "1\né😀\n");
+  }),
+  check("keeps the order of appends that nobody waited for", async (storage) => {
+    const lines = Array.from({ length: 50 }, (_, index) => `${index}\n`);
+    await Promise.all(lines.map((line) => storage.append("a", line)));
+    equal(await storage.read("a"), lines.join(""));
+  }),
+  check("reads what was appended before, awaited or not", async (storage) => {
+    const append = storage.append("a", "1");
+    equal(await storage.read("a"), "1");
+    await append;
+  }),
+  check("replaces", async (storage) => {
+    await storage.write("a/b.json", "first, and longer");
+    await storage.write("a/b.json", "second");
+    await storage.append("a/b.json", "!");
+    equal(await storage.read("a/b.json"), "second!");
+  }),
+  check("lists the files directly under a folder", async (storage) => {
+    for (const name of ["b", "a", "x/c", "x/y/d", "B", "a.json"]) await storage.write(name, "");
+    equal(await storage.list(""), ["B", "a", "a.json", "b"]);
+    equal(await storage.list("x"), ["c"]);
+    equal(await storage.list("x/y"), ["d"]);
+    equal(await storage.list("none"), []);
+  }),
+  check("removes", async (storage) => {
+    await storage.write("a/b", "1");
+    await storage.remove("a/b");
+    await storage.remove("a/b");
+    equal(await storage.read("a/b"), undefined);
+    equal(await storage.list("a"), []);
+  }),
+  ...["", "/a", "../a", "a/../b", "a//b", "a/", ".", "a\\b", "a\0b", "C:a"].map((name) =>
+    check(`refuses the name ${JSON.stringify(name)}`, async (storage) => {
+      await rejects("invalid", () => storage.append(name, "x"));
+      await rejects("invalid", () => storage.write(name, "x"));
+      await rejects("invalid", () => storage.read(name));
+      await rejects("invalid", () => storage.remove(name));
+    }),
+  ),
+];
+
+function check(name: string, run: (storage: Storage) => Promise<void>): HostCheck {
+  return { name: `storage: ${name}`, run: ({ host }) => run(host.storage) };
+}

@@ -1,0 +1,79 @@
+import type { FileDiagnostic, Host, OpenEditors, Platform } from "../../src/host/host.ts";
+import type { AgentError } from "../../src/protocol/errors.ts";
+import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
+import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";
+import { createMemoryStorage, type MemoryStorage } from "./memoryStorage.ts";
+
+export interface MemoryHostOptions {
+  /** By absolute path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  /** The workspace folders, which exist even when they are empty. */
+  readonly roots?: readonly string[] | undefined;
+  /** What commands do; the first that matches is taken. One that none matches is a program that does not exist. */
+  readonly commands?: readonly MemoryCommand[] | undefined;
+  readonly diagnostics?: readonly FileDiagnostic[] | undefined;
+  readonly openEditors?: OpenEditors | undefined;
+  readonly platform?: Partial<Platform> | undefined;
+  /** By name. Pass the `entries` of an earlier host's storage to play a restart. */
+  readonly storage?: Map<string, string> | undefined;
+  /** What the editor makes of a file on saving it, such as format on save; undefined to leave it alone. */
+  readonly onSave?: ((path: string, bytes: Uint8Array) => Uint8Array | undefined) | undefined;
+}
+
+export interface MemoryHost extends Host {
+  readonly files: MemoryFiles;
+  readonly processes: MemoryProcesses;
+  readonly storage: MemoryStorage;
+  /** Opens an editor buffer that differs from the disk; undefined closes it without saving. */
+  setUnsaved(path: string, content: string | Uint8Array | undefined): void;
+  /** Undefined plays a host without an editor. */
+  setDiagnostics(diagnostics: readonly FileDiagnostic[] | undefined): void;
+  setOpenEditors(editors: OpenEditors): void;
+  /** Makes the next call of the method reject. Several calls of this line up. */
+  failNext(method: FallibleMethod, error: AgentError): void;
+}
+
+export type FallibleMethod = "read" | "apply" | "search" | "spawn" | "append";
+
+/** Throws what failNext planned for this call, if anything. */
+export type Failures = (method: FallibleMethod) => void;
+
+/** A host wholly in memory: Linux paths, no links, no modes, no clock, the same result every time. */
+export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
+  const roots = options.roots ?? ["/workspace"];
+  const planned = new Map<FallibleMethod, AgentError[]>();
+  const failures: Failures = (method) => {
+    const error = planned.get(method)?.shift();
+    if (error !== undefined) throw error;
+  };
+  const files = createMemoryFiles({ files: options.files ?? {}, folders: roots, onSave: options.onSave, failures });
+  let { diagnostics, openEditors = { visiblePaths: [], openPaths: [] } } = options;
+  return {
+    platform: {
+      os: "linux",
+      home: "/home/user",
+      temporary: "/tmp",
+      shell: "/bin/bash",
+      timeZone: "UTC",
+      ...options.platform,
+    },
+    files,
+    processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
+    storage: createMemoryStorage(options.storage ?? new Map(), failures),
+    editor: {
+      workspaceRoots: () => roots,
+      diagnostics: async (paths) => diagnostics?.filter((one) => paths === undefined || paths.includes(one.path)),
+      openEditors: () => openEditors,
+    },
+    setUnsaved: (path, content) => files.setUnsaved(path, content),
+    setDiagnostics(next) {
+      diagnostics = next;
+    },
+    setOpenEditors(next) {
+      openEditors = next;
+    },
+    failNext(method, error) {
+      planned.set(method, [...(planned.get(method) ?? []), error]);
+    },
+  };
+}

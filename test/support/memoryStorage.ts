@@ -1,0 +1,39 @@
+import type { Storage } from "../../src/host/host.ts";
+import { storageNameParts } from "../../src/host/node/storageName.ts";
+import type { Failures } from "./memoryHost.ts";
+
+export interface MemoryStorage extends Storage {
+  /** The files by name, as they are now. */
+  readonly entries: Map<string, string>;
+}
+
+export function createMemoryStorage(entries: Map<string, string>, failures: Failures): MemoryStorage {
+  return {
+    root: "/home/user/.patchwright",
+    entries,
+    async append(name, text) {
+      failures("append");
+      storageNameParts(name);
+      entries.set(name, (entries.get(name) ?? "") + text);
+    },
+    async read(name) {
+      storageNameParts(name);
+      return entries.get(name);
+    },
+    async write(name, text) {
+      storageNameParts(name);
+      entries.set(name, text);
+    },
+    async list(folder) {
+      const prefix = folder === "" ? "" : `${storageNameParts(folder).join("/")}/`;
+      const below = [...entries.keys()]
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => name.slice(prefix.length));
+      return below.filter((name) => !name.includes("/")).sort();
+    },
+    async remove(name) {
+      storageNameParts(name);
+      entries.delete(name);
+    },
+  };
+}
