@@ -27,5 +27,5 @@ export async function createWindowHost(environment: NodeJS.ProcessEnv, log: Log)
     engine: () => readSettings()["commands.engine"],
     onWarning,
   });
-  return { ...host, stop: () => node.dispose() };
+  return { ...host, dispose: () => host.dispose(), stop: () => node.dispose() };
 }
