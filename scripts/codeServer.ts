@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { InstalledWorkbench } from "./installWorkbench.ts";
 import { ScriptError } from "./scriptError.ts";
 import { writeSettings } from "./settings.ts";
+import { userEnvironment } from "./userEnvironment.ts";
 
 const readyMs = 60_000;
 const stopMs = 5_000;
@@ -53,17 +54,31 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const log = openSync(logFile, "w");
   const child = spawn(installed.node, [installed.entry, "--config", config, ...flags(options)], {
     cwd: folder,
-    env: serverEnvironment(options.env),
+    // Without the gallery nothing outside this machine is asked.
+    env: { ...userEnvironment(options.env), EXTENSIONS_GALLERY: '{"serviceUrl":""}' },
     stdio: ["ignore", log, log],
     detached: true,
   });
   closeSync(log);
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.once("error", () => {});
+  const ended = whenEnded(child);
   const origin = `http://127.0.0.1:${options.port}`;
   const server = { origin, settingsFile, logFile, ended, stop: () => stop(child, ended) };
   await untilReady(child, server);
   return server;
+}
+
+/** Until then the end of this process, by Ctrl+C or a fault, takes the server along: it has a process group of its own. */
+function whenEnded(child: ChildProcess): Promise<void> {
+  const takeAlong = () => child.pid !== undefined && signalGroup(child.pid, "SIGKILL");
+  process.once("exit", takeAlong);
+  return new Promise((resolve) => {
+    const over = () => {
+      process.off("exit", takeAlong);
+      resolve();
+    };
+    child.once("exit", over);
+    child.once("error", over);
+  });
 }
 
 function flags({ folder, port, trust, workspace }: CodeServerOptions): readonly string[] {
@@ -76,15 +91,6 @@ function flags({ folder, port, trust, workspace }: CodeServerOptions): readonly 
     ...(trust === "trusted" ? ["--disable-workspace-trust"] : []),
     ...(workspace === undefined ? [] : [workspace]),
   ];
-}
-
-/** Without the gallery nothing outside this machine is asked; without what npm put in, commands run with the user's own programs. */
-function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(env).filter(
-    ([name]) => !/^(npm_|VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_CONTEXT$)/i.test(name),
-  );
-  const search = (env.PATH ?? "").split(path.delimiter).filter((folder) => !/node_modules|node-gyp-bin/.test(folder));
-  return { ...Object.fromEntries(own), PATH: search.join(path.delimiter), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 }
 
 /** The folder is made anew, since the workbench remembers in it which versions it has seen. */

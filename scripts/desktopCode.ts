@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import { isProgram } from "./chromium.ts";
 import { writeSettings } from "./settings.ts";
+import { userEnvironment } from "./userEnvironment.ts";
 
 /** The oldest VS Code that the extension's manifest allows, as major and minor. */
 const oldest = [1, 101] as const;
@@ -13,6 +14,7 @@ export interface DesktopOptions {
   readonly workspace: string;
   /** Keeps the user's own settings, extensions and state out of it. */
   readonly dataFolder: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -32,11 +34,12 @@ export function findDesktopCode(env: NodeJS.ProcessEnv): string | undefined {
 /** Opens the workspace in a window of its own. Resolves with the exit code once the window is closed. */
 export async function openDesktop(options: DesktopOptions): Promise<number> {
   await writeSettings(path.join(options.dataFolder, "User", "settings.json"), {});
+  const isWindows = process.platform === "win32";
+  // There the command is a batch file, which only a shell runs, and a shell takes words apart.
+  const args = isWindows ? desktopArguments(options).map((word) => `"${word}"`) : desktopArguments(options);
   return new Promise((resolve, reject) => {
-    const child = spawn(options.code, desktopArguments(options), {
-      stdio: "inherit",
-      shell: process.platform === "win32",
-    });
+    const env = userEnvironment(options.env);
+    const child = spawn(options.code, args, { env, stdio: "inherit", shell: isWindows });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });

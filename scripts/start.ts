@@ -36,12 +36,8 @@ async function start(): Promise<void> {
   const code = options.browser ? undefined : findDesktopCode(process.env);
   if (code === undefined) return serve(workspace, options.port);
   console.log(`Opening ${workspace} in VS Code. This ends when you close its window.`);
-  process.exitCode = await openDesktop({
-    code,
-    extension: repository,
-    workspace,
-    dataFolder: path.join(cache, "code"),
-  });
+  const dataFolder = path.join(cache, "code");
+  process.exitCode = await openDesktop({ code, extension: repository, workspace, dataFolder, env: process.env });
 }
 
 /** Undefined when help is asked for. */

@@ -18,16 +18,22 @@ export interface PanelOptions {
   connect(transport: Transport): void;
 }
 
-/** One loading of the page: from its `initialize` until it is hidden, reloaded or closed. */
+/** What is kept for a hidden view; with more than that its session ends, and the page reads its thread anew when it is shown. */
+const maxHeld = 2000;
+
+/** One loading of the page: from its `initialize` until it is reloaded or closed. */
 interface PanelSession {
   readonly transport: PortTransport;
   deliver(message: WireMessage): void;
   ready: boolean;
+  /** What the hidden view was not sent. */
+  held: WireMessage[];
 }
 
 /**
- * The view in the side bar. A hidden view has no page (its context is not retained): its session is closed then, and the page that
- * loads when it is shown again reads its thread anew. So nothing is ever posted to a hidden view.
+ * The view in the side bar. Nothing is posted to a hidden view: what it misses is held until it is shown. Mostly its page is a new one then
+ * (its context is not retained), which starts a session of its own and reads its thread anew; a view that was hidden for a moment only keeps
+ * its page, and gets what was held.
  */
 export class Panel implements vscode.WebviewViewProvider {
   readonly #options: PanelOptions;
@@ -41,25 +47,21 @@ export class Panel implements vscode.WebviewViewProvider {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const { extensionUri } = this.#options;
-    const dist = vscode.Uri.joinPath(extensionUri, "dist");
     const { webview } = view;
     this.#view = view;
-    webview.options = { enableScripts: true, localResourceRoots: [dist], enableCommandUris: false, enableForms: false };
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
+      enableCommandUris: false,
+      enableForms: false,
+    };
     webview.onDidReceiveMessage((value: unknown) => void this.#receive(view, value));
-    view.onDidChangeVisibility(() => {
-      if (!view.visible) this.#endSession();
-    });
+    view.onDidChangeVisibility(() => this.#release(view));
     view.onDidDispose(() => {
       this.#endSession();
       if (this.#view === view) this.#view = undefined;
     });
-    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    webview.html = panelHtml({
-      script: resource("webview.js"),
-      styles: resource("webview.css"),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(18).toString("base64url"),
-    });
+    webview.html = this.#page(webview);
   }
 
   /** Opens the panel and puts the focus there. */
@@ -70,7 +72,7 @@ export class Panel implements vscode.WebviewViewProvider {
   /** Tells the panel, now or as soon as it has loaded. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
     const message = { method, params };
-    if (this.#session?.ready) void this.#view?.webview.postMessage(message);
+    if (this.#session?.ready && this.#view) void this.#post(this.#view, message);
     else this.#queue = [...this.#queue, message].slice(-maxQueued);
   }
 
@@ -89,17 +91,43 @@ export class Panel implements vscode.WebviewViewProvider {
     if (message.method === "initialized") this.#flush(view, session);
   }
 
+  #page(webview: vscode.Webview): string {
+    const dist = vscode.Uri.joinPath(this.#options.extensionUri, "dist");
+    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    return panelHtml({
+      script: resource("webview.js"),
+      styles: resource("webview.css"),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(18).toString("base64url"),
+    });
+  }
+
   #startSession(view: vscode.WebviewView): void {
     this.#endSession();
     let deliver: (value: unknown) => void = () => {};
     const transport = messagePortTransport({
-      post: (message) => view.webview.postMessage(message),
+      post: (message) => this.#post(view, message),
       listen: (listener) => {
         deliver = listener;
       },
     });
-    this.#session = { transport, deliver, ready: false };
+    this.#session = { transport, deliver, ready: false, held: [] };
     this.#options.connect(transport);
+  }
+
+  async #post(view: vscode.WebviewView, message: WireMessage): Promise<void> {
+    const session = this.#session;
+    if (view.visible) await view.webview.postMessage(message);
+    else if (session && session.held.push(message) > maxHeld) {
+      this.#endSession();
+      view.webview.html = "";
+    }
+  }
+
+  #release(view: vscode.WebviewView): void {
+    if (!view.visible) return;
+    if (view.webview.html === "") view.webview.html = this.#page(view.webview);
+    for (const message of this.#session?.held.splice(0) ?? []) void view.webview.postMessage(message);
   }
 
   #endSession(): void {

@@ -36,9 +36,16 @@ async function launch(): Promise<Browser> {
   // Whatever asks beyond this machine fails at once, whether there is a network or not.
   const resolver = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  exitOnSignals();
   return chromium.launch({
     executablePath,
     headless: true,
     args: [resolver, "--disable-gpu", "--disable-quic", ...quiet],
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });
+}
+
+/** An exit of the regular kind, which takes the browser and the servers of this process along. */
+function exitOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 }

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem, SearchMatch, SearchQuery } from "../host.ts";
-import { lineMatcher, matchingLines } from "../node/lines.ts";
+import { type LineMatcher, lineMatcher, matchingLines } from "../node/lines.ts";
 import { globFilter } from "../node/search.ts";
 
 /** A search in which the text of unsaved documents stands for what is on disk. */
@@ -44,7 +44,7 @@ async function isSearched(path: string, { disk, root, query, signal }: SearchPla
 }
 
 /** Undefined for a regular expression that ripgrep takes and JavaScript does not: the disk's matches then stand. */
-function matcherOf(query: SearchQuery): ((line: string) => boolean) | undefined {
+function matcherOf(query: SearchQuery): LineMatcher | undefined {
   try {
     return lineMatcher(query);
   } catch {
@@ -52,10 +52,10 @@ function matcherOf(query: SearchQuery): ((line: string) => boolean) | undefined 
   }
 }
 
-function matchesIn(document: vscode.TextDocument, matches: (line: string) => boolean): SearchMatch[] {
+function matchesIn(document: vscode.TextDocument, matcher: LineMatcher): SearchMatch[] {
   const path = document.uri.fsPath;
   const bytes = new TextEncoder().encode(document.getText());
-  return [...matchingLines(bytes, matches)].map((match) => ({ path, ...match }));
+  return [...matchingLines(bytes, matcher)].map((match) => ({ path, ...match }));
 }
 
 function compare(left: string, right: string): number {
