@@ -52,19 +52,23 @@ export interface FileSystem {
   stat(path: string, signal: AbortSignal): Promise<FileStat | undefined>;
   /**
    * Files below `root` that no ignore rule hides (.gitignore, .ignore, and always .git), as absolute paths sorted by code unit.
-   * At most `limit`; `more` says that there were others. Links to folders are not followed. Rejects with `notFound` when root is not a folder.
+   * Rules of folders above root count too, up to the git repository's, unless they hide root itself. At most `limit`; `more` says that there were others.
+   * Symbolic links are left out. Rejects with `notFound` when root is not a folder.
    */
   list(root: string, options: ListOptions, signal: AbortSignal): Promise<ListResult>;
   /**
-   * Lines that match, in path order and then line order. At most `limit` matches. Binary files are skipped.
-   * Rejects with `invalid` when the pattern is not a valid regular expression, with `notFound` when root is not there.
+   * Lines that match in the files that `list` would give, or in root itself when it is a file: folder by folder in name order, then line by line.
+   * At most `limit` matches. Binary files (with a NUL byte) and those over 64 MiB are skipped. Rejects with `invalid` when the pattern is not a valid
+   * regular expression or spans lines, with `notFound` when root is not there.
    */
   search(root: string, query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
   /**
    * Applies all edits or none. Each edit names the bytes it was planned on; when any file differs by now it rejects with `conflict`,
-   * and nothing is written. File modes survive; missing parent folders are made; a link is written through, not replaced.
+   * and nothing is written. The edits count in their order, so one may use a path that an earlier one made or freed.
+   * File modes survive; missing parent folders are made; a link is written through, not replaced (deleting or moving a link leaves its target alone).
    * Resolves when the bytes are on disk or in the unsaved buffer (`savedPaths` and `unsavedPaths` say which).
-   * Rejects with `alreadyExists` (add, or move onto a file), `notFound`, `permissionDenied`, `unfaithful`.
+   * Rejects with `alreadyExists` (add, or move onto a file), `notFound`, `permissionDenied` (also for a read-only file), `unfaithful`,
+   * `unsupported` for what is not a regular file, and `conflict` too for deleting a file with unsaved changes.
    * An abort is honoured before the first byte is written, never halfway.
    */
   apply(edits: readonly FileEdit[], signal: AbortSignal): Promise<ApplyResult>;
@@ -84,7 +88,7 @@ export interface FileStat {
 
 export interface ListOptions {
   readonly limit: number;
-  /** A glob relative to root, such as "src/**\/*.ts". */
+  /** A glob relative to root, such as "src/**\/*.ts". Without a slash it is a name at any depth. Never shows what a rule hides. */
   readonly glob?: string | undefined;
 }
 
@@ -98,6 +102,7 @@ export interface SearchQuery {
   /** How `pattern` is read. Regular expressions are ripgrep's; the fallback walker takes JavaScript's. */
   readonly syntax: "text" | "regex";
   readonly caseSensitive: boolean;
+  /** As in ListOptions. */
   readonly glob?: string | undefined;
   readonly limit: number;
 }
@@ -161,9 +166,15 @@ export interface Command {
 
 export interface RunningProcess {
   readonly pid: number;
-  /** Output as text, decoded as UTF-8 across chunk borders, in order. One listener; what came before it is delivered first. */
+  /**
+   * Output as text, decoded as UTF-8 across chunk borders, in order. One listener; what came before it is delivered first.
+   * Nothing is dropped: a process that prints more than about 1 MB waits for its listener.
+   */
   onOutput(listener: (text: string) => void): void;
-  /** Resolves once the process has ended and all output was delivered. Never rejects. */
+  /**
+   * Resolves once the process has ended and all output was delivered. Never rejects.
+   * What it left in the background does not hold this up, and lives until `kill` or the end of the host.
+   */
   readonly exited: Promise<ProcessExit>;
   /** Types into the terminal. Rejects with `unsupported` when the process has no tty, with `notFound` when it has ended. */
   write(chars: string): Promise<void>;
@@ -180,7 +191,8 @@ export interface ProcessExit {
 
 /**
  * A small private store (`~/.patchwright`, moved by PATCHWRIGHT_HOME). Names are relative with "/" between parts.
- * Files are created with mode 0600 under folders with mode 0700.
+ * Each part has letters, digits, "_", "-" and "." only and does not start with a "."; any other name is rejected with `invalid`.
+ * Files are created with mode 0600 under folders with mode 0700. Calls for one name take effect in the order they are made.
  */
 export interface Storage {
   /** Where it lives, for messages to the user. */
@@ -191,8 +203,9 @@ export interface Storage {
   read(name: string): Promise<string | undefined>;
   /** Replaces the content atomically. */
   write(name: string, text: string): Promise<void>;
-  /** Names of the files directly under a folder, sorted; empty when there is no such folder. */
+  /** Names of the files directly under a folder ("" is the root), sorted; empty when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
+  /** Does nothing when there is no such file. */
   remove(name: string): Promise<void>;
 }
 

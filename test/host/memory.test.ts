@@ -1,9 +1,9 @@
-import { createMemoryHost } from "../support/memoryHost.ts";
 import { type MemoryCommand, prints, stays } from "../support/memoryProcesses.ts";
 import { programs } from "./checks/running.ts";
+import { memoryFixture } from "./memoryFixture.ts";
 import { runContract } from "./runContract.ts";
 
-const commands: readonly MemoryCommand[] = [
+const commands = [
   prints(programs.prints, ["one\n", "two\n", "three\n"]),
   prints(programs.fails, "no\n", 3),
   stays(programs.stays, "ready\n"),
@@ -16,22 +16,6 @@ const commands: readonly MemoryCommand[] = [
       print(`hello ${(await input()).trim()}\r\n`);
     },
   },
-];
+] satisfies readonly MemoryCommand[];
 
-runContract("memory host", {
-  offers: [],
-  makeFixture: async () => {
-    const host = createMemoryHost({ roots: ["/work"], commands });
-    return {
-      host,
-      root: "/work",
-      join: (...parts) => ["/work", ...parts].join("/"),
-      program: (script) => ["sh", "-c", script],
-      writeBytes: async (path, bytes) => host.files.put(path, bytes),
-      readBytes: async (path) => host.files.bytes(path) ?? new Uint8Array(),
-      makeFolder: async (path) => host.files.putFolder(path),
-      exists: async (path) => (await host.files.stat(path, new AbortController().signal)) !== undefined,
-      remove: async (path) => host.files.put(path, undefined),
-    };
-  },
-});
+runContract("memory host", { offers: [], makeFixture: memoryFixture(commands) });

@@ -70,9 +70,9 @@ export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFi
       failures("search");
       const named = globFilter(kindOf(root) === "folder" ? query.glob : undefined);
       const paths = visible(root).filter((path) => named(path.slice(root.length + 1)));
-      const matches = lineMatcher(query);
+      const matcher = lineMatcher(query);
       const found = paths.flatMap((path) =>
-        [...matchingLines(view(state, path) ?? new Uint8Array(), matches)].map((match) => ({ path, ...match })),
+        [...matchingLines(view(state, path) ?? new Uint8Array(), matcher)].map((match) => ({ path, ...match })),
       );
       return { matches: found.slice(0, query.limit), more: found.length > query.limit };
     },
@@ -181,14 +181,18 @@ function visiblePaths(
   root: string,
   contentOf: (path: string) => Uint8Array | undefined,
 ): string[] {
+  const inside = (folder: string) => paths.filter((path) => path.startsWith(folder === "/" ? "/" : `${folder}/`));
+  const repository = repositoryOf(paths, root);
+  const wide = rulesIn(repository === undefined ? [] : inside(repository), contentOf);
+  const counts =
+    repository !== undefined &&
+    !isHidden(
+      `${root}/`,
+      wide.filter((one) => root.startsWith(`${one.folder}/`)),
+    );
+  const rules = counts ? wide : rulesIn(inside(root), contentOf);
   const prefix = root === "/" ? "/" : `${root}/`;
-  const repository = repositoryOf(paths, root) ?? root;
-  const rules = rulesIn(
-    paths.filter((path) => path.startsWith(repository === "/" ? "/" : `${repository}/`)),
-    contentOf,
-  );
-  const below = paths.filter((path) => path.startsWith(prefix));
-  const shown = below.filter((path) => !hiddenBelow(prefix, path, rules));
+  const shown = inside(root).filter((path) => !hiddenBelow(prefix, path, rules));
   const key = (path: string) => path.replaceAll("/", "\0");
   return shown.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

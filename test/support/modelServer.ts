@@ -96,7 +96,8 @@ class ScriptedServer implements ModelServer {
   }
 
   async listen(): Promise<void> {
-    this.#http.listen(0, "127.0.0.1");
+    // A test that failed and did not close it must not keep the process alive.
+    this.#http.listen(0, "127.0.0.1").unref();
     await once(this.#http, "listening");
   }
 

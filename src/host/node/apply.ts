@@ -39,7 +39,7 @@ function isChanged({ original, content, finalPath }: Slot): boolean {
 }
 
 /** The last look before writing: staging took time, and the user or a command may have written meanwhile. */
-async function requireUnchanged(slot: Slot, signal: AbortSignal): Promise<void> {
+export async function requireUnchanged(slot: Slot, signal: AbortSignal): Promise<void> {
   const now = await look(slot.path, slot.realPath, signal).catch((error: unknown) => {
     throwIfAborted(signal);
     throw changedMeanwhile(slot.path, error);

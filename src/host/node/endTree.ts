@@ -19,22 +19,36 @@ export async function endTree(query: () => TreeQuery, { os, delay }: EndTools): 
   if (os === "windows") return endOnWindows(query());
   let waited = 0;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const alive = selectTree(listProcesses(os), query());
+    const alive = findTree(query(), os);
     if (alive.length === 0 || waited >= DEADLINE_MS) return;
-    if (waited === 0) for (const pid of alive) signal(pid, "SIGTERM");
-    if (waited >= POLITE_MS) for (const pid of alive) signal(pid, "SIGKILL");
+    if (waited === 0) for (const target of alive) ask(target);
+    if (waited >= POLITE_MS) for (const target of alive) send(target, "SIGKILL");
     await delay(wait);
     waited += wait;
   }
 }
 
-/** A stopped process handles SIGTERM only once it goes on. */
-function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+/** What to signal: processes, or the group (a negative number) where processes cannot be listed. */
+function findTree(query: TreeQuery, os: OperatingSystem): readonly number[] {
   try {
-    process.kill(pid, name);
-    if (name === "SIGTERM") process.kill(pid, "SIGCONT");
+    return selectTree(listProcesses(os), query);
   } catch {
-    // It has ended meanwhile, or belongs to another user.
+    return query.pid !== undefined && send(-query.pid, 0) ? [-query.pid] : [];
+  }
+}
+
+/** A stopped process handles the question only once it goes on. */
+function ask(target: number): void {
+  send(target, "SIGTERM");
+  send(target, "SIGCONT");
+}
+
+/** Whether there was something to signal that may be signalled. */
+function send(target: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(target, signal);
+  } catch {
+    return false;
   }
 }
 

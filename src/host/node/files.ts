@@ -1,7 +1,8 @@
 import type { FileSystem } from "../host.ts";
 import { createApply } from "./apply.ts";
+import { ProgramMissing } from "./pieces.ts";
 import { readRegularFile, statPath } from "./read.ts";
-import { createRipgrep, ProgramMissing } from "./ripgrep.ts";
+import { createRipgrep } from "./ripgrep.ts";
 import type { Searcher } from "./search.ts";
 import { createWalker } from "./walk.ts";
 

@@ -2,32 +2,39 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { SearchMatch, SearchQuery } from "../host.ts";
 import { matchText, requireOneLine } from "./search.ts";
 
-/** Says of one line whether it matches. Throws `invalid` for a pattern that is not a regular expression of JavaScript. */
-export function lineMatcher(query: SearchQuery): (line: string) => boolean {
-  requireOneLine(query.pattern);
-  if (query.syntax === "text" && query.caseSensitive) return (line) => line.includes(query.pattern);
-  const source = query.syntax === "text" ? query.pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&") : query.pattern;
+export interface LineMatcher {
+  matches(line: string): boolean;
+  /** False when no line of the text can match: most files of a search are done with that. */
+  mayMatch(text: string): boolean;
+}
+
+/** Throws `invalid` for a pattern that is not a regular expression of JavaScript. */
+export function lineMatcher({ pattern, syntax, caseSensitive }: SearchQuery): LineMatcher {
+  requireOneLine(pattern);
+  if (syntax === "text" && caseSensitive) {
+    const contains = (text: string) => text.includes(pattern);
+    return { matches: contains, mayMatch: contains };
+  }
+  const source = syntax === "text" ? pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&") : pattern;
   try {
-    const pattern = new RegExp(source, query.caseSensitive ? "" : "i");
-    return (line) => pattern.test(line);
+    const expression = new RegExp(source, caseSensitive ? "" : "i");
+    const matches = (text: string) => expression.test(text);
+    return { matches, mayMatch: syntax === "text" ? matches : () => true };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AgentError("invalid", `${JSON.stringify(query.pattern)} is not a valid regular expression: ${reason}.`);
+    throw new AgentError("invalid", `${JSON.stringify(pattern)} is not a valid regular expression: ${reason}.`);
   }
 }
 
 /** The lines of a file that match; none of a binary one, which is one with a NUL byte. */
-export function* matchingLines(
-  bytes: Uint8Array,
-  matches: (line: string) => boolean,
-): Generator<Omit<SearchMatch, "path">> {
+export function* matchingLines(bytes: Uint8Array, matcher: LineMatcher): Generator<Omit<SearchMatch, "path">> {
   const text = decodeText(bytes);
-  if (text === undefined) return;
+  if (text === undefined || !matcher.mayMatch(text)) return;
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
   for (const [index, line] of lines.entries()) {
     const content = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (matches(content)) yield { line: index + 1, text: matchText(content) };
+    if (matcher.matches(content)) yield { line: index + 1, text: matchText(content) };
   }
 }
 

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 /** How much is kept, in UTF-16 units, for a listener that has not come yet. Beyond it the process waits on its full pipe. */
 const MAXIMUM_WAITING = 1024 * 1024;
+/** The most that a pipe can hold, in bytes, so that all of it can be kept once the process has ended. */
+const MAXIMUM_PIPE = 1024 * 1024;
 
 /** The output of one process, decoded. Holds nothing but what came before the first listener. */
 export class Output {
@@ -12,6 +14,7 @@ export class Output {
   #listener: ((text: string) => void) | undefined;
   #waiting: string[] = [];
   #waitingSize = 0;
+  #limit = MAXIMUM_WAITING;
   #ended = false;
 
   constructor(streams: readonly Readable[]) {
@@ -28,9 +31,9 @@ export class Output {
     this.#resume();
   }
 
-  /** The process has ended: what its pipe still holds is small, and is read even before a listener comes. */
+  /** The process has ended: what its pipe still holds is read even before a listener comes. */
   release(): void {
-    this.#waitingSize = Number.NEGATIVE_INFINITY;
+    this.#limit += MAXIMUM_PIPE;
     this.#resume();
   }
 
@@ -65,6 +68,6 @@ export class Output {
     }
     this.#waiting.push(text);
     this.#waitingSize += text.length;
-    if (this.#waitingSize > MAXIMUM_WAITING) for (const stream of this.#streams) stream.pause();
+    if (this.#waitingSize > this.#limit) for (const stream of this.#streams) stream.pause();
   }
 }

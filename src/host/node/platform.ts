@@ -37,11 +37,6 @@ export function normalizeDrive(os: OperatingSystem, path: string): string {
   return path.charAt(0).toUpperCase() + path.slice(1);
 }
 
-/** The file name of the ripgrep program. */
-export function ripgrepName(os: OperatingSystem): string {
-  return os === "windows" ? "rg.exe" : "rg";
-}
-
 /** Ends a process with all its descendants on Windows, where processes have no groups. */
 export function taskkillArgv(pid: number): [string, ...string[]] {
   return ["taskkill.exe", "/PID", String(pid), "/T", "/F"];

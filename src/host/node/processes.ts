@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { throwIfAborted } from "../../protocol/errors.ts";
+import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../host.ts";
 import { endTree } from "./endTree.ts";
 import { launch } from "./launch.ts";
@@ -37,13 +37,20 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
   const watcher = createWatcher({ os, marker: hostMarker, onWarning: options.onWarning });
   const running = new Set<NodeProcess>();
   let started = 0;
+  let disposed = false;
+
+  function requireOpen(signal: AbortSignal): void {
+    throwIfAborted(signal);
+    if (disposed) throw new AgentError("aborted", "This host is shutting down, so no command starts any more.");
+  }
 
   return {
     async spawn(command, signal) {
-      throwIfAborted(signal);
+      requireOpen(signal);
       await requireFolder(command.cwd);
       started += 1;
       const marker = `${hostMarker}${started}`;
+      watcher.start();
       const child = await launch(command, { ...options, marker });
       watcher.add(child.pid);
       const one = new NodeProcess(child, { os, marker, delay });
@@ -55,13 +62,14 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
         running.delete(one);
         watcher.remove(child.pid);
       });
-      if (signal.aborted) await one.kill();
-      throwIfAborted(signal);
+      if (signal.aborted || disposed) await one.kill();
+      requireOpen(signal);
       return one;
     },
     async dispose() {
-      await Promise.all([...running].map((one) => one.kill()));
-      await endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
+      disposed = true;
+      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
+      await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
       watcher.dispose();
     },
   };

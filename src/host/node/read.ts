@@ -7,7 +7,9 @@ import { ioError, onPath, systemCode } from "./errors.ts";
 
 /** The largest file that is read, in bytes. */
 const MAXIMUM_SIZE = 64 * 1024 * 1024;
-const CHUNK_SIZE = 1024 * 1024;
+/** How much is read at a time: so much of what the size promises, and little of what may still come. */
+const CHUNK_SIZE = 4 * 1024 * 1024;
+const MORE_SIZE = 4096;
 
 export interface RegularFile {
   readonly bytes: Uint8Array;
@@ -25,7 +27,7 @@ export function readRegularFile(path: string, signal: AbortSignal): Promise<Regu
     try {
       const stats = await handle.stat();
       requireRegular(stats, path);
-      return { bytes: await readAll(handle, path, signal), stats };
+      return { bytes: await readAll(handle, { path, size: stats.size, signal }), stats };
     } finally {
       await handle.close();
     }
@@ -67,17 +69,26 @@ function requireRegular(stats: Stats, path: string): void {
   if (stats.size > MAXIMUM_SIZE) throw tooLarge(path);
 }
 
-/** The size of a file says nothing under /proc, and may grow meanwhile: the limit holds for what is really read. */
-async function readAll(handle: FileHandle, path: string, signal: AbortSignal): Promise<Uint8Array> {
+interface Reading {
+  readonly path: string;
+  /** What the file's size was, in bytes. */
+  readonly size: number;
+  readonly signal: AbortSignal;
+}
+
+/** The size of a file says nothing under /proc, and may grow meanwhile: reading goes on until nothing more comes. */
+async function readAll(handle: FileHandle, { path, size, signal }: Reading): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
+  let total = 0;
   for (;;) {
     throwIfAborted(signal);
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_SIZE), 0, CHUNK_SIZE, null);
-    if (bytesRead === 0) return joined(chunks, size);
-    size += bytesRead;
-    if (size > MAXIMUM_SIZE) throw tooLarge(path);
-    chunks.push(buffer.subarray(0, bytesRead));
+    const promised = size + 1 - total;
+    const chunk = new Uint8Array(Math.min(Math.max(promised, MORE_SIZE), CHUNK_SIZE));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+    if (bytesRead === 0) return joined(chunks, total);
+    total += bytesRead;
+    if (total > MAXIMUM_SIZE) throw tooLarge(path);
+    chunks.push(chunk.subarray(0, bytesRead));
   }
 }
 

@@ -1,23 +1,28 @@
 import { lstat, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import { ioError } from "./errors.ts";
+import { rulesAbove } from "./folderRules.ts";
+import type { IgnoreRules } from "./ignoreRules.ts";
 import { isAbsent, requireAbsolute } from "./read.ts";
 
 /** Where a walk starts. */
 export interface SearchStart {
   readonly root: string;
   readonly kind: "file" | "folder";
-  /** The git repository that root lies in: the rules of its folders above root count. Outside one, only rules at root or below do. */
-  readonly repository: string | undefined;
+  /** The rules of folders above root; undefined when none of them count: outside a repository, and in a root that they hide. */
+  readonly above: readonly IgnoreRules[] | undefined;
 }
 
 /** Rejects with `notFound` when nothing that can be searched is at root. */
-export async function searchStart(root: string, signal: AbortSignal): Promise<SearchStart> {
+export async function searchStart(path: string, signal: AbortSignal): Promise<SearchStart> {
   throwIfAborted(signal);
-  requireAbsolute(root);
+  requireAbsolute(path);
+  const root = resolve(path);
   const kind = await kindOf(root);
-  return { root, kind, repository: await repositoryOf(kind === "folder" ? root : dirname(root)) };
+  const folder = kind === "folder" ? root : dirname(root);
+  const repository = await repositoryOf(folder);
+  return { root, kind, above: repository === undefined ? undefined : await rulesAbove(folder, repository) };
 }
 
 async function kindOf(root: string): Promise<SearchStart["kind"]> {

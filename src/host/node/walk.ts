@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { SearchMatch, SearchQuery, SearchResult } from "../host.ts";
-import { type IgnoreRules, ignoreFiles, isHidden, parseIgnoreRules } from "./ignoreRules.ts";
-import { lineMatcher, matchingLines } from "./lines.ts";
+import { rulesIn, slashed } from "./folderRules.ts";
+import { type IgnoreRules, isHidden } from "./ignoreRules.ts";
+import { type LineMatcher, lineMatcher, matchingLines } from "./lines.ts";
 import { readRegularFile } from "./read.ts";
 import { createLowest, globFilter, type Searcher } from "./search.ts";
 import { type SearchStart, searchStart } from "./searchStart.ts";
@@ -22,14 +23,14 @@ export function createWalker(): Searcher {
       return lowest.result();
     },
     async search(root, query, signal) {
-      const matches = lineMatcher(query);
-      return searchFiles(await searchStart(root, signal), query, { matches, signal });
+      const matcher = lineMatcher(query);
+      return searchFiles(await searchStart(root, signal), query, { matcher, signal });
     },
   };
 }
 
 interface Search {
-  readonly matches: (line: string) => boolean;
+  readonly matcher: LineMatcher;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +41,7 @@ async function searchFiles(start: SearchStart, query: SearchQuery, search: Searc
   for await (const path of files) {
     if (!named(start.kind === "file" ? basename(path) : relativeTo(start.root, path))) continue;
     const bytes = await readable(path, search.signal);
-    for (const match of matchingLines(bytes, search.matches)) {
+    for (const match of matchingLines(bytes, search.matcher)) {
       if (found.length === query.limit) return { matches: found, more: true };
       found.push({ path, ...match });
     }
@@ -60,7 +61,7 @@ async function readable(path: string, signal: AbortSignal): Promise<Uint8Array> 
 
 /** The files below the start that no rule hides, folder by folder, names by code unit. Symbolic links are left out. */
 async function* walk(start: SearchStart, signal: AbortSignal): AsyncGenerator<string> {
-  yield* walkFolder(start.root, await rulesAbove(start), signal);
+  yield* walkFolder(start.root, start.above ?? [], signal);
 }
 
 async function* walkFolder(folder: string, outer: readonly IgnoreRules[], signal: AbortSignal): AsyncGenerator<string> {
@@ -74,33 +75,6 @@ async function* walkFolder(folder: string, outer: readonly IgnoreRules[], signal
     if (entry.isDirectory() && !isHidden(`${slashed(path)}/`, rules)) yield* walkFolder(path, rules, signal);
     if (entry.isFile() && !isHidden(slashed(path), rules)) yield path;
   }
-}
-
-/** The rules of the repository's folders above root; none when they hide root itself, since the user asked for it by name. */
-async function rulesAbove({ root, repository }: SearchStart): Promise<readonly IgnoreRules[]> {
-  if (repository === undefined || repository === root) return [];
-  const folders: string[] = [];
-  for (let folder = dirname(root); ; folder = dirname(folder)) {
-    folders.unshift(folder);
-    if (folder === repository) break;
-  }
-  const rules: IgnoreRules[] = [];
-  for (const folder of folders) rules.push(...(await rulesIn(folder, new Set(ignoreFiles))));
-  return isHidden(`${slashed(root)}/`, rules) ? [] : rules;
-}
-
-async function rulesIn(folder: string, names: ReadonlySet<string>): Promise<readonly IgnoreRules[]> {
-  const rules: IgnoreRules[] = [];
-  for (const file of ignoreFiles) {
-    if (!names.has(file)) continue;
-    const text = await readFile(join(folder, file), "utf8").catch(() => "");
-    rules.push(parseIgnoreRules(slashed(folder), file, text));
-  }
-  return rules;
-}
-
-function slashed(path: string): string {
-  return sep === "/" ? path : path.replaceAll(sep, "/");
 }
 
 function relativeTo(root: string, path: string): string {

@@ -3,7 +3,8 @@ import type { OperatingSystem } from "./platform.ts";
 
 /** A process of its own that outlives this one by a moment, to end the commands that a killed host leaves behind. */
 export interface Watcher {
-  /** A command has started. The first starts the watcher. */
+  /** Starts watching, unless it goes on already. To be called before a command starts, so that none is ever unwatched. */
+  start(): void;
   add(pid: number): void;
   /** A command has ended. Processes that it left in the background are still found by the marker. */
   remove(pid: number): void;
@@ -23,7 +24,7 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
   const running = new Set<number>();
   let child: ChildProcess | undefined;
 
-  function start(): ChildProcess {
+  function launch(): ChildProcess {
     const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
@@ -45,10 +46,12 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
   }
 
   return {
+    start() {
+      child ??= launch();
+    },
     add(pid) {
       running.add(pid);
-      if (child === undefined) child = start();
-      else child.stdin?.write(`+${pid}\n`);
+      child?.stdin?.write(`+${pid}\n`);
     },
     remove(pid) {
       running.delete(pid);

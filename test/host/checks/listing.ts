@@ -63,6 +63,22 @@ export const listingChecks: readonly HostCheck[] = [
     root: "pkg",
     paths: ["pkg/a.log", "pkg/a.ts"],
   }),
+  lists("obeys no rules from outside the repository", {
+    files: { ".gitignore": "*.log\n", "repo/.git/HEAD": "", "repo/a.log": "" },
+    root: "repo",
+    paths: ["repo/a.log"],
+  }),
+  lists("lists a hidden folder that is asked for by name, by its own rules", {
+    files: {
+      ".git/HEAD": "",
+      ".gitignore": "node_modules\ndist\n",
+      "node_modules/lib/dist/a": "",
+      "node_modules/lib/.gitignore": "b\n",
+      "node_modules/lib/b": "",
+    },
+    root: "node_modules/lib",
+    paths: ["node_modules/lib/.gitignore", "node_modules/lib/dist/a"],
+  }),
   lists("stops at the limit and says that there is more", {
     files: { a: "", b: "", c: "" },
     limit: 2,
@@ -120,7 +136,7 @@ function lists(name: string, { files, root: below, limit = 100, glob, paths, mor
     name,
     async run({ host, root, join, writeBytes, signal }) {
       for (const [path, text] of Object.entries(files)) await writeBytes(join(...path.split("/")), bytesOf(text));
-      const start = below === undefined ? root : join(below);
+      const start = below === undefined ? root : join(...below.split("/"));
       const result = await host.files.list(start, { limit, glob }, signal);
       equal(result, { paths: paths.map((path) => join(...path.split("/"))), more });
     },

@@ -35,6 +35,14 @@ export const readingChecks: readonly HostCheck[] = [
     (await host.files.read(join("file"), signal)).bytes.fill(0);
     equal((await host.files.read(join("file"), signal)).bytes, bytesOf("abc"));
   }),
+  check("sees at once what happens to a file", async ({ host, join, writeBytes, remove, signal }) => {
+    await writeBytes(join("file"), bytesOf("1"));
+    await host.files.read(join("file"), signal);
+    await writeBytes(join("file"), bytesOf("2"));
+    equal((await host.files.read(join("file"), signal)).bytes, bytesOf("2"));
+    await remove(join("file"));
+    await rejects("notFound", () => host.files.read(join("file"), signal));
+  }),
   check("says what is at a path", async ({ host, root, join, writeBytes, signal }) => {
     await writeBytes(join("folder", "file"), bytesOf("12345"));
     equal(await host.files.stat(join("folder", "file"), signal), { kind: "file", size: 5 });

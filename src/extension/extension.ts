@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import { createAgentServer } from "./agentServer.ts";
+import { ApiKey } from "./apiKey.ts";
+import { readSettings } from "./configuration.ts";
+import { createLog } from "./log.ts";
+import { ModelChoice } from "./modelChoice.ts";
+import { findSample } from "./sample.ts";
+import { openWindow } from "./window.ts";
+import { createWindowHost } from "./windowHost.ts";
+
+/** Ends what activation started; the editor awaits it. */
+let stop: (() => Promise<void>) | undefined;
+
+export async function activate({ extension, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
+  const log = createLog();
+  const host = await createWindowHost(process.env, log);
+  const apiKey = new ApiKey(secrets, process.env);
+  const sample = await findSample(workspaceState);
+  const model = new ModelChoice({ apiKey, sample, environment: process.env, demoFetch });
+  const server = createAgentServer({
+    host: host.host,
+    version: extension.packageJSON.version,
+    settings: readSettings,
+    trusted: () => vscode.workspace.isTrusted,
+    provider: () => model.provider(),
+    forgetKey: () => apiKey.remove(),
+    log: log.fault,
+  });
+  stop = async () => {
+    await server.dispose();
+    await host.stop();
+  };
+  subscriptions.push(log, host, model);
+  subscriptions.push(await openWindow({ extension, host, server, model, apiKey, log }));
+}
+
+export async function deactivate(): Promise<void> {
+  await stop?.();
+}
+
+/** Until the demo model is here. */
+const demoFetch: typeof fetch = async () => new Response(null, { status: 501 });

@@ -1,0 +1,21 @@
+import { createMemoryHost } from "../support/memoryHost.ts";
+import type { MemoryCommand } from "../support/memoryProcesses.ts";
+import type { MakeFixture } from "./runContract.ts";
+
+/** A fresh memory host each time, with these commands. */
+export function memoryFixture(commands: readonly MemoryCommand[]): MakeFixture {
+  return async () => {
+    const host = createMemoryHost({ roots: ["/work"], commands });
+    return {
+      host,
+      root: "/work",
+      join: (...parts) => ["/work", ...parts].join("/"),
+      program: (script) => ["sh", "-c", script],
+      writeBytes: async (path, bytes) => host.files.put(path, bytes),
+      readBytes: async (path) => host.files.bytes(path) ?? new Uint8Array(),
+      makeFolder: async (path) => host.files.putFolder(path),
+      exists: async (path) => (await host.files.stat(path, new AbortController().signal)) !== undefined,
+      remove: async (path) => host.files.put(path, undefined),
+    };
+  };
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createNodeStorage } from "../../../src/host/node/storage.ts";
+import { rejects } from "../expect.ts";
+import { withFolder } from "../nodeFixture.ts";
+
+async function modeOf(path: string): Promise<string> {
+  return ((await stat(path)).mode & 0o777).toString(8);
+}
+
+test("files and folders are the user's alone", () =>
+  withFolder(async (folder) => {
+    const root = join(folder, "home", ".patchwright");
+    const storage = createNodeStorage(root);
+    await storage.append("a/b/c.jsonl", "x");
+    await storage.write("d", "x");
+    const folders = [root, join(root, "a"), join(root, "a", "b")];
+    assert.deepEqual(await Promise.all(folders.map(modeOf)), ["700", "700", "700"]);
+    assert.deepEqual(await Promise.all(["a/b/c.jsonl", "d"].map((name) => modeOf(join(root, name)))), ["600", "600"]);
+  }));
+
+test("a replaced file is the user's alone even when it was not before", () =>
+  withFolder(async (folder) => {
+    await writeFile(join(folder, "a"), "x", { mode: 0o644 });
+    await createNodeStorage(folder).write("a", "y");
+    assert.equal(await modeOf(join(folder, "a")), "600");
+  }));
+
+test("a failed replacement leaves nothing behind", () =>
+  withFolder(async (folder) => {
+    await mkdir(join(folder, "a", "b"), { recursive: true });
+    await assert.rejects(createNodeStorage(folder).write("a", "x"));
+    assert.deepEqual(await readdir(folder), ["a"]);
+  }));
+
+test("unfinished writes and foreign files are not listed", () =>
+  withFolder(async (folder) => {
+    for (const name of [".tmp", "a b", "ok"]) await writeFile(join(folder, name), "");
+    assert.deepEqual(await createNodeStorage(folder).list(""), ["ok"]);
+  }));
+
+test("a file where a folder is needed is told", () =>
+  withFolder(async (folder) => {
+    await writeFile(join(folder, "a"), "");
+    const storage = createNodeStorage(folder);
+    await rejects("alreadyExists", () => storage.append("a/b", "x"));
+    assert.equal(await storage.read("a/b"), undefined);
+  }));
