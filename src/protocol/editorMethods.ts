@@ -56,6 +56,8 @@ export const editorNotifications = {
   /** Put this into the composer, before what is there, and focus it. */
   "editor/compose": z.object({ input: z.array(userInput) }),
   "editor/focus": empty,
+  /** The agent behind the connection has ended. A new `initialize` begins anew. */
+  "editor/agentStopped": empty,
 } as const;
 
 export type EditorRequestMethod = keyof typeof editorRequests;

@@ -121,11 +121,11 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
   }
 }
 
-/** Adds a question of the server to the view; one of another thread touches nothing. */
+/** Adds a question of the server to the view, in place of an older one about the same item; one of another thread touches nothing. */
 export function applyApproval(view: ThreadView, approval: PendingApproval): Touched {
   const { threadId, turnId, itemId } = approval.params;
   if (threadId !== view.thread.id) return nothing;
-  view.approvals.push(approval);
+  view.approvals = [...view.approvals.filter((known) => known.params.itemId !== itemId), approval];
   return { kind: "item", turnId, itemId };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../../src/core/clock.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 
 interface Sleeper {
+  readonly ms: number;
   readonly wakeAtMs: number;
   readonly wake: () => void;
 }
@@ -10,7 +11,7 @@ interface Sleeper {
 export interface FakeClock extends Clock {
   /** Lets time pass and wakes whoever's time has come. */
   advance(ms: number): void;
-  /** Resolves once somebody sleeps for at least this long, counted from their start; they go on sleeping. */
+  /** Resolves once somebody sleeps for exactly this long; they go on sleeping. */
   sleeping(ms: number): Promise<void>;
 }
 
@@ -32,10 +33,10 @@ export function createFakeClock(startMs = 1_795_000_000_000): FakeClock {
           signal.removeEventListener("abort", stop);
           resolve();
         };
-        const sleeper: Sleeper = { wakeAtMs: nowMs + ms, wake };
+        const sleeper: Sleeper = { ms, wakeAtMs: nowMs + ms, wake };
         sleepers.push(sleeper);
-        for (const watcher of watchers.filter((one) => one.ms <= ms)) watcher.told();
-        watchers = watchers.filter((one) => one.ms > ms);
+        for (const watcher of watchers.filter((one) => one.ms === ms)) watcher.told();
+        watchers = watchers.filter((one) => one.ms !== ms);
       });
     },
     advance(ms) {
@@ -45,7 +46,7 @@ export function createFakeClock(startMs = 1_795_000_000_000): FakeClock {
       for (const { wake } of due) wake();
     },
     sleeping: (ms) =>
-      sleepers.some((sleeper) => sleeper.wakeAtMs >= nowMs + ms)
+      sleepers.some((sleeper) => sleeper.ms === ms)
         ? Promise.resolve()
         : new Promise((told) => watchers.push({ ms, told })),
   };

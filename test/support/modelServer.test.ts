@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
-import { encryptedContent } from "../../src/core/model/demo/events.ts";
+import { encryptedContent } from "../../src/core/model/demo/items.ts";
 import { call, customCall, message, reasoning } from "../../src/core/model/demo/output.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "./modelServer.ts";
 import { requestBody as body, hello, type RequestChanges } from "./modelServerRequest.ts";
@@ -211,6 +211,7 @@ refuses(
   { model: "gpt-4.1", tools: [{ type: "custom", name: "p" }] },
   /^Unsupported parameter: 'tools'/,
 );
+refuses("encrypted reasoning of a model without", { model: "test-model" }, /^Encrypted content is not supported/);
 refuses("a request without a cache key", { prompt_cache_key: undefined }, /parameter: 'prompt_cache_key'/);
 
 takes("calls with their outputs", { input: [hello, fcall("a"), ccall("b"), output("a"), coutput("b"), hello] });
@@ -218,6 +219,7 @@ takes("reasoning with its encrypted content before an answer", {
   input: [hello, thought("rs_1"), thought("rs_2"), answer, hello],
 });
 takes("reasoning without ids", { input: [thought("rs_1", { id: undefined }), fcall("a"), output("a")] });
+takes("an assistant's words as text", { input: [hello, { type: "message", role: "assistant", content: "Hi" }, hello] });
 takes("pictures in an output", {
   input: [fcall("a"), { ...output("a"), output: [{ type: "input_image", image_url: "data:image/png;base64,AA==" }] }],
 });
@@ -301,12 +303,13 @@ test("streams the events of an answer in the order of the real server", () =>
 
 test("refuses an answer's call without the reasoning that led to it", () =>
   serving({ script: [[reasoning("Look."), call("f", {})], message("Done")] }, async (server) => {
-    const first = await events(await post(server, body()));
+    const asked = { reasoning: { effort: "low" } };
+    const first = await events(await post(server, body(asked)));
     const done = first.flatMap((event) => (event.type === "response.output_item.done" ? [event.item] : []));
     server.expectRefusal();
-    const refused = await post(server, body({ input: [hello, done[1], output("call_0001_1")] }));
+    const refused = await post(server, body({ ...asked, input: [hello, done[1], output("call_0001_1")] }));
     assert.match(await refused.text(), /without its required 'reasoning' item: 'rs_0001_0'/);
-    const taken = await post(server, body({ input: [hello, ...done, output("call_0001_1")] }));
+    const taken = await post(server, body({ ...asked, input: [hello, ...done, output("call_0001_1")] }));
     assert.equal(taken.status, 200);
   }));
 

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
-import { answerEvents, encodeEvent } from "../../src/core/model/demo/events.ts";
+import { answerEvents } from "../../src/core/model/demo/events.ts";
+import { deliver, send } from "./modelServerDelivery.ts";
 import { PrefixCheck } from "./modelServerPrefix.ts";
 import { type AnswerReply, type ApiError, asReply, fail, type RawReply, type Reply } from "./modelServerReply.ts";
 import { type ParsedRequest, ruleError } from "./modelServerRules.ts";
@@ -95,7 +96,8 @@ class ScriptedServer implements ModelServer {
   }
 
   async listen(): Promise<void> {
-    this.#http.listen(0, "127.0.0.1");
+    // A test that failed and did not close it must not keep the process alive.
+    this.#http.listen(0, "127.0.0.1").unref();
     await once(this.#http, "listening");
   }
 
@@ -289,67 +291,4 @@ function ended(response: ServerResponse): Promise<"finished" | "broken"> {
   return new Promise((resolve) =>
     response.on("close", () => resolve(response.writableFinished ? "finished" : "broken")),
   );
-}
-
-async function deliver(
-  response: ServerResponse,
-  delivery: AnswerReply["delivery"],
-  events: readonly ResponseStreamEvent[],
-  pace: (event: ResponseStreamEvent) => Promise<void>,
-): Promise<void> {
-  const sendEvents = async (some: readonly ResponseStreamEvent[]) => {
-    for (const event of some) {
-      await pace(event);
-      await write(response, encodeEvent(event));
-    }
-  };
-  switch (delivery.type) {
-    case "whole":
-      await sendEvents(events);
-      response.end();
-      break;
-    case "cut":
-      if ("events" in delivery.after) await sendEvents(events.slice(0, delivery.after.events));
-      else await write(response, Buffer.from(events.map(encodeEvent).join("")).subarray(0, delivery.after.bytes));
-      response.destroy();
-      break;
-    case "hang":
-      await sendEvents(events.slice(0, delivery.afterEvents));
-      break;
-    case "hold":
-      await sendEvents(events.slice(0, delivery.afterEvents));
-      await delivery.until;
-      await sendEvents(events.slice(delivery.afterEvents));
-      response.end();
-      break;
-    case "encoded": {
-      const bytes = Buffer.from(delivery.encode(events.map(encodeEvent).join("")));
-      for (let at = 0; at < bytes.length; at += delivery.pieceBytes) {
-        await write(response, bytes.subarray(at, at + delivery.pieceBytes));
-      }
-      response.end();
-    }
-  }
-}
-
-async function send(response: ServerResponse, reply: RawReply): Promise<void> {
-  response.writeHead(reply.status, reply.headers);
-  for (const piece of reply.body) {
-    if (response.destroyed) return;
-    await write(response, piece);
-  }
-  if (reply.end === "end") response.end();
-}
-
-/** Resolves when the operating system has the bytes, or when the client is gone. */
-function write(response: ServerResponse, piece: string | Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed || piece.length === 0) return resolve();
-    const gone = () => resolve();
-    response.once("close", gone);
-    response.write(piece, () => {
-      response.off("close", gone);
-      resolve();
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import type { Ending } from "../../src/core/model/demo/events.ts";
+import type { Ending } from "../../src/core/model/demo/answer.ts";
 import type { Output } from "../../src/core/model/demo/output.ts";
 
 /** What the scripted server does with one request. A bare output, or a list of them, is an answer that completes. */
@@ -32,8 +32,6 @@ export interface RawReply {
   /** With "open" the socket stays open after the body, until the client goes. */
   readonly end: "end" | "open";
 }
-
-export type { Output } from "../../src/core/model/demo/output.ts";
 
 const completed: Ending = { type: "completed" };
 

@@ -1,5 +1,5 @@
 import type { ResponseCreateParamsStreaming, ResponseInputItem, Tool } from "openai/resources/responses/responses";
-import { encryptedContent } from "../../src/core/model/demo/events.ts";
+import { encryptedContent } from "../../src/core/model/demo/items.ts";
 import type { ApiError } from "./modelServerReply.ts";
 import { invalid } from "./modelServerShape.ts";
 
@@ -24,14 +24,17 @@ export function ruleError(request: ParsedRequest, belongings: Belongings): ApiEr
 /** Which reasoning item came with which other items: by the id of an item, the id of the reasoning before it in its answer. */
 export type Belongings = ReadonlyMap<string, string>;
 
-/** Older families take neither reasoning settings, nor a verbosity, nor custom tools. */
-function modelError({ model, reasoning, text, tools }: ParsedRequest): ApiError | undefined {
-  if (!/^(gpt-4|gpt-3|chatgpt)/.test(model)) return undefined;
+/** Older families, and models of others, take neither reasoning settings, nor a verbosity, nor custom tools. */
+function modelError({ model, reasoning, include, text, tools }: ParsedRequest): ApiError | undefined {
+  if (/^(gpt-[56]|demo$)/.test(model)) return undefined;
   const unsupported = (name: string) =>
     invalid(`Unsupported parameter: '${name}' is not supported with this model.`, name, "unsupported_parameter");
   if (reasoning) return unsupported("reasoning.effort");
   if (text?.verbosity) return unsupported("text.verbosity");
   if (tools?.some(({ type }) => type === "custom")) return unsupported("tools");
+  if (include?.includes("reasoning.encrypted_content")) {
+    return invalid("Encrypted content is not supported with this model.", "include");
+  }
   return undefined;
 }
 

@@ -55,7 +55,7 @@ const outputMessage = z.strictObject({
   type: z.literal("message"),
   id: idWith("msg"),
   role: z.literal("assistant"),
-  content: z.array(outputContent),
+  content: textOr(z.array(outputContent)),
   status,
   phase: z.enum(["commentary", "final_answer"]).nullish(),
 } satisfies Shape<api.ResponseOutputMessage>);

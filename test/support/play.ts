@@ -116,7 +116,7 @@ interface Parts {
 
 function appServer({ options, host, server, clock, faults }: Parts): AppServer {
   const settings: AgentSettings = {
-    model: "test-model",
+    model: "gpt-6.1-sol",
     approvalPolicy: "on-request",
     sandboxMode: "workspace-write",
     maxRetries: 3,
@@ -129,7 +129,6 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     apiKey: server.apiKey,
     ...options.provider,
   });
-  let ids = 0;
   return new AppServer({
     host,
     paths: pathsOf(host.platform),
@@ -168,6 +167,9 @@ async function connectTo(app: AppServer, { transcript, heard, answer }: ClientPa
   await client.notify("initialized");
   return client;
 }
+
+/** Over all plays of a process, so that no two threads or turns share an id. */
+let ids = 0;
 
 /** Notifications, each given out once to whoever asks for it, in order. */
 class Heard {

@@ -19,10 +19,10 @@ export interface Failure {
 }
 
 /** Server text in a message is cut at this many characters, so that no message exceeds 2 kB. */
-const longestExcerpt = 400;
+const MAX_EXCERPT_LENGTH = 400;
 
 /** Where to set a key, in the words of the user interface. */
-export const keyAdvice =
+export const KEY_ADVICE =
   'set one with the command "Patchwright: Set API Key" or the environment variable OPENAI_API_KEY';
 
 /** What a server said as the error that the user reads. */
@@ -32,7 +32,8 @@ export function failureError(failure: Failure, place: Place): AgentError {
   const said = excerpt(failure.message ?? "", place);
   const retryAfterMs = failure.retryAfterMs ?? (code === "rateLimited" ? waitIn(failure.message ?? "") : undefined);
   const wait = retryAfterMs === undefined ? "" : ` It asks to wait ${duration(retryAfterMs)}.`;
-  const message = words(host, failure).replace("{said}", () => (said ? ` It says: ${said}` : "")) + wait;
+  const quote = said && ` It says: ${said}${/[.!?…]$/.test(said) ? "" : "."}`;
+  const message = words(host, failure).replace("{said}", () => quote) + wait;
   return new AgentError(code, message, { retryAfterMs });
 }
 
@@ -41,10 +42,10 @@ function waitIn(message: string): number | undefined {
   const written = /try again in ((?:\d+(?:\.\d+)?(?:ms|[hms]))+)/i.exec(message)?.[1];
   if (!written) return undefined;
   const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/gi)];
-  return parts.reduce((ms, [, number, unit]) => ms + Number(number) * unitMs[unit!.toLowerCase()]!, 0);
+  return parts.reduce((ms, [, number, unit]) => ms + Number(number) * UNIT_MS[unit!.toLowerCase()]!, 0);
 }
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 interface Kind {
   readonly when: (failure: Failure) => boolean;
@@ -63,7 +64,7 @@ const kinds: readonly Kind[] = [
     when: ({ status, code }) => status === 401 || code === "invalid_api_key",
     code: "unauthorized",
     words: (host) =>
-      `The server at ${host} refuses the API key. Check that it is whole and still valid, or ${keyAdvice}.`,
+      `The server at ${host} refuses the API key. Check that it is whole and still valid, or ${KEY_ADVICE}.`,
   },
   {
     when: ({ code, type }) => quotaCodes.includes(code ?? "") || quotaCodes.includes(type ?? ""),
@@ -145,7 +146,7 @@ export function excerpt(text: string, { redact }: Place): string {
   const line = redact(plain.slice(0, 100_000))
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
-  return line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
+  return line.length > MAX_EXCERPT_LENGTH ? `${line.slice(0, MAX_EXCERPT_LENGTH).toWellFormed()}…` : line;
 }
 
 /** Such as "12 s" or "3 minutes". */

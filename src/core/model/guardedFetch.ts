@@ -1,8 +1,8 @@
 import { AgentError } from "../../protocol/errors.ts";
 import { excerpt, failureError, hostOf, type Place } from "./failure.ts";
 
-const longestErrorBody = 64 * 1024;
-const mostRedirects = 5;
+const MAX_ERROR_BODY = 64 * 1024;
+const MAX_REDIRECTS = 5;
 type Fetch = typeof fetch;
 
 /**
@@ -12,7 +12,7 @@ type Fetch = typeof fetch;
 export function guardFetch(inner: Fetch, place: Place): Fetch {
   return async (input, init) => {
     let url = String(input instanceof Request ? input.url : input);
-    for (let hop = 0; hop <= mostRedirects; hop++) {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const response = await inner(url, { ...init, redirect: "manual" });
       if (!isRedirect(response)) return checked(response, { place, headers: new Headers(init?.headers) });
       await response.body?.cancel();
@@ -32,8 +32,8 @@ function redirectTarget(
   response: Response,
   { method, place }: { method: string | undefined; place: Place },
 ): string {
-  const location = response.headers.get("location") ?? "";
-  const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+  const location = response.headers.get("location");
+  const target = location && URL.canParse(location, from) ? new URL(location, from) : undefined;
   const repeats = response.status === 307 || response.status === 308 || method?.toUpperCase() === "GET";
   if (target?.origin === new URL(from).origin && repeats) return target.href;
   const where = target ? ` to ${excerpt(`${target.origin}${target.pathname}`, place)}` : "";
@@ -63,11 +63,11 @@ async function beginningOf(body: ReadableStream<Uint8Array> | null): Promise<str
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = "";
-  while (text.length < longestErrorBody) {
+  while (text.length < MAX_ERROR_BODY) {
     const { value, done } = await reader.read();
     if (done) return text;
     text += decoder.decode(value, { stream: true });
   }
   await reader.cancel();
-  return text.slice(0, longestErrorBody);
+  return text.slice(0, MAX_ERROR_BODY);
 }

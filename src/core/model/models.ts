@@ -1,17 +1,94 @@
+/** What a request to a model may hold. */
 export interface ModelTraits {
+  /** Tokens, input and output together. */
   readonly contextWindow: number;
+  /** Whether it takes custom tools: free text, held to a grammar. */
   readonly customTools: boolean;
-  readonly reasoning?: { readonly efforts: readonly string[]; readonly defaultEffort: string } | undefined;
+  /** Absent when it takes no `reasoning` at all. */
+  readonly reasoning?: Reasoning | undefined;
+  /** Whether it takes `text.verbosity`. */
   readonly verbosity: boolean;
 }
-export function traitsOf(_id: string): ModelTraits {
-  return {
-    contextWindow: 272_000,
-    customTools: true,
-    reasoning: { efforts: ["low", "medium", "high"], defaultEffort: "medium" },
-    verbosity: true,
-  };
+
+export interface Reasoning {
+  /** From the least to the most. */
+  readonly efforts: readonly Effort[];
+  readonly defaultEffort: Effort;
 }
-export function pickModel(listed: readonly string[]): string | undefined {
-  return listed[0];
+
+export type Effort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
+/** Refused by no server that speaks the protocol. */
+const unknown: ModelTraits = { contextWindow: 128_000, customTools: false, verbosity: false };
+
+/** The first pattern that fits decides. Snapshots ("gpt-5.4-2026-03-05") are like the model they are of. */
+const families: readonly (readonly [RegExp, ModelTraits])[] = [
+  [/^demo$/, { ...unknown, customTools: true, reasoning: efforts("medium") }],
+  [/-(chat|audio|realtime|search|transcribe|tts|image)\b|-deep-research/, unknown],
+
+  [/^gpt-6-(sol|luna)\b(?!-pro)/, modern(1_050_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
+  [
+    /^gpt-6(\.\d+)?-(astra|sol|terra|luna)\b(?!-pro)/,
+    modern(1_050_000, efforts("low", "medium", "high", "xhigh", "max")),
+  ],
+  [/^gpt-5\.6-luna\b/, modern(400_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
+  [/^gpt-5\.6(-sol|-terra)?(?!-)/, modern(1_050_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
+
+  [/^gpt-5-pro\b/, { ...unknown, contextWindow: 400_000, reasoning: efforts("high") }],
+  [/^gpt-5\.2-pro\b/, { ...unknown, contextWindow: 400_000, reasoning: efforts("medium", "high", "xhigh") }],
+  [/^gpt-5\.[45]-pro\b/, { ...unknown, contextWindow: 1_050_000, reasoning: efforts("medium", "high", "xhigh") }],
+
+  [/^gpt-5\.(1-codex-max|[23]-codex)\b/, codex(efforts("low", "medium", "high", "xhigh"))],
+  [/^gpt-5(\.1)?-codex\b/, codex(efforts("low", "medium", "high"))],
+  [/^gpt-5\.4-(mini|nano)\b/, modern(400_000, efforts("none", "low", "medium", "high", "xhigh"))],
+  [/^gpt-5\.[45](?!-[a-z])/, modern(1_050_000, efforts("none", "low", "medium", "high", "xhigh"))],
+  [/^gpt-5\.2(?!-[a-z])/, modern(400_000, efforts("none", "low", "medium", "high", "xhigh"))],
+  [/^gpt-5\.1(-mini)?(?!-[a-z])/, modern(400_000, efforts("none", "low", "medium", "high"))],
+  [/^gpt-5(-mini|-nano)?(?![.]|-[a-z])/, modern(400_000, efforts("minimal", "low", "medium", "high"))],
+
+  [
+    /^(o1|o3|o3-mini|o4-mini|codex-mini)(?!-(pro|preview|mini))\b/,
+    { ...unknown, contextWindow: 200_000, reasoning: efforts("low", "medium", "high") },
+  ],
+  [/^gpt-4\.1\b/, { ...unknown, contextWindow: 1_047_576 }],
+];
+
+/** For a user who names no model, the best for everyday work first. */
+const preference = [
+  "gpt-6.2-sol",
+  "gpt-6.1-sol",
+  "gpt-6-sol",
+  "gpt-5.6-sol",
+  "gpt-5.5",
+  "gpt-5.4",
+  "gpt-5.3-codex",
+  "gpt-5.2-codex",
+  "gpt-5.2",
+  "gpt-5.1-codex",
+  "gpt-5.1",
+  "gpt-5",
+  "gpt-4.1",
+];
+
+/** What a model takes; for one that is not known, what every model takes. */
+export function traitsOf(model: string): ModelTraits {
+  return families.find(([pattern]) => pattern.test(model))?.[1] ?? unknown;
+}
+
+/** The model to use: the wanted one, else the first preferred of those that a server lists, else the first listed. */
+export function pickModel(listed: readonly string[], wanted?: string): string | undefined {
+  return wanted || (preference.find((model) => listed.includes(model)) ?? listed[0]);
+}
+
+/** Medium where it is offered, else the least. */
+function efforts(...offered: readonly [Effort, ...Effort[]]): Reasoning {
+  return { efforts: offered, defaultEffort: offered.includes("medium") ? "medium" : offered[0] };
+}
+
+function modern(contextWindow: number, reasoning: Reasoning): ModelTraits {
+  return { contextWindow, customTools: true, reasoning, verbosity: true };
+}
+
+function codex(reasoning: Reasoning): ModelTraits {
+  return { contextWindow: 400_000, customTools: true, reasoning, verbosity: false };
 }

@@ -4,7 +4,7 @@ import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Clock } from "../clock.ts";
 import { createRedactor } from "../policy/redact.ts";
 import type { ModelClient, Provider } from "./client.ts";
-import { duration, failureError, hostOf, keyAdvice, type Place } from "./failure.ts";
+import { duration, failureError, hostOf, KEY_ADVICE, type Place } from "./failure.ts";
 import { guardFetch } from "./guardedFetch.ts";
 import { connectionLost, thrownError } from "./transportFailure.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
@@ -99,9 +99,9 @@ async function open({ provider, idleTimeoutMs, clock }: ResponsesOptions, caller
 }
 
 function checkKey(name: string, key: string | undefined): void {
-  if (!key) throw new AgentError("unauthorized", `There is no API key for ${name} yet: ${keyAdvice}.`);
+  if (!key) throw new AgentError("unauthorized", `There is no API key for ${name} yet: ${KEY_ADVICE}.`);
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    const message = `The API key for ${name} contains a character that no key has, such as a space. Copy it again, and ${keyAdvice}.`;
+    const message = `The API key for ${name} contains a character that no key has, such as a space. Copy it again, and ${KEY_ADVICE}.`;
     throw new AgentError("unauthorized", message);
   }
 }

@@ -1,12 +1,12 @@
 import type { AgentError, ErrorCode } from "../../protocol/errors.ts";
 
 /** Waits longer than this are left to the user; the error says how long. */
-const longestWaitMs = 60_000;
-const shortestDelayMs = 100;
+const MAX_WAIT_MS = 60_000;
+const MIN_DELAY_MS = 100;
 /** Before the first attempt, of which up to half is left out. */
-const firstDelayMs = 2 * shortestDelayMs;
-const longestDelayMs = 30_000;
-const passing: readonly ErrorCode[] = ["connectionFailed", "serverFailed", "rateLimited", "timeout"];
+const FIRST_DELAY_MS = 2 * MIN_DELAY_MS;
+const MAX_DELAY_MS = 30_000;
+const RETRIED: readonly ErrorCode[] = ["connectionFailed", "serverFailed", "rateLimited", "timeout"];
 
 /** The further attempts that one turn has, over all its requests to the model. */
 export interface RetryBudget {
@@ -45,11 +45,11 @@ export function createRetryBudget({ maxAttempts, random }: RetryOptions): RetryB
  * What the server asks for is kept, with a fifth more at most; otherwise the wait doubles with each attempt, and up to half of it is left out.
  */
 export function delayBefore(attempt: number, error: AgentError, random: number): number | undefined {
-  if (!passing.includes(error.code)) return undefined;
+  if (!RETRIED.includes(error.code)) return undefined;
   const { retryAfterMs } = error;
   if (retryAfterMs === undefined) {
-    return Math.round(Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + random / 2));
+    return Math.round(Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (0.5 + random / 2));
   }
-  if (retryAfterMs > longestWaitMs) return undefined;
-  return Math.max(shortestDelayMs, Math.round(retryAfterMs * (1 + random / 5)));
+  if (retryAfterMs > MAX_WAIT_MS) return undefined;
+  return Math.max(MIN_DELAY_MS, Math.round(retryAfterMs * (1 + random / 5)));
 }

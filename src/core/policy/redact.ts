@@ -1,17 +1,17 @@
 /** Shorter values are no secrets (local servers take any word as a key), and cutting them would mangle ordinary text. */
-const shortestSecret = 8;
-const mark = "[redacted]";
+const MIN_SECRET_LENGTH = 8;
+const REDACTED = "[redacted]";
 
 /**
  * A function that cuts these exact values out of a text, in every form in which they travel: as they are, in base64 (also inside a longer
  * value), URL-encoded, and inside a JSON string. Use it where text enters, so that what is sent, kept and shown is the same text.
  */
 export function createRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => (secret && secret.length >= shortestSecret ? formsOf(secret) : []));
+  const forms = secrets.flatMap((secret) => (secret && secret.length >= MIN_SECRET_LENGTH ? formsOf(secret) : []));
   if (forms.length === 0) return (text) => text;
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
-  return (text) => text.replace(pattern, mark);
+  return (text) => text.replace(pattern, REDACTED);
 }
 
 function formsOf(secret: string): string[] {

@@ -1,0 +1,105 @@
+// Builds dist/. `--dev` keeps names and adds source maps; without it the bundles are what the package ships.
+import { mkdir, rm } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import { basename } from "node:path";
+import { build } from "esbuild";
+import { webviewBundle } from "./webview-ui/bundle.ts";
+
+const dev = process.argv.includes("--dev");
+const dist = new URL("dist/", import.meta.url);
+const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+/**
+ * What is built, and the rules that hold for each: `maxKilobytes` for each output when minified, `external` says which modules it may leave to
+ * its surroundings, `forbidden` names the packages that must not be in it. What is not `kept` is built for the rules only.
+ */
+const bundles = [
+  {
+    name: "extension",
+    kept: true,
+    maxKilobytes: { "extension.cjs": 900 },
+    external: (path) => path === "vscode" || builtins.has(path),
+    forbidden: [],
+    options: {
+      entryPoints: [{ in: "src/extension/extension.ts", out: "extension" }],
+      outExtension: { ".js": ".cjs" },
+      format: "cjs",
+      platform: "node",
+      target: "node22",
+      external: ["vscode"],
+    },
+  },
+  {
+    name: "webview",
+    kept: true,
+    maxKilobytes: { "webview.js": 600, "webview.css": 90, "codicon.ttf": 140 },
+    external: () => false,
+    forbidden: ["zod", "openai"],
+    options: webviewBundle,
+  },
+  {
+    name: "core in a browser",
+    kept: false,
+    maxKilobytes: { "agent.js": 600 },
+    external: () => false,
+    forbidden: [],
+    options: {
+      entryPoints: [{ in: "src/core/agent.ts", out: "agent" }],
+      format: "esm",
+      platform: "browser",
+      target: "es2024",
+    },
+  },
+];
+
+const shared = {
+  bundle: true,
+  outdir: "dist",
+  minify: !dev,
+  sourcemap: dev ? "linked" : false,
+  legalComments: "none",
+  loader: { ".md": "text" },
+  logLevel: "warning",
+  metafile: true,
+};
+
+/** The package that a bundled file belongs to; undefined for the project's own. */
+function packageOf(input) {
+  const path = input.split("node_modules/").at(-1);
+  if (path === input) return undefined;
+  return path
+    .split("/")
+    .slice(0, path.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** The rules that what was built breaks, as sentences. */
+function violations({ name, kept, maxKilobytes, external, forbidden }, { inputs, outputs }) {
+  const found = [];
+  const packages = new Set(Object.keys(inputs).map(packageOf));
+  for (const one of forbidden) if (packages.has(one)) found.push(`${name}: the package "${one}" must not be in it.`);
+  for (const [path, { imports, bytes }] of Object.entries(outputs)) {
+    const file = basename(path);
+    if (file.endsWith(".map")) continue;
+    const outside = imports.filter((one) => one.external && !external(one.path));
+    for (const one of outside) found.push(`${file}: it imports "${one.path}" from outside the bundle.`);
+    const kilobytes = Math.ceil(bytes / 1024);
+    const most = maxKilobytes[file];
+    if (most === undefined) found.push(`${file}: no limit is set for it.`);
+    else if (!dev && kilobytes > most) found.push(`${file}: it has ${kilobytes} KB, more than its ${most} KB.`);
+    if (kept) console.log(`dist/${file}  ${kilobytes} KB`);
+  }
+  return found;
+}
+
+async function buildOne(bundle) {
+  const loader = { ...shared.loader, ...bundle.options.loader };
+  const { metafile } = await build({ ...shared, ...bundle.options, loader, write: bundle.kept });
+  return violations(bundle, metafile);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const broken = (await Promise.all(bundles.map(buildOne))).flat();
+for (const violation of broken) console.error(violation);
+if (broken.length > 0) process.exitCode = 1;

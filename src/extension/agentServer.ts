@@ -1,0 +1,47 @@
+import { v7 } from "uuid";
+import type { ModelClient, Provider } from "../core/model/client.ts";
+import { createResponsesClient } from "../core/model/responses.ts";
+import { pathsOf } from "../core/policy/paths.ts";
+import baseInstructions from "../core/prompt/baseInstructions.md";
+import type { Host } from "../host/host.ts";
+import { AppServer } from "../server/appServer.ts";
+import type { Settings } from "./settings.ts";
+import { systemClock } from "./systemClock.ts";
+
+export interface AgentServerOptions {
+  readonly host: Host;
+  readonly version: string;
+  /** Read anew each time. */
+  settings(): Settings;
+  trusted(): boolean;
+  /** Asked anew for each request. */
+  provider(): Promise<Provider>;
+  forgetKey(): Promise<void>;
+  log(fault: unknown): void;
+}
+
+/** The agent of this window, served to the panel and to the window's own parts. */
+export function createAgentServer(options: AgentServerOptions): AppServer {
+  const { host, version, settings, trusted, provider, forgetKey, log } = options;
+  const model: ModelClient = createResponsesClient({
+    provider,
+    idleTimeoutMs: () => settings().streamIdleTimeoutMs,
+    clock: systemClock,
+  });
+  return new AppServer({
+    host,
+    paths: pathsOf(host.platform),
+    clock: systemClock,
+    model,
+    settings: () => ({ ...settings(), trusted: trusted() }),
+    provider,
+    baseInstructions,
+    newId: () => v7(),
+    random: Math.random,
+    version,
+    source: "vscode",
+    log,
+    unwatched: "wait",
+    logout: forgetKey,
+  });
+}

@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import { keyProblem } from "./keyProblem.ts";
+
+const secretName = "patchwright.apiKey";
+
+/** The key of the model server: in the editor's secret storage, else OPENAI_API_KEY of the environment. It is never logged or shown. */
+export class ApiKey {
+  readonly #secrets: vscode.SecretStorage;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly onDidChange: vscode.Event<void>;
+
+  constructor(secrets: vscode.SecretStorage, environment: Readonly<Record<string, string | undefined>>) {
+    this.#secrets = secrets;
+    this.#environment = environment;
+    this.onDidChange = (listener, self, disposables) =>
+      secrets.onDidChange(({ key }) => key === secretName && listener.call(self), undefined, disposables);
+  }
+
+  async read(): Promise<string | undefined> {
+    return (await this.#secrets.get(secretName)) || this.#environment.OPENAI_API_KEY?.trim() || undefined;
+  }
+
+  /** Asks for the key and keeps it; false when the user backs out. */
+  async enter(): Promise<boolean> {
+    const key = await vscode.window.showInputBox({
+      title: "Patchwright: API key",
+      prompt: "It is kept in the secret storage of VS Code and sent to your model server only.",
+      placeHolder: "sk-…",
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: keyProblem,
+    });
+    if (key === undefined) return false;
+    await this.#secrets.store(secretName, key.trim());
+    return true;
+  }
+
+  /** Forgets the stored key; says so when the environment still has one. */
+  async remove(): Promise<void> {
+    await this.#secrets.delete(secretName);
+    const left = this.#environment.OPENAI_API_KEY?.trim();
+    void vscode.window.showInformationMessage(
+      left
+        ? "The stored API key was removed. Patchwright now uses OPENAI_API_KEY of the environment."
+        : "The API key was removed.",
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import { toAgentError } from "../protocol/errors.ts";
+import type { ApiKey } from "./apiKey.ts";
+import type { DiffView } from "./diffView.ts";
+import type { Panel } from "./panel.ts";
+import { startProblemThread } from "./problems.ts";
+import type { WindowClient } from "./windowClient.ts";
+
+export interface CommandParts {
+  readonly panel: Panel;
+  readonly client: WindowClient;
+  readonly diffView: DiffView;
+  readonly apiKey: ApiKey;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The commands of the manifest. What one cannot do is told to the user; a fault is logged as well. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { panel, client, diffView, apiKey, log } = parts;
+  const ensureKey = async () => client.hasKey === true || apiKey.enter();
+  const commands: Record<string, (argument: unknown) => unknown> = {
+    open: async () => {
+      await panel.reveal();
+      panel.notify("editor/focus", {});
+    },
+    newThread: async () => {
+      await panel.reveal();
+      panel.notify("editor/newThread", {});
+    },
+    showThreads: async () => {
+      await panel.reveal();
+      panel.notify("editor/showHistory", {});
+    },
+    stop: () => client.stopAll(),
+    setApiKey: () => apiKey.enter(),
+    removeApiKey: () => apiKey.remove(),
+    showLog: () => log.show(),
+    fix: (argument) => startProblemThread("fix", argument, { client, panel, ensureKey }),
+    explain: (argument) => startProblemThread("explain", argument, { client, panel, ensureKey }),
+    acceptChange: () => diffView.answer("accept"),
+    rejectChange: () => diffView.answer("decline"),
+  };
+  const told = (name: string, run: (argument: unknown) => unknown) => async (argument: unknown) => {
+    try {
+      await run(argument);
+    } catch (error) {
+      log.error(`The command ${name} failed.`, toAgentError(error));
+      void vscode.window.showErrorMessage(toAgentError(error).message);
+    }
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(`patchwright.${name}`, told(name, run)),
+    ),
+  );
+}

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+
+export const comparisonScheme = "patchwright-diff";
+
+export type Side = "before" | "after";
+
+/** One file of one file-change item. */
+export interface Compared {
+  readonly itemId: string;
+  /** The file's place in the item's list of changes. */
+  readonly index: number;
+}
+
+/** The address of one side: it names the item and the file, never their content, and ends like the file so that it is coloured alike. */
+export function comparisonUri({ itemId, index }: Compared, side: Side, path: string): vscode.Uri {
+  const name = path.split(/[\\/]/).at(-1) || "file";
+  return vscode.Uri.from({ scheme: comparisonScheme, path: `/${itemId}/${index}/${side}/${name}` });
+}
+
+/** What a tab compares, when it is one of ours. */
+export function comparedIn(tab: vscode.Tab | undefined): Compared | undefined {
+  const input = tab?.input;
+  if (!(input instanceof vscode.TabInputTextDiff)) return undefined;
+  const { original, modified } = input;
+  if (original.scheme !== comparisonScheme || modified.scheme !== comparisonScheme) return undefined;
+  const [, itemId, index] = modified.path.split("/");
+  return itemId ? { itemId, index: Number(index) } : undefined;
+}
+
+/** Holds both sides of the comparisons that are open, as read-only documents. */
+export class Comparisons implements vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #parts = [
+    this.#changed,
+    vscode.workspace.registerTextDocumentContentProvider(comparisonScheme, {
+      onDidChange: this.#changed.event,
+      provideTextDocumentContent: (uri) =>
+        this.#texts.get(uri.toString()) ?? "This comparison is no longer kept. Open it again from the panel.\n",
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.scheme === comparisonScheme) this.#texts.delete(uri.toString());
+    }),
+  ];
+
+  set(uri: vscode.Uri, text: string): void {
+    this.#texts.set(uri.toString(), text);
+    this.#changed.fire(uri);
+  }
+
+  dispose(): void {
+    for (const part of this.#parts) part.dispose();
+  }
+}

@@ -1,0 +1,134 @@
+import * as vscode from "vscode";
+import type { FileSystem } from "../host/host.ts";
+import type { EditorState } from "../protocol/editorMethods.ts";
+import { AgentError } from "../protocol/errors.ts";
+import type { EditorActions } from "./editorShell.ts";
+import { isNetworkPath, placesOf } from "./places.ts";
+
+const maxPickable = 5000;
+
+export interface EditorActionsOptions {
+  readonly files: FileSystem;
+  state(): EditorState;
+  /** Shows the command of an item; false when it is not known in this window. */
+  showTerminal(itemId: string): boolean;
+  showDiff(params: { threadId: string; itemId: string; path: string }): Promise<void>;
+  /** False when the user backs out. */
+  enterKey(): Promise<boolean>;
+  startDemo(): Promise<void>;
+}
+
+/** What the panel asks of the window around it. */
+export function createEditorActions(options: EditorActionsOptions): EditorActions {
+  return {
+    "editor/state": async () => options.state(),
+    "editor/openFile": (place) => openFile(place),
+    "editor/showDiff": async (params) => {
+      await options.showDiff(params);
+      return {};
+    },
+    "editor/showTerminal": async ({ itemId }) => {
+      if (!options.showTerminal(itemId)) {
+        tell("There is no terminal for this command: it ran before the window was reloaded, or in another window.");
+      }
+      return {};
+    },
+    "editor/enterKey": async () => ({ entered: await options.enterKey() }),
+    "editor/startDemo": async () => {
+      await options.startDemo();
+      return {};
+    },
+    "editor/openSettings": async ({ query }) => {
+      await vscode.commands.executeCommand("workbench.action.openSettings", query);
+      return {};
+    },
+    "editor/openLink": async ({ url }) => {
+      await openLink(url);
+      return {};
+    },
+    "editor/pickFiles": async () => ({ paths: await pickFiles(options.files) }),
+    "editor/manageTrust": async () => {
+      await vscode.commands.executeCommand("workbench.trust.manage");
+      return {};
+    },
+    "editor/copy": async ({ text }) => {
+      await vscode.env.clipboard.writeText(text);
+      return {};
+    },
+  };
+}
+
+function tell(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}
+
+async function openFile({
+  path,
+  line,
+  column,
+}: {
+  path: string;
+  line?: number | undefined;
+  column?: number | undefined;
+}) {
+  const uri = await findFile(path);
+  if (!uri) {
+    tell(`There is no file "${path}" in this workspace.`);
+    return {};
+  }
+  const at = line === undefined ? undefined : new vscode.Position(line - 1, (column ?? 1) - 1);
+  await vscode.commands.executeCommand("vscode.open", uri, at ? { selection: new vscode.Range(at, at) } : {});
+  return {};
+}
+
+/** The file that a path of the agent's means: an absolute one, or one of the first workspace folder that has it. */
+async function findFile(path: string): Promise<vscode.Uri | undefined> {
+  if (isNetworkPath(path)) {
+    throw new AgentError(
+      "permissionDenied",
+      `"${path}" is on another machine. Open it by hand if you trust that machine.`,
+    );
+  }
+  const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  for (const place of placesOf(path, roots)) {
+    const uri = vscode.Uri.file(place);
+    const found = await vscode.workspace.fs.stat(uri).then(
+      ({ type }) => (type & vscode.FileType.Directory) === 0,
+      () => false,
+    );
+    if (found) return uri;
+  }
+  return undefined;
+}
+
+async function openLink(url: string): Promise<void> {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") {
+    throw new AgentError("unsupported", `Only http and https addresses can be opened, not "${url}".`);
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}
+
+async function pickFiles(files: FileSystem): Promise<string[]> {
+  const items = await vscode.window.showQuickPick(listFiles(files), {
+    title: "Mention files",
+    placeHolder: "Pick the files that your message is about",
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  return (items ?? []).map(({ path }) => path);
+}
+
+async function listFiles(files: FileSystem) {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const lists = await Promise.all(
+    folders.map(({ uri }) => files.list(uri.fsPath, { limit: maxPickable }, new AbortController().signal)),
+  );
+  return lists
+    .flatMap(({ paths }) => paths)
+    .map((path) => {
+      const relative = vscode.workspace.asRelativePath(path, folders.length > 1);
+      const cut = relative.lastIndexOf("/");
+      return { label: relative.slice(cut + 1), description: cut < 0 ? "" : relative.slice(0, cut), path };
+    });
+}

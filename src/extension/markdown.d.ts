@@ -1,0 +1,5 @@
+/** The bundler hands Markdown files over as their text. */
+declare module "*.md" {
+  const text: string;
+  export = text;
+}

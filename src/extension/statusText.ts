@@ -1,0 +1,48 @@
+import type { ThreadStatus } from "../protocol/threads.ts";
+import { waitsForUser } from "../protocol/threadView.ts";
+
+/** What the status bar item says. */
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  /** With the background that asks for attention. */
+  readonly calls: boolean;
+}
+
+export interface StatusFacts {
+  readonly trusted: boolean;
+  /** Undefined until it is known. */
+  readonly hasKey: boolean | undefined;
+  /** Of the threads at work. */
+  readonly statuses: readonly ThreadStatus[];
+}
+
+export function statusText({ trusted, hasKey, statuses }: StatusFacts): StatusText {
+  const waiting = statuses.filter(waitsForUser).length;
+  const working = statuses.filter(({ type }) => type === "active").length;
+  if (waiting > 0) {
+    const threads = waiting === 1 ? "A thread waits" : `${waiting} threads wait`;
+    return {
+      text: "$(bell-dot) Patchwright: waiting for you",
+      tooltip: `${threads} for your answer. Click to see what it is.`,
+      calls: true,
+    };
+  }
+  if (working > 0) {
+    const tooltip =
+      working === 1 ? "A thread is at work. Click to see it." : `${working} threads are at work. Click to see them.`;
+    return { text: "$(loading~spin) Patchwright: working", tooltip, calls: false };
+  }
+  if (!trusted) {
+    const tooltip = "Restricted Mode: no commands and no edits. Click to open the panel.";
+    return { text: "$(workspace-untrusted) Patchwright", tooltip, calls: false };
+  }
+  if (hasKey === false) {
+    return {
+      text: "$(key) Patchwright: no API key",
+      tooltip: "Click to open the panel, which says how to set one.",
+      calls: false,
+    };
+  }
+  return { text: "$(comment-discussion) Patchwright", tooltip: "Idle. Click to open the panel.", calls: false };
+}

@@ -1,0 +1,162 @@
+import type { ApprovalAnswer } from "../protocol/approvals.ts";
+import type { UserInput } from "../protocol/items.ts";
+import type { ServerNotification } from "../protocol/methods.ts";
+import {
+  applyApproval,
+  applyNotification,
+  type PendingApproval,
+  runningTurn,
+  type ThreadView,
+  viewOf,
+} from "../protocol/threadView.ts";
+import { type Client, connectClient } from "../rpc/client.ts";
+import type { Transport } from "../rpc/transport.ts";
+
+/** What happened, for those parts of the window that show it. */
+export type WindowEvent =
+  /** A thread's state, the account or the number of questions. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "asked"; readonly approval: PendingApproval }
+  /** A question was answered, here or elsewhere, or withdrawn. */
+  | { readonly kind: "settled"; readonly approval: PendingApproval };
+
+interface Question {
+  readonly approval: PendingApproval;
+  answer(answer: ApprovalAnswer): void;
+}
+
+export interface WindowClientOptions {
+  readonly version: string;
+  /** Told of requests that failed and that nobody waits for. */
+  onFault(error: unknown): void;
+}
+
+/**
+ * The window as a client of the app server, beside the panel: for the status bar, the code actions and the diffs.
+ * It follows every thread that is at work, so that a question finds the user also while the panel is closed.
+ */
+export class WindowClient {
+  readonly #options: WindowClientOptions;
+  readonly #client: Client;
+  readonly #views = new Map<string, ThreadView>();
+  readonly #questions = new Map<string | number, Question>();
+  readonly #listeners = new Set<(event: WindowEvent) => void>();
+  /** Undefined until the server has said. */
+  hasKey: boolean | undefined;
+
+  constructor(transport: Transport, options: WindowClientOptions) {
+    this.#options = options;
+    this.#client = connectClient(transport, {
+      onNotification: (notification) => this.#take(notification),
+      onServerRequest: (approval) => this.#ask(approval),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { version } = this.#options;
+    await this.#client.request("initialize", {
+      clientInfo: { name: "patchwright-window", title: "Patchwright window", version },
+      capabilities: { experimentalApi: true },
+    });
+    await this.#client.notify("initialized");
+    await this.#readAccount();
+  }
+
+  onEvent(listener: (event: WindowEvent) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Threads at work. */
+  views(): ThreadView[] {
+    return [...this.#views.values()];
+  }
+
+  /** Questions that wait for the user, oldest first. */
+  approvals(): PendingApproval[] {
+    return [...this.#questions.values()].map(({ approval }) => approval);
+  }
+
+  /** Answers for this window; the first answer of any client counts. */
+  answer(requestId: string | number, answer: ApprovalAnswer): void {
+    this.#questions.get(requestId)?.answer(answer);
+  }
+
+  /** The thread as it stands: the one that is followed, else as the server reads it. */
+  async readThread(threadId: string): Promise<ThreadView> {
+    const view = this.#views.get(threadId);
+    if (view) return view;
+    return viewOf((await this.#client.request("thread/read", { threadId, includeTurns: true })).thread);
+  }
+
+  /** Starts a thread with its first message; resolves with its id once the server has taken both. */
+  async startThread(cwd: string | undefined, input: UserInput[]): Promise<string> {
+    const { thread } = await this.#client.request("thread/start", { cwd: cwd ?? null });
+    this.#views.set(thread.id, viewOf(thread));
+    await this.#client.request("turn/start", { threadId: thread.id, input });
+    return thread.id;
+  }
+
+  /** Stops every running turn. */
+  async stopAll(): Promise<void> {
+    const running = this.views().flatMap((view) => {
+      const turn = runningTurn(view);
+      return turn ? [{ threadId: view.thread.id, turnId: turn.id }] : [];
+    });
+    await Promise.all(running.map((ids) => this.#client.request("turn/interrupt", ids)));
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #emit(event: WindowEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #take(notification: ServerNotification): void {
+    if (notification.method === "account/updated") void this.#readAccount();
+    if (notification.method === "serverRequest/resolved") this.#settle(notification.params.requestId);
+    for (const view of this.#views.values()) applyNotification(view, notification);
+    if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
+  }
+
+  #noteStatus({ threadId, status }: { threadId: string; status: ThreadView["thread"]["status"] }): void {
+    if (status.type !== "active") this.#views.delete(threadId);
+    else if (!this.#views.has(threadId)) void this.#follow(threadId).catch(this.#options.onFault);
+    this.#emit({ kind: "changed" });
+  }
+
+  async #follow(threadId: string): Promise<void> {
+    const { thread } = await this.#client.request("thread/resume", { threadId });
+    if (thread.status.type === "active") this.#views.set(threadId, viewOf(thread));
+    this.#emit({ kind: "changed" });
+  }
+
+  #ask(approval: PendingApproval): Promise<ApprovalAnswer> {
+    return new Promise((resolve) => {
+      this.#questions.set(approval.requestId, { approval, answer: resolve });
+      for (const view of this.#views.values()) applyApproval(view, approval);
+      this.#emit({ kind: "asked", approval });
+      this.#emit({ kind: "changed" });
+    });
+  }
+
+  #settle(requestId: string | number): void {
+    const question = this.#questions.get(requestId);
+    if (!question) return;
+    this.#questions.delete(requestId);
+    this.#emit({ kind: "settled", approval: question.approval });
+    this.#emit({ kind: "changed" });
+  }
+
+  async #readAccount(): Promise<void> {
+    try {
+      const { account } = await this.#client.request("account/read", {});
+      this.hasKey = account !== null;
+      this.#emit({ kind: "changed" });
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  }
+}

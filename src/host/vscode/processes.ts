@@ -1,0 +1,51 @@
+import { AgentError } from "../../protocol/errors.ts";
+import type { Processes } from "../host.ts";
+import type { CommandTerminals } from "./commandTerminals.ts";
+import { NoShellIntegration, type UserTerminals } from "./userTerminals.ts";
+
+/** Where commands run: as children of this process, or in the user's own terminal. */
+export type CommandEngine = "process" | "terminal";
+
+export interface VscodeProcessesOptions {
+  readonly children: Processes;
+  readonly terminals: CommandTerminals;
+  readonly userTerminals: UserTerminals;
+  /** Read for every command. */
+  engine(): CommandEngine;
+  /** Told when a command had to run as a child although the user's terminal was asked for. */
+  onFallback(message: string): void;
+}
+
+export function createVscodeProcesses(options: VscodeProcessesOptions): Processes {
+  const { children, terminals, userTerminals, engine, onFallback } = options;
+  return {
+    async spawn(command, signal) {
+      if (engine() === "terminal") {
+        try {
+          return await userTerminals.run(command, signal);
+        } catch (error) {
+          if (!(error instanceof NoShellIntegration)) throw error;
+          onFallback(error.message);
+        }
+      }
+      return terminals.mirror(command, await children.spawn(command, signal));
+    },
+  };
+}
+
+/** Refuses every command while the workspace is in Restricted Mode. */
+export function trustedOnly(processes: Processes, trusted: () => boolean): Processes {
+  return {
+    async spawn(command, signal) {
+      if (!trusted()) throw restricted("run commands");
+      return processes.spawn(command, signal);
+    },
+  };
+}
+
+export function restricted(what: string): AgentError {
+  return new AgentError(
+    "permissionDenied",
+    `This workspace is in Restricted Mode, so Patchwright may not ${what}. The user can trust the workspace with the command "Workspaces: Manage Workspace Trust".`,
+  );
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import type { Frame, Page } from "playwright-core";
+import { startModelServer } from "../support/modelServer.ts";
+import { repairScript } from "../support/repairScript.ts";
+import { pollFile, screenshot, setPanelWidth, showView, webviewFrame } from "../workbench/page.ts";
+import { openWorkbench } from "../workbench/workbench.ts";
+
+/** Enters the key as a user does: by the button in the panel and the input box of the editor. */
+async function enterKey(page: Page, key: string): Promise<void> {
+  const panel = await webviewFrame(page, "use-key");
+  await panel.getByTestId("use-key").click();
+  const box = page.locator(".quick-input-widget:visible .quick-input-box input");
+  await box.fill(key);
+  await page.keyboard.press("Enter");
+}
+
+async function say(panel: Frame, text: string): Promise<void> {
+  await panel.getByTestId("composer").fill(text);
+  await panel.getByTestId("composer").press("Enter");
+}
+
+test("from a message to a tested fix", async (t) => {
+  const model = await startModelServer({ script: repairScript });
+  t.after(() => model.close());
+  const { page, folders, patchwrightHome } = await openWorkbench(t, {
+    workspace: { kind: "sample" },
+    settings: { "patchwright.baseUrl": model.baseUrl, "patchwright.model": "test-model" },
+  });
+  await showView(page, "Patchwright");
+  await setPanelWidth(page, 420);
+  await enterKey(page, model.apiKey);
+  const panel = await webviewFrame(page, "composer");
+  await screenshot(page, "welcome");
+  await say(panel, "The tests fail. Find out why and fix it.");
+  await panel.getByTestId("approval").waitFor();
+  await screenshot(page, "approval");
+  await panel.getByTestId("allow").click();
+  await panel.getByTestId("edit-preview").waitFor();
+  await screenshot(page, "edit");
+  await panel.getByTestId("allow").click();
+  await pollFile(`${folders[0]}/src/isOpen.ts`, (text) => text.includes("minute < range.closes;\n}"));
+  await panel.getByTestId("approval-command").waitFor();
+  await panel.getByTestId("allow").click();
+  await panel.getByText("passes again").waitFor();
+  await screenshot(page, "done");
+  const journals = await readdir(path.join(patchwrightHome, "threads"));
+  assert.equal(journals.length, 1);
+  assert.match(await readFile(path.join(patchwrightHome, "threads", journals[0] ?? ""), "utf8"), /passes again/);
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as settled } from "node:timers/promises";
+import { traced, traceFile } from "../../src/extension/wireTrace.ts";
+import { memoryTransports } from "../../src/rpc/memory.ts";
+import { createMemoryStorage } from "../support/memoryStorage.ts";
+
+test("both directions, one line each, in order", async () => {
+  const [client, server] = memoryTransports();
+  const lines: string[] = [];
+  const seen = traced(server, (line) => lines.push(line));
+  const heard = new Promise((resolve) => client.onMessage(resolve));
+  seen.onMessage((message) => void seen.send({ id: message.id, result: {} }));
+  await client.send({ id: 1, method: "thread/list", params: {} });
+  await heard;
+  assert.deepEqual(lines, [
+    '{"from":"client","message":{"id":1,"method":"thread/list","params":{}}}\n',
+    '{"from":"server","message":{"id":1,"result":{}}}\n',
+  ]);
+});
+
+test("lines go to one file, in order", async () => {
+  const entries = new Map<string, string>();
+  const storage = createMemoryStorage(entries, () => {});
+  const write = traceFile(storage, new Date("2026-01-02T03:04:05.678Z"), (error) => assert.ifError(error));
+  write("a\n");
+  write("b\n");
+  await settled();
+  assert.deepEqual([...entries], [["log/wire-2026-01-02T03-04-05-678Z.jsonl", "a\nb\n"]]);
+});

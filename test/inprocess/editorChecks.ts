@@ -1,0 +1,156 @@
+import * as vscode from "vscode";
+import { createDiagnostics } from "../../src/host/vscode/diagnostics.ts";
+import { findRipgrep } from "../../src/host/vscode/ripgrep.ts";
+import { equal, rejects } from "../host/expect.ts";
+import type { Check } from "../workbench/insideHost.ts";
+import { type VscodeFixture, withVscodeHost } from "./vscodeFixture.ts";
+
+function check(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
+  return { name, run: () => withVscodeHost(run) };
+}
+
+/** What a command of the user's shell put out, and its exit code. */
+async function runTyped(script: string, { host, root, signal, program }: VscodeFixture): Promise<readonly unknown[]> {
+  const command = { argv: program(script), cwd: root, tty: false, itemId: "typed", title: script };
+  const running = await host.processes.spawn(command, signal);
+  let output = "";
+  running.onOutput((text) => {
+    output += text;
+  });
+  const { code } = await running.exited;
+  return [output.trim(), code];
+}
+
+function checkTyped(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
+  return { name, run: () => withVscodeHost(run, { engine: () => "terminal" }) };
+}
+
+const terminals: readonly Check[] = [
+  check("a command is shown in a terminal by its title, without the focus", async (fixture) => {
+    const { host, vscodeHost, root, signal, program } = fixture;
+    const active = vscode.window.activeTerminal;
+    const command = { argv: program("echo out"), cwd: root, tty: false, itemId: "shown", title: "echo out" };
+    await (await host.processes.spawn(command, signal)).exited;
+    equal(vscodeHost.showTerminal("shown"), true);
+    equal(vscodeHost.showTerminal("unknown"), false);
+    equal(
+      vscode.window.terminals.map(({ name }) => name),
+      ["echo out"],
+    );
+    equal(active, undefined);
+  }),
+  check("closing the terminal leaves the command alone", async ({ host, vscodeHost, root, signal, program }) => {
+    const command = { argv: program("read x"), cwd: root, tty: true, itemId: "shown", title: "read x" };
+    const running = await host.processes.spawn(command, signal);
+    vscodeHost.showTerminal("shown");
+    const closed = new Promise((resolve) => vscode.window.onDidCloseTerminal(resolve));
+    vscode.window.terminals.find(({ name }) => name === "read x")?.dispose();
+    await closed;
+    await running.write("go\n");
+    equal((await running.exited).code, 0);
+  }),
+  checkTyped("the user's terminal gives output and exit code", async (fixture) =>
+    equal(await runTyped("printf 'it''s %s\\n' \"$PWD\"; exit 3", fixture), [`its ${fixture.root}`, 3]),
+  ),
+  checkTyped("nothing is expanded on the way there", async (fixture) =>
+    equal(await runTyped("cat <<'END'\n$HOME `id` !! \"x\"\nEND", fixture), ['$HOME `id` !! "x"', 0]),
+  ),
+  checkTyped("an aborted command ends in the user's terminal", async ({ host, root, program }) => {
+    const stop = new AbortController();
+    const command = {
+      argv: program("echo begun; exec sleep 1000"),
+      cwd: root,
+      tty: false,
+      itemId: "s",
+      title: "sleep",
+    };
+    const running = await host.processes.spawn(command, stop.signal);
+    await new Promise<void>((begun) => running.onOutput((text) => text.includes("begun") && begun()));
+    stop.abort();
+    equal((await running.exited).code === 0, false);
+  }),
+];
+
+const restricted: readonly Check[] = [
+  {
+    name: "in Restricted Mode nothing runs and nothing changes",
+    run: () =>
+      withVscodeHost(
+        async ({ host, root, join, exists, signal, program }) => {
+          const command = { argv: program("touch ran"), cwd: root, tty: false, itemId: "x", title: "touch" };
+          await rejects("permissionDenied", () => host.processes.spawn(command, signal));
+          const edit = { kind: "add", path: join("a"), after: new Uint8Array() } as const;
+          await rejects("permissionDenied", () => host.files.apply([edit], signal));
+          equal([await exists(join("ran")), await exists(join("a"))], [false, false]);
+        },
+        { trusted: () => false },
+      ),
+  },
+];
+
+const patience = { silentMs: 20_000, quietMs: 50, deadlineMs: 30_000 };
+
+const problems: readonly Check[] = [
+  check("problems come with their place, counting from 1", async ({ join, writeBytes, signal }) => {
+    const collection = vscode.languages.createDiagnosticCollection("check");
+    const diagnostics = createDiagnostics({ ...patience, silentMs: 0 });
+    await writeBytes(join("a.txt"), Buffer.from("abc\n"));
+    const problem = new vscode.Diagnostic(new vscode.Range(0, 1, 0, 3), "Bad.", vscode.DiagnosticSeverity.Warning);
+    problem.source = "lint";
+    problem.code = { value: 42, target: vscode.Uri.parse("https://example.invalid") };
+    collection.set(vscode.Uri.file(join("a.txt")), [problem]);
+    const range = { startLine: 1, startColumn: 2, endLine: 1, endColumn: 4 };
+    const expected = { path: join("a.txt"), severity: "warning", message: "Bad.", source: "lint", code: "42", range };
+    equal(await diagnostics.read([join("a.txt")], signal), [expected]);
+    equal(await diagnostics.read([join("b.txt")], signal), []);
+    collection.dispose();
+    diagnostics.dispose();
+  }),
+  check("reports about a file that was just changed are awaited", async ({ host, join, writeBytes, signal }) => {
+    const collection = vscode.languages.createDiagnosticCollection("check");
+    const diagnostics = createDiagnostics(patience);
+    const uri = vscode.Uri.file(join("a.txt"));
+    await writeBytes(join("a.txt"), Buffer.from("a\n"));
+    await vscode.workspace.openTextDocument(uri);
+    const service = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.fsPath !== uri.fsPath) return;
+      const found = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), document.getText().trim());
+      setTimeout(() => collection.set(uri, [found]), 200);
+    });
+    const edit = {
+      kind: "update",
+      path: join("a.txt"),
+      before: Buffer.from("a\n"),
+      after: Buffer.from("b\n"),
+    } as const;
+    await host.files.apply([edit], signal);
+    const read = await diagnostics.read([join("a.txt")], signal);
+    equal(
+      read.map(({ message }) => message),
+      ["b"],
+    );
+    for (const part of [collection, diagnostics, service]) part.dispose();
+  }),
+];
+
+const window: readonly Check[] = [
+  {
+    name: "the editor's own ripgrep is found",
+    run: async () => equal((await findRipgrep())?.includes("ripgrep"), true),
+  },
+  check("what is open is told", async ({ host, join, writeBytes }) => {
+    await writeBytes(join("a.txt"), Buffer.from("one\ntwo\nthree\n"));
+    const editor = await vscode.window.showTextDocument(vscode.Uri.file(join("a.txt")), { preview: false });
+    editor.selection = new vscode.Selection(0, 1, 1, 2);
+    equal(host.editor.openEditors(), {
+      activePath: join("a.txt"),
+      selection: { startLine: 1, endLine: 2 },
+      visiblePaths: [join("a.txt")],
+      openPaths: [join("a.txt")],
+    });
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    equal(host.editor.workspaceRoots(), [vscode.workspace.workspaceFolders?.[0]?.uri.fsPath]);
+  }),
+];
+
+export const checks: readonly Check[] = [...terminals, ...restricted, ...problems, ...window];

@@ -1,0 +1,172 @@
+import type { UserInput } from "../../../src/protocol/items.ts";
+import type { ListedModel, OpenedThread } from "../../../src/protocol/methods.ts";
+import { policyOfMode } from "../../../src/protocol/settings.ts";
+import type { Thread } from "../../../src/protocol/threads.ts";
+import { connect, RpcError } from "../../../src/rpc/connection.ts";
+import type { Transport } from "../../../src/rpc/transport.ts";
+import type { Scene } from "./scenes.ts";
+
+interface Received {
+  method: string;
+  params: unknown;
+}
+
+/** The far end of the panel's connection, played from a scene: it answers requests from the scene's data and keeps what it was asked. */
+export class FakeServer {
+  /** Every request and notification of the panel, in order. */
+  readonly received: Received[] = [];
+  /** The panel's answers to the questions put to it, by item. */
+  readonly answers: { itemId: string; answer: unknown }[] = [];
+  /** Methods that fail, with the message they fail with. */
+  readonly failures: Record<string, string> = {};
+  readonly #scene: Scene;
+  readonly #connection;
+
+  constructor(transport: Transport, scene: Scene) {
+    this.#scene = scene;
+    this.#connection = connect(transport, {
+      onRequest: async ({ method, params }) => {
+        this.received.push({ method, params });
+        const failure = this.failures[method];
+        if (failure) throw new RpcError(-32000, failure);
+        return this.#answer(method, (params ?? {}) as Record<string, unknown>);
+      },
+      onNotification: (method, params) => {
+        this.received.push({ method, params });
+      },
+    });
+  }
+
+  notify(method: string, params: unknown): void {
+    void this.#connection.notify(method, params);
+  }
+
+  /** Asks the panel and keeps its answer. Resolves with the request's id. */
+  ask(method: string, params: { itemId: string }): number {
+    const { id, answer } = this.#connection.request(method, params);
+    answer.then(
+      (given) => this.answers.push({ itemId: params.itemId, answer: given }),
+      () => {},
+    );
+    return id;
+  }
+
+  requests(method: string): unknown[] {
+    return this.received.filter((each) => each.method === method).map(({ params }) => params);
+  }
+
+  #answer(method: string, params: Record<string, unknown>): unknown {
+    const { scene } = { scene: this.#scene };
+    switch (method) {
+      case "initialize":
+        return { userAgent: "fake", codexHome: "/home/dev/.patchwright", platformFamily: "unix", platformOs: "linux" };
+      case "account/read":
+        return { account: scene.hasKey ? { type: "apiKey" } : null, requiresOpenaiAuth: true };
+      case "model/list":
+        return { data: scene.models ?? models, nextCursor: null };
+      case "editor/state":
+        return scene.editor;
+      case "editor/pickFiles":
+        return { paths: ["/work/acme-http/packages/http/src/backoff.ts"] };
+      case "editor/enterKey":
+        return { entered: true };
+      case "thread/list":
+        return { data: this.#list(params), nextCursor: null };
+      case "thread/resume":
+        return this.#resume(String(params.threadId));
+      case "thread/start":
+        return opened({ ...emptyThread, id: "started" }, scene);
+      case "turn/start":
+        return { turn: this.#startTurn(params) };
+      default:
+        return {};
+    }
+  }
+
+  #list({ searchTerm }: Record<string, unknown>): Thread[] {
+    const term = String(searchTerm ?? "").toLowerCase();
+    const listed = this.#scene.history ?? this.#scene.threads ?? [];
+    return listed
+      .filter(({ name, preview }) => `${name ?? ""} ${preview}`.toLowerCase().includes(term))
+      .map((thread) => ({ ...thread, turns: [] }));
+  }
+
+  #resume(threadId: string): OpenedThread {
+    const thread = this.#scene.threads?.find(({ id }) => id === threadId);
+    if (!thread) throw new RpcError(-32000, `There is no thread ${threadId}. Pick another one from the list.`);
+    setTimeout(() => this.#afterResume(), 0);
+    return opened(thread, this.#scene);
+  }
+
+  #afterResume(): void {
+    for (const { method, params } of this.#scene.notifications ?? []) this.notify(method, params);
+    for (const { method, params } of this.#scene.questions ?? []) this.ask(method, params);
+  }
+
+  #startTurn({ threadId, input }: Record<string, unknown>): unknown {
+    const turn = { id: "new-turn", items: [], status: "inProgress" as const, startedAt: nowSeconds() };
+    const item = { type: "userMessage", id: "new-message", content: input as UserInput[], startedAtMs: Date.now() };
+    setTimeout(() => {
+      this.notify("turn/started", { threadId, turn });
+      this.notify("item/started", { threadId, turnId: turn.id, item, startedAtMs: Date.now() });
+      const done = { ...item, completedAtMs: Date.now() };
+      this.notify("item/completed", { threadId, turnId: turn.id, item: done, completedAtMs: Date.now() });
+    }, 0);
+    return turn;
+  }
+}
+
+export const models: ListedModel[] = [
+  model("atlas-4", "Atlas 4", "For hard changes across many files."),
+  model("atlas-4-mini", "Atlas 4 Mini", "Quicker and cheaper, for small changes."),
+  model("kestrel-large", "Kestrel Large", ""),
+];
+
+function model(id: string, displayName: string, description: string): ListedModel {
+  return {
+    id,
+    model: id,
+    displayName,
+    description,
+    hidden: false,
+    isDefault: id === "atlas-4",
+    defaultReasoningEffort: "medium",
+    supportedReasoningEfforts: ["low", "medium", "high"].map((effort) => ({
+      reasoningEffort: effort,
+      description: "",
+    })),
+  };
+}
+
+const emptyThread: Thread = {
+  id: "started",
+  sessionId: "s",
+  projectId: null,
+  preview: "",
+  ephemeral: false,
+  modelProvider: "openai",
+  cwd: "/work/acme-http",
+  cliVersion: "0.1.0",
+  source: "vscode",
+  status: { type: "idle" },
+  createdAt: 0,
+  updatedAt: 0,
+  turns: [],
+};
+
+function opened(thread: Thread, scene: Scene): OpenedThread {
+  return {
+    thread,
+    cwd: thread.cwd,
+    model: scene.model ?? "atlas-4",
+    modelProvider: scene.provider ?? "openai",
+    approvalPolicy: scene.fullAccess ? "never" : "untrusted",
+    approvalsReviewer: "user",
+    sandbox: policyOfMode(scene.fullAccess ? "danger-full-access" : "workspace-write"),
+    reasoningEffort: "medium",
+  };
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

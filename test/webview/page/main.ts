@@ -1,0 +1,46 @@
+import type { Transport, WireMessage } from "../../../src/rpc/transport.ts";
+import { FakeServer } from "./fakeServer.ts";
+import { type Scene, scenes } from "./scenes.ts";
+
+/** What of the page this script uses; it is compiled without the DOM's types. */
+interface Page {
+  location: { search: string };
+  sessionStorage: { getItem(key: string): string | null; setItem(key: string, value: string): void };
+  dispatchEvent(event: Event): boolean;
+  acquireVsCodeApi(): unknown;
+  fake: FakeServer;
+  scene: Scene;
+}
+const page = globalThis as unknown as Page;
+
+const name = new URLSearchParams(page.location.search).get("scene") ?? "welcome";
+const scene = scenes[name]?.();
+if (!scene) throw new Error(`There is no scene ${name}.`);
+
+let fromPanel: (message: WireMessage) => void = () => {};
+const transport: Transport = {
+  async send(message) {
+    const data = structuredClone(message);
+    setTimeout(() => page.dispatchEvent(new MessageEvent("message", { data })), 0);
+  },
+  onMessage: (listener) => {
+    fromPanel = listener;
+  },
+  onClose: () => {},
+  close: () => {},
+};
+const saved = page.sessionStorage.getItem("state");
+let state: unknown = saved ? JSON.parse(saved) : scene.saved;
+page.acquireVsCodeApi = () => ({
+  postMessage: (message: WireMessage) => {
+    const copy = structuredClone(message);
+    setTimeout(() => fromPanel(copy), 0);
+  },
+  getState: () => state,
+  setState: (next: unknown) => {
+    state = next;
+    page.sessionStorage.setItem("state", JSON.stringify(next));
+  },
+});
+page.scene = scene;
+page.fake = new FakeServer(transport, scene);

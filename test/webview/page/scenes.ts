@@ -1,0 +1,304 @@
+import type { EditorState } from "../../../src/protocol/editorMethods.ts";
+import type { ListedModel } from "../../../src/protocol/methods.ts";
+import type { Thread } from "../../../src/protocol/threads.ts";
+import {
+  change,
+  command,
+  edit,
+  NOW_MS,
+  plan,
+  ROOT,
+  read,
+  resetIds,
+  running,
+  runningCommand,
+  say,
+  saying,
+  search,
+  think,
+  thinking,
+  thread,
+  tool,
+  turn,
+  user,
+  userWithProblem,
+} from "./items.ts";
+import * as sample from "./samples.ts";
+
+/** One state of the panel: what the server and the shell say, and what was saved before. */
+export interface Scene {
+  saved: { threadId?: string; draft?: unknown } | undefined;
+  hasKey: boolean;
+  editor: EditorState;
+  threads?: Thread[];
+  /** The list of the history, when it differs from the threads. */
+  history?: Thread[];
+  models?: ListedModel[];
+  model?: string;
+  provider?: string;
+  fullAccess?: boolean;
+  /** Sent after a thread was opened. */
+  notifications?: { method: string; params: unknown }[];
+  questions?: { method: string; params: { itemId: string } & Record<string, unknown> }[];
+}
+
+const editor: EditorState = {
+  workspaceName: "acme-http",
+  workspaceRoots: [ROOT],
+  demoOffered: true,
+  trusted: true,
+  storageRoot: "/home/dev/.patchwright",
+};
+
+const usage = (percent: number) => {
+  const count = percent * 2000;
+  const counts = {
+    totalTokens: count,
+    inputTokens: count - 800,
+    cachedInputTokens: 0,
+    outputTokens: 800,
+    reasoningOutputTokens: 0,
+  };
+  const tokenUsage = { total: counts, last: counts, modelContextWindow: 200_000 };
+  return { method: "thread/tokenUsage/updated", params: { threadId: "t", turnId: "a", tokenUsage } };
+};
+
+function opened(threads: Thread[], more: Partial<Scene> = {}): Scene {
+  return { saved: { threadId: "t" }, hasKey: true, editor, threads, notifications: [usage(38)], ...more };
+}
+
+const TITLE = "Fix flaky retry test";
+const firstMessage = () =>
+  userWithProblem(
+    "The retry test is flaky on CI: some runs send a fourth request. Find the cause and fix it.",
+    "Timer may be used before it is set",
+    "retry.ts:44: Variable 'timer' is used before being assigned. ts(2454)",
+  );
+
+function beginning() {
+  const first = firstMessage();
+  const thought = think(
+    "**Reading the timer**\n\nThe fourth request is sent 200 ms after the third settles. That is one delay, so a timer from an earlier attempt must still be pending.\n\nOnly line 43 sets a timer, and nothing clears it.",
+    6,
+  );
+  const looked = [
+    read("src/retry.ts", 1, 62),
+    read("src/backoff.ts", 1, 40),
+    search("setTimeout\\("),
+    read("test/retry.test.ts", 60, 61),
+    read("package.json"),
+    search("clearTimeout"),
+  ];
+  const failed = command("npm test -- retry --repeat 20", sample.failedOutput, {
+    status: "failed",
+    exitCode: 1,
+    durationMs: 3400,
+  });
+  const found = say(
+    "Reproduced: 1 run in 20 sends a fourth request. The timer set at [retry.ts:43](packages/http/src/retry.ts:43) outlives a request that has already settled.",
+  );
+  return { first, thought, looked, failed, found };
+}
+
+function atWork(): Scene {
+  const { first, thought, looked, failed, found } = beginning();
+  const items = [
+    first,
+    thought,
+    ...looked,
+    failed,
+    found,
+    edit([sample.retryDiff]),
+    runningCommand("npm test -- retry --repeat 50", sample.runningOutput),
+  ];
+  const steps = plan(
+    thought.id,
+    ["Reproduce the extra request", "completed"],
+    ["Clear the timer when a request settles", "completed"],
+    ["Run the retry tests 50 times", "inProgress"],
+    ["Run the whole suite", "pending"],
+  );
+  return opened([thread("t", TITLE, [turn("a", items, { ...running, ...(steps ? { plan: steps } : {}) })])]);
+}
+
+function finished(): Scene {
+  const { first, thought, looked, failed, found } = beginning();
+  const items = [
+    first,
+    thought,
+    ...looked,
+    failed,
+    found,
+    edit([sample.changelogDiff]),
+    edit([sample.newTest]),
+    edit([sample.retryDiff]),
+    command("npm test -- retry --repeat 50", sample.passedOutput),
+    command("npm test", "412 passed\n", { durationMs: 48_000 }),
+    say(sample.answer),
+  ];
+  const steps = plan(
+    thought.id,
+    ["Reproduce", "completed"],
+    ["Fix", "completed"],
+    ["Prove", "completed"],
+    ["All", "completed"],
+  );
+  const draft = {
+    text: "",
+    attachments: [
+      { kind: "mention", name: "retry.ts", path: `${ROOT}/packages/http/src/retry.ts` },
+      { kind: "mention", name: "retry.test.ts:80–96", path: `${ROOT}/packages/http/test/retry.test.ts` },
+    ],
+  };
+  const turns = [turn("a", items, steps ? { plan: steps } : {})];
+  return opened([thread("t", TITLE, turns)], { saved: { threadId: "t", draft }, notifications: [usage(41)] });
+}
+
+/** A question about a command, after a beginning. */
+function asking(text: string, reason: string | null, more: Partial<Scene> = {}): Scene {
+  const { first, looked, failed, found } = beginning();
+  const asked = runningCommand(text, "");
+  const items = [first, ...looked, failed, found, edit([sample.retryDiff]), asked];
+  const params = {
+    threadId: "t",
+    turnId: "a",
+    itemId: asked.id,
+    startedAtMs: NOW_MS - 8000,
+    kind: "command",
+    reason,
+    command: text,
+    cwd: `${ROOT}/packages/http`,
+    availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
+  };
+  const questions = [{ method: "item/commandExecution/requestApproval", params }];
+  return opened([thread("t", TITLE, [turn("a", items, running)])], { questions, ...more });
+}
+
+/** A question about edits. */
+function askingEdit(changes: Parameters<typeof edit>[0], reason: string): Scene {
+  const { first, looked, failed, found } = beginning();
+  const asked = edit(changes, "inProgress");
+  const params = { threadId: "t", turnId: "a", itemId: asked.id, startedAtMs: NOW_MS - 8000, reason };
+  const questions = [{ method: "item/fileChange/requestApproval", params }];
+  return opened([thread("t", TITLE, [turn("a", [first, ...looked, failed, found, asked], running)])], { questions });
+}
+
+function failing(codexErrorInfo: string, message: string): Scene {
+  const { first, found } = beginning();
+  const error = { message, codexErrorInfo: codexErrorInfo as never };
+  const stopped = turn("s", [user("Try the other way."), say("I will.")], {
+    status: "interrupted",
+    durationMs: 42_000,
+  });
+  return opened([thread("t", TITLE, [stopped, turn("a", [first, found], { status: "failed", error })])]);
+}
+
+function retrying(): Scene {
+  const { first, found } = beginning();
+  const error = { message: "Atlas 4 asks to wait.", codexErrorInfo: "rateLimitExceeded" };
+  const params = { threadId: "t", turnId: "a", error, willRetry: true, attempt: 2, maxAttempts: 5, retryInMs: 8000 };
+  const items = [turn("a", [first, found], running)];
+  return opened([thread("t", TITLE, items)], { notifications: [usage(92), { method: "error", params }] });
+}
+
+function rowStates(): Scene {
+  const kinds = [
+    user("Show every kind of row."),
+    thinking("**Does the timer outlive the request?**\n\nIt must."),
+    tool("read_file", { path: "src/backoff.ts" }, "inProgress"),
+    command("npm test -- retry --repeat 50", sample.passedOutput, { completedAtMs: NOW_MS }),
+    command("npm run nothing", "", { exitCode: 0, durationMs: 90, completedAtMs: NOW_MS }),
+    command("sleep 100", "", { status: "failed", exitCode: null, durationMs: 9000, completedAtMs: NOW_MS }),
+    command("rm -rf /", "", { status: "declined", exitCode: null, durationMs: null, completedAtMs: NOW_MS }),
+    edit([change("src/backoff.ts", "@@ -1 +1 @@\n-a\n+b\n")], "inProgress"),
+    edit([change("src/backoff.ts", "@@ -1 +1 @@\n-a\n+b\n")], "declined"),
+    edit([change("src/backoff.ts", "@@ -1 +1 @@\n-a\n+b\n")], "failed"),
+    tool("teleport", { to: "moon" }, "failed"),
+    edit([sample.retryDiff, sample.newTest]),
+    saying("Now I look at the `retry` options, and"),
+  ];
+  return opened([thread("t", "Row states", [turn("a", kinds, running)])]);
+}
+
+function history(): Scene {
+  const hours = 3600;
+  const at = (id: string, name: string, ago: number, more: Partial<Thread> = {}) =>
+    thread(id, name, [], { updatedAt: NOW_MS / 1000 - ago, preview: `${name}, please`, ...more });
+  const waiting: Thread["status"] = { type: "active", activeFlags: ["waitingOnApproval"] };
+  const list = [
+    at("h1", "Rename the retry transport", 120, { status: waiting }),
+    at("h2", TITLE, 5, { status: { type: "active", activeFlags: [] } }),
+    at("h3", "Retry on HTTP 429 as well", 40 * 60),
+    at("h4", "Explain the retry budget", 1.5 * hours),
+    at("h5", "Add a changelog", 26 * hours),
+    at("h6", "Move retry options into one type", 6 * 24 * hours),
+    at("h7", "Port retry tests to the new runner", 7 * 24 * hours, { status: { type: "systemError" } }),
+    at("h8", "Set up the workspace", 60 * 24 * hours),
+  ];
+  return opened([thread("t", TITLE, [turn("a", [firstMessage()])])], { history: list });
+}
+
+/** Turns of one message and one answer, `count` of them. */
+export function longThread(count: number): Scene {
+  const turns = Array.from({ length: count }, (_, at) =>
+    turn(`turn-${at}`, [user(`Question ${at}`), say(`Answer ${at}\n\nwith a second paragraph.`)], { durationMs: 1000 }),
+  );
+  return opened([thread("t", "Long thread", turns)]);
+}
+
+function streaming(): Scene {
+  const items = [user("Write."), say("Earlier."), { ...saying(""), id: "live" }];
+  return opened([thread("t", "Streaming", [turn("old", [user("Before"), say("Done.")]), turn("a", items, running)])]);
+}
+
+const noKey = (demoOffered: boolean): Scene => ({
+  saved: undefined,
+  hasKey: false,
+  editor: { ...editor, demoOffered },
+  models: [],
+});
+
+const made: Record<string, () => Scene> = {
+  "welcome-demo": () => noKey(true),
+  "welcome-no-key": () => noKey(false),
+  welcome: () => ({ saved: undefined, hasKey: true, editor }),
+  "at-work": atWork,
+  finished,
+  "approval-command": () =>
+    asking("npm test -- retry --repeat 50", "Checks the fix against 50 runs of the retry suite."),
+  "approval-hostile": () => asking(sample.hostileCommand, "Asked for by the setup guide."),
+  "approval-long": () => asking("cat <<'EOF' > notes.md\none\ntwo\nthree\nfour\nEOF", null),
+  "approval-edit": () => askingEdit([sample.retryDiff], "Clears the timer when a request settles."),
+  "approval-edits": () => askingEdit([sample.retryDiff, sample.newTest], "Fixes the timer and proves it."),
+  "approval-outside": () =>
+    askingEdit(
+      [change("/home/dev/.npmrc", "@@ -4 +4,2 @@\n save-exact=true\n+fetch-timeout=120000\n")],
+      "Makes npm wait for slow networks, as CI does.",
+    ),
+  failed: () =>
+    failing(
+      "serverOverloaded",
+      "The model closed the connection after 5 attempts. Your files are safe. Try again in a minute.",
+    ),
+  unauthorized: () => failing("unauthorized", "The server does not accept this API key. Enter another one."),
+  retrying,
+  "row-states": rowStates,
+  history,
+  demo: () => ({ ...atWork(), provider: "demo", model: "demo" }),
+  restricted: () => ({ ...finished(), editor: { ...editor, trusted: false } }),
+  full: () => ({ ...finished(), fullAccess: true }),
+  markdown: () => opened([thread("t", "Markdown", [turn("a", [user("Tell me."), say(sample.richAnswer)])])]),
+  hostile: () => opened([thread("t", "Hostile", [turn("a", [user("<b>bold?</b>"), say(sample.hostileAnswer)])])]),
+  streaming,
+  long: () => longThread(300),
+};
+
+export const scenes: Record<string, () => Scene> = Object.fromEntries(
+  Object.entries(made).map(([name, scene]) => [
+    name,
+    () => {
+      resetIds();
+      return scene();
+    },
+  ]),
+);

@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { FileUpdateChange } from "../../src/protocol/items.ts";
+import { fileIcon, icon } from "../icons.ts";
+import { t } from "../strings.ts";
+import { lastFolder, pathParts, relativePath } from "../words/paths.ts";
+import { type FileDiff, type Hunk, parseChange } from "./parse.ts";
+import { counts, hunkName, hunkView } from "./view.ts";
+
+/** What is shown of a diff before the user asks for more. */
+const SHOWN_HUNKS = 2;
+const SHOWN_LINES = 16;
+/** More lines than this are left to the editor's diff. */
+const MOST_LINES = 1500;
+
+/** The parsed diffs and rendered hunks of a row, kept as long as a change stays the same. */
+export class FileDiffs {
+  readonly #known = new Map<string, { change: FileUpdateChange; diff: FileDiff; views: Map<Hunk, TemplateResult> }>();
+
+  of(change: FileUpdateChange): FileDiff {
+    return this.#entry(change).diff;
+  }
+
+  counts(change: FileUpdateChange): TemplateResult {
+    const { added, removed } = this.of(change);
+    return counts(added, removed);
+  }
+
+  view(change: FileUpdateChange, hunk: Hunk): TemplateResult {
+    const { views } = this.#entry(change);
+    const view = views.get(hunk) ?? hunkView(hunk, change.path);
+    views.set(hunk, view);
+    return view;
+  }
+
+  #entry(change: FileUpdateChange) {
+    const known = this.#known.get(change.path);
+    if (known && (known.change === change || known.change.diff === change.diff)) return known;
+    const entry = { change, diff: parseChange(change), views: new Map() };
+    this.#known.set(change.path, entry);
+    return entry;
+  }
+}
+
+/** Icon, name in bold, folder, and what happens to the file as a whole. */
+export function fileHead(change: FileUpdateChange, roots: readonly string[]): TemplateResult {
+  const moved = change.kind.type === "update" && change.kind.move_path ? change.kind.move_path : undefined;
+  const { name, folder } = pathParts(moved ?? change.path, roots);
+  const note = moved ? t("movedFrom", { path: relativePath(change.path, roots) }) : kindNote(change);
+  return html`${icon(fileIcon(name))}<span class="file-name">${name}</span>
+    <span class="file-folder ellipsis" title=${change.path}><span class="folder-whole">${folder}</span><span
+        class="folder-last" aria-hidden="true">${lastFolder(folder)}</span>${note ? html` <span class="file-note">${note}</span>` : nothing}</span>`;
+}
+
+/** The hunks, folded to a few unless `whole`; `more` is called when the user asks for the rest. */
+export function fileBody(
+  diffs: FileDiffs,
+  change: FileUpdateChange,
+  { whole, more }: { whole: boolean; more: () => void },
+): TemplateResult {
+  const { hunks } = diffs.of(change);
+  if (hunks.length === 0) return html`<div class="no-diff">${t("noDiff")}</div>`;
+  const shown = whole ? cut(hunks, Number.POSITIVE_INFINITY, MOST_LINES) : cut(hunks, SHOWN_HUNKS, SHOWN_LINES);
+  const bars = hunks.length > 1 || change.kind.type === "update";
+  return html`${shown.map(
+    ({ hunk, original }) => html`<div class="hunk">
+      ${bars ? html`<div class="hunk-bar">${hunkName(original)}</div>` : nothing}${diffs.view(change, hunk)}
+    </div>`,
+  )}${rest(hunks, shown, more)}`;
+}
+
+interface Shown {
+  hunk: Hunk;
+  /** The hunk that it is the beginning of; itself when nothing is cut. */
+  original: Hunk;
+}
+
+const beginnings = new WeakMap<Hunk, Hunk>();
+
+function cut(hunks: readonly Hunk[], mostHunks: number, mostLines: number): Shown[] {
+  const shown: Shown[] = [];
+  let left = mostLines;
+  for (const original of hunks.slice(0, mostHunks)) {
+    if (left <= 0) break;
+    shown.push({ hunk: original.lines.length > left ? beginning(original, left) : original, original });
+    left -= original.lines.length;
+  }
+  return shown;
+}
+
+/** The same object for the same hunk, so that what is rendered of it is kept. */
+function beginning(hunk: Hunk, lines: number): Hunk {
+  const known = beginnings.get(hunk);
+  if (known?.lines.length === lines) return known;
+  const part = { ...hunk, lines: hunk.lines.slice(0, lines) };
+  beginnings.set(hunk, part);
+  return part;
+}
+
+function rest(hunks: readonly Hunk[], shown: readonly Shown[], more: () => void): unknown {
+  const hunksLeft = hunks.length - shown.length;
+  const linesLeft = shown.reduce((sum, { hunk, original }) => sum + original.lines.length - hunk.lines.length, 0);
+  if (hunksLeft === 0 && linesLeft === 0) return nothing;
+  const words = linesLeft > 0 ? t("moreDiffLines", { count: linesLeft }) : t("moreHunks", { count: hunksLeft });
+  return html`<button class="fold-line diff-more" data-testid="diff-more" @click=${more}>${icon("unfold")}${words}</button>`;
+}
+
+function kindNote(change: FileUpdateChange): string {
+  if (change.kind.type === "add") return t("newFile");
+  return change.kind.type === "delete" ? t("deletedFile") : "";
+}

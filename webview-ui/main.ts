@@ -1,0 +1,26 @@
+import "./elapsed.ts";
+import "./deck/composer.ts";
+import "./deck/deck.ts";
+import "./deck/now.ts";
+import "./rows/agentMessage.ts";
+import "./rows/approval.ts";
+import "./rows/command.ts";
+import "./rows/exploration.ts";
+import "./rows/fileChange.ts";
+import "./rows/plan.ts";
+import "./rows/reasoning.ts";
+import "./rows/tool.ts";
+import "./rows/userMessage.ts";
+import "./thread/transcript.ts";
+import "./thread/turn.ts";
+import "./views/header.ts";
+import "./views/history.ts";
+import "./views/historyRow.ts";
+import { registerControls } from "./controls.ts";
+import { openShell } from "./shell/vscodeApi.ts";
+import { App } from "./views/app.ts";
+
+registerControls();
+const app = new App();
+app.shell = openShell();
+document.body.append(app);

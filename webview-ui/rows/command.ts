@@ -1,0 +1,123 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { act } from "../actions.ts";
+import { icon, spinner, stopSquare } from "../icons.ts";
+import { shownText } from "../shownText.ts";
+import { t } from "../strings.ts";
+import { outputRuns } from "../words/ansi.ts";
+import { commandMeta } from "../words/commands.ts";
+import { relativePath } from "../words/paths.ts";
+import { OutputTail } from "../words/tail.ts";
+import type { CommandState } from "./model.ts";
+import { chevron, RowElement } from "./row.ts";
+
+/** Open output shows this many rows, the line that counts the earlier ones included. */
+const FOLDED_ROWS = 4;
+/** More is not put on the page; the terminal has it all. */
+const MOST_ROWS = 1000;
+
+const glyphs: Record<CommandState, TemplateResult> = {
+  waiting: icon("clock"),
+  running: spinner(),
+  passed: icon("check", "good"),
+  failed: icon("error", "bad"),
+  stopped: icon("circle-slash"),
+  denied: icon("circle-slash"),
+};
+
+/** A command with its output: open while it runs, folded to a line once the agent moved on. */
+export class CommandRow extends RowElement<"command"> {
+  readonly #tail = new OutputTail();
+  #allLines = false;
+
+  protected override content(): unknown {
+    const { state, movedOn } = this.row;
+    const open = this.isOpen(state === "running" || ((state === "passed" || state === "failed") && !movedOn));
+    const folded = movedOn && !open;
+    return folded ? this.#line() : this.#card(open);
+  }
+
+  #line(): TemplateResult {
+    return html`<button class="activity" aria-expanded="false" data-row data-testid="command" @click=${() => this.toggle(true)}>
+      ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron(false)}${this.#meta()}
+    </button>`;
+  }
+
+  #card(open: boolean): TemplateResult {
+    return html`<section class="card command ${this.row.state}" data-testid="command">
+      <button class="card-header" aria-expanded=${open} data-row @click=${() => this.toggle(!open)}>
+        ${glyphs[this.row.state]}<span class="command-text mono ellipsis">${this.#firstLine()}</span>
+        ${this.#meta()}${chevron(open)}
+      </button>
+      ${open ? html`<div class="card-body">${this.#whole()}${this.#output()}${this.#footer()}</div>` : nothing}
+    </section>`;
+  }
+
+  #firstLine(): unknown {
+    const line = this.row.item.command.trim().split("\n")[0] ?? "";
+    return shownText(line);
+  }
+
+  /** A command that does not fit the header is shown in full below it. */
+  #whole(): unknown {
+    const { command } = this.row.item;
+    if (!command.trim().includes("\n") && command.length < 48) return nothing;
+    return html`<pre class="command-whole" tabindex="0">${shownText(command.trim())}</pre>`;
+  }
+
+  #meta(): TemplateResult {
+    const { item, state } = this.row;
+    const runs = state === "running" && item.startedAtMs;
+    return html`<span class="meta">${
+      runs ? html`<pw-elapsed .since=${item.startedAtMs}></pw-elapsed>` : commandMeta(item, state)
+    }</span>`;
+  }
+
+  #output(): unknown {
+    const text = this.row.item.aggregatedOutput ?? "";
+    const limit = this.#allLines ? MOST_ROWS : FOLDED_ROWS;
+    const { total, lines } = this.#tail.read(text, limit);
+    if (total === 0)
+      return this.row.state === "running" ? nothing : html`<div class="output no-output">${t("noOutput")}</div>`;
+    const shown = total > limit && !this.#allLines ? lines.slice(1) : lines;
+    return html`<div class="output" data-testid="output">
+      ${this.#foldLine(total, shown.length)}
+      <pre tabindex="0">${shown.map((line) => html`<span class="output-line">${outputRuns(line).map(outputRun)}</span>`)}</pre>
+    </div>`;
+  }
+
+  #foldLine(total: number, shown: number): unknown {
+    if (total <= FOLDED_ROWS) return nothing;
+    const words = this.#allLines && total <= MOST_ROWS ? t("fewerLines") : t("earlierLines", { count: total - shown });
+    return html`<button class="fold-line" aria-expanded=${this.#allLines} data-testid="output-fold" @click=${this.#unfold}>${words}</button>`;
+  }
+
+  #unfold = (): void => {
+    this.context.hold();
+    this.#allLines = !this.#allLines;
+    this.requestUpdate();
+  };
+
+  #footer(): TemplateResult {
+    const { item, state } = this.row;
+    const where = relativePath(item.cwd, this.context.roots());
+    const cwd = where === "." ? this.context.workspaceName() || item.cwd : where;
+    return html`<div class="card-footer">
+      ${icon("folder")}<span class="mono ellipsis cwd" title=${item.cwd}>${cwd}</span>
+      <button class="text-button" data-testid="show-terminal" @click=${() => act(this, { kind: "showTerminal", itemId: item.id })}>
+        ${t("showInTerminal")}
+      </button>
+      ${
+        state === "running"
+          ? html`<button class="text-button" data-testid="stop-command" @click=${() => act(this, { kind: "stopTurn" })}>
+              ${stopSquare()}${t("stop")}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+}
+customElements.define("pw-command", CommandRow);
+
+function outputRun({ text, style }: { text: string; style: string }): unknown {
+  return style === "" ? text : html`<span class=${style.replace(/\w+/g, "ansi-$&")}>${text}</span>`;
+}

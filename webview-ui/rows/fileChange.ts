@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { FileUpdateChange } from "../../src/protocol/items.ts";
+import { act } from "../actions.ts";
+import { FileDiffs, fileBody, fileHead } from "../diff/file.ts";
+import { icon, spinner } from "../icons.ts";
+import { t } from "../strings.ts";
+import { chevron, RowElement } from "./row.ts";
+
+/** An edit: one card for each file. The newest edit of the thread is open. */
+export class FileChangeRow extends RowElement<"fileChange"> {
+  readonly #diffs = new FileDiffs();
+  /** The files whose every line is shown. */
+  readonly #whole = new Set<string>();
+
+  protected override content(): unknown {
+    return html`<div class="file-cards">${this.row.item.changes.map((change, index) => this.#card(change, index))}</div>`;
+  }
+
+  #card(change: FileUpdateChange, index: number): TemplateResult {
+    const { item, newest, state } = this.row;
+    const key = `${item.id}/${change.path}`;
+    const open = this.context.folds.isOpen(key, newest && index === item.changes.length - 1 && state === "applied");
+    const toggle = () => {
+      this.context.hold();
+      this.context.folds.choose(key, !open);
+      this.requestUpdate();
+    };
+    return html`<section class="card file ${state}" data-testid="file-change">
+      <div class="card-header">
+        <button class="card-toggle" aria-expanded=${open} data-row data-testid="file-toggle" @click=${toggle}>
+          ${fileHead(change, this.context.roots())}${this.#status(change)}
+        </button>
+        <button class="icon-button" title=${t("openDiff", { name: change.path })} aria-label=${t("openDiff", { name: change.path })}
+          data-testid="open-diff" @click=${() => act(this, { kind: "showDiff", itemId: item.id, path: change.path })}>
+          ${icon("diff-single")}
+        </button>
+        <button class="card-fold" tabindex="-1" aria-hidden="true" @click=${toggle}>${chevron(open)}</button>
+      </div>
+      ${open ? this.#body(change) : nothing}
+    </section>`;
+  }
+
+  #status(change: FileUpdateChange): unknown {
+    const { added, removed } = this.#diffs.of(change);
+    switch (this.row.state) {
+      case "writing":
+        return html`<span class="meta live-meta">${spinner()}${t("writing", { count: added + removed })}</span>`;
+      case "waiting":
+        return html`<span class="meta">${t("waitingForYou")}</span>`;
+      case "rejected":
+        return html`<span class="meta">${icon("circle-slash")}${t("rejected")}</span>`;
+      case "failed":
+        return html`<span class="meta">${icon("error", "bad")}${t("notApplied")}</span>`;
+      case "applied":
+        return this.#diffs.counts(change);
+    }
+  }
+
+  #body(change: FileUpdateChange): TemplateResult {
+    const more = () => {
+      this.context.hold();
+      this.#whole.add(change.path);
+      this.requestUpdate();
+    };
+    return html`<div class="card-body">${fileBody(this.#diffs, change, { whole: this.#whole.has(change.path), more })}</div>`;
+  }
+}
+customElements.define("pw-file-change", FileChangeRow);

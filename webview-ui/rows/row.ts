@@ -1,0 +1,80 @@
+import { html, type PropertyValues } from "lit";
+import { act } from "../actions.ts";
+import { PanelElement } from "../element.ts";
+import { icon } from "../icons.ts";
+import type { Folds } from "../session/folds.ts";
+import { t } from "../strings.ts";
+import { type RowKind, type RowOf, sameRow } from "./model.ts";
+
+/** What every row may use. One object for the whole panel. */
+export interface RowContext {
+  readonly folds: Folds;
+  /** The workspace folders, for showing paths short. */
+  roots(): readonly string[];
+  workspaceName(): string;
+  /** Called before a row changes its height because the user asked: the thread must not jump to its end. */
+  hold(): void;
+}
+
+/** One row of the thread. A fault in it shows as a row of its own and never reaches its neighbours. */
+export abstract class RowElement<K extends RowKind> extends PanelElement {
+  static override properties = {
+    row: { attribute: false, hasChanged: (now: RowOf<RowKind>, before?: RowOf<RowKind>) => !sameRow(now, before) },
+    context: { attribute: false, hasChanged: () => false },
+  };
+  declare row: RowOf<K>;
+  declare context: RowContext;
+  #fault: unknown;
+
+  /** What the row shows. */
+  protected abstract content(): unknown;
+
+  /** Called after the content is in the document, for what is not made by a template. */
+  protected settled(): void {}
+
+  protected override render(): unknown {
+    if (this.#fault !== undefined) return this.#broken(this.#fault);
+    try {
+      return this.content();
+    } catch (error) {
+      this.#fault = error;
+      return this.#broken(error);
+    }
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    if (this.#fault !== undefined) return;
+    try {
+      this.settled();
+    } catch (error) {
+      this.#fault = error;
+      this.requestUpdate();
+    }
+  }
+
+  protected isOpen(byRule: boolean): boolean {
+    return this.context.folds.isOpen(this.row.id, byRule);
+  }
+
+  protected toggle(open: boolean): void {
+    this.context.hold();
+    this.classList.toggle("opened-by-user", open);
+    this.context.folds.choose(this.row.id, open);
+    this.requestUpdate();
+  }
+
+  #broken(error: unknown): unknown {
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return html`<div class="activity broken-row" data-testid="broken-row">
+      ${icon("warning", "warn")}<span class="label">${t("rowFailed")}</span>
+      <button class="text-button" data-testid="copy-row-details" @click=${() => act(this, { kind: "copy", text: details })}>
+        ${t("copyDetails")}
+      </button>
+    </div>`;
+  }
+}
+
+/** The chevron of what can be opened. */
+export function chevron(open: boolean): unknown {
+  return icon(open ? "chevron-down" : "chevron-right", "chevron");
+}

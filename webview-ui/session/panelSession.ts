@@ -1,0 +1,336 @@
+import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
+import type {
+  EditorNotificationMethod,
+  EditorNotificationParams,
+  EditorRequestMethod,
+  EditorRequestParams,
+  EditorRequestResult,
+  EditorState,
+} from "../../src/protocol/editorMethods.ts";
+import type { ListedModel, OpenedThread, ServerNotification } from "../../src/protocol/methods.ts";
+import type { Thread } from "../../src/protocol/threads.ts";
+import {
+  applyApproval,
+  applyNotification,
+  type PendingApproval,
+  runningTurn,
+  type ThreadView,
+  viewOf,
+} from "../../src/protocol/threadView.ts";
+import { type Client, connectClient } from "../../src/rpc/client.ts";
+import type { Transport } from "../../src/rpc/transport.ts";
+import { t } from "../strings.ts";
+import { Approvals } from "./approvals.ts";
+import { type Draft, draftOf, inputOf } from "./draft.ts";
+import type { Change } from "./frame.ts";
+import { modes, type PanelSettings, type PickableMode, settingsOfOpened, settingsOfThread } from "./settings.ts";
+
+export interface SessionEvents {
+  onChange(change: Change): void;
+  /** After the view has been changed by it. */
+  onNotification(notification: ServerNotification): void;
+  onApproval(approval: PendingApproval): void;
+  /** What the shell asks the panel to show. */
+  onShell(request: ShellRequest): void;
+  /** The open thread is another one. */
+  onThread(threadId: string | undefined): void;
+}
+
+export type ShellRequest =
+  | { kind: "compose"; draft: Draft }
+  | { kind: "history" }
+  | { kind: "thread" }
+  | { kind: "focus" };
+
+/** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
+export class PanelSession {
+  connection: "connecting" | "open" | "closed" = "connecting";
+  /** Undefined until the server has said. */
+  hasKey: boolean | undefined;
+  models: ListedModel[] = [];
+  editor: EditorState | undefined;
+  view: ThreadView | undefined;
+  settings: PanelSettings = { mode: "ask" };
+  /** True while a thread is being opened. */
+  opening = false;
+  /** What went wrong or should be known, newest last; dismissed by the user. */
+  notices: string[] = [];
+  readonly approvals = new Approvals();
+  readonly #events: SessionEvents;
+  readonly #client: Client;
+  /** What the user picked before there was a thread; what they did not pick, the server decides. */
+  #picked: { model?: string; effort?: string | undefined; mode?: PickableMode } = {};
+  /** Counts openings, so that an answer that comes late does not replace a newer thread. */
+  #opened = 0;
+
+  constructor(transport: Transport, events: SessionEvents) {
+    this.#events = events;
+    this.#client = connectClient(transport, {
+      onNotification: (notification) => this.#take(notification),
+      onServerRequest: (approval) => this.#ask(approval),
+      onOtherNotification: (method, params) => this.#told(method, params),
+      onClose: () => this.#closed(),
+    });
+  }
+
+  /** Introduces the panel, learns what it needs, and opens the thread that was open before. Rejects when the server refuses. */
+  async start(threadId: string | undefined): Promise<void> {
+    await this.#client.request("initialize", {
+      clientInfo: { name: "patchwright-panel", title: "Patchwright panel", version: "1" },
+      capabilities: { experimentalApi: true },
+    });
+    await this.#client.notify("initialized");
+    this.connection = "open";
+    const opened = threadId === undefined ? undefined : this.openThread(threadId);
+    await Promise.all([this.#readShell(), this.#readAccount(), opened]);
+    this.#changed();
+  }
+
+  /** Reads the open thread anew, after messages may have been missed. */
+  async resync(): Promise<void> {
+    if (this.view) await this.openThread(this.view.thread.id);
+  }
+
+  async openThread(threadId: string): Promise<void> {
+    const opening = ++this.#opened;
+    this.opening = true;
+    this.#changed();
+    try {
+      const opened = await this.#client.request("thread/resume", { threadId });
+      if (opening === this.#opened) this.#show(opened);
+    } catch (error) {
+      if (opening === this.#opened) this.notice(t("openFailed", { text: messageOf(error) }));
+    } finally {
+      if (opening === this.#opened) this.opening = false;
+      this.#changed();
+    }
+  }
+
+  /** Shows the empty panel; the thread itself is started with its first message. */
+  newThread(): void {
+    this.#opened++;
+    this.opening = false;
+    this.#leave();
+    this.view = undefined;
+    this.#events.onThread(undefined);
+    this.#changed();
+  }
+
+  /** Starts a turn. Rejects when the server does not take it; the caller keeps the draft until then. */
+  async send(draft: Draft): Promise<void> {
+    if (!this.view) await this.#startThread();
+    const threadId = this.view?.thread.id;
+    if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+  }
+
+  async stopTurn(): Promise<void> {
+    const turn = this.view && runningTurn(this.view);
+    if (this.view && turn) {
+      await this.#client.request("turn/interrupt", { threadId: this.view.thread.id, turnId: turn.id });
+    }
+  }
+
+  answer(approval: PendingApproval, answer: ApprovalAnswer): void {
+    this.approvals.answer(approval, answer);
+    if (!this.view) return;
+    this.view.approvals = this.view.approvals.filter((other) => other.requestId !== approval.requestId);
+    this.#events.onChange({ kind: "turn", turnId: approval.params.turnId });
+  }
+
+  async setModel(model: string, effort: string | undefined): Promise<void> {
+    this.settings = { ...this.settings, model, effort };
+    this.#changed();
+    const threadId = this.view?.thread.id;
+    if (!threadId) this.#picked = { ...this.#picked, model, effort };
+    else await this.#client.request("thread/settings/update", { threadId, model, effort: effort ?? null });
+  }
+
+  async setMode(mode: PickableMode): Promise<void> {
+    this.settings = { ...this.settings, mode };
+    this.#changed();
+    const { approvalPolicy, sandboxPolicy } = modes[mode];
+    const threadId = this.view?.thread.id;
+    if (!threadId) this.#picked = { ...this.#picked, mode };
+    else await this.#client.request("thread/settings/update", { threadId, approvalPolicy, sandboxPolicy });
+  }
+
+  listThreads(query: { searchTerm?: string; everywhere?: boolean; archived?: boolean; cursor?: string | undefined }) {
+    const roots = this.editor?.workspaceRoots ?? [];
+    const cwd = query.everywhere || roots.length === 0 ? null : roots;
+    const { searchTerm, archived, cursor } = query;
+    return this.#client.request("thread/list", {
+      limit: 50,
+      cwd,
+      cursor: cursor ?? null,
+      archived: archived ?? false,
+      searchTerm: searchTerm || null,
+    });
+  }
+
+  async renameThread(threadId: string, name: string): Promise<void> {
+    await this.#client.request("thread/name/set", { threadId, name });
+  }
+
+  async putAway(threadId: string, how: "archive" | "unarchive" | "delete"): Promise<void> {
+    await this.#client.request(`thread/${how}`, { threadId });
+    if (how !== "unarchive" && this.view?.thread.id === threadId) this.newThread();
+  }
+
+  /** Asks the shell around the panel. */
+  async ask<M extends EditorRequestMethod>(method: M, params: EditorRequestParams<M>): Promise<EditorRequestResult<M>> {
+    return (await this.#client.requestOther(method, params)) as EditorRequestResult<M>;
+  }
+
+  notice(text: string): void {
+    if (!this.notices.includes(text)) this.notices = [...this.notices, text];
+    this.#changed();
+  }
+
+  dismiss(text: string): void {
+    this.notices = this.notices.filter((other) => other !== text);
+    this.#changed();
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async #startThread(): Promise<void> {
+    const { model, effort, mode } = this.#picked;
+    const chosen = mode && modes[mode];
+    const opened = await this.#client.request("thread/start", {
+      cwd: this.editor?.workspaceRoots[0] ?? null,
+      model: model ?? null,
+      approvalPolicy: chosen?.approvalPolicy ?? null,
+      sandbox: chosen?.sandbox ?? null,
+    });
+    this.#show(opened);
+    if (effort && effort !== opened.reasoningEffort) await this.setModel(opened.model, effort);
+  }
+
+  #show(opened: OpenedThread): void {
+    if (this.view && this.view.thread.id !== opened.thread.id) this.#leave();
+    this.view = viewOf(opened.thread);
+    this.settings = settingsOfOpened(opened);
+    for (const approval of this.approvals.ofThread(opened.thread.id)) applyApproval(this.view, approval);
+    this.#events.onThread(opened.thread.id);
+    this.#changed();
+  }
+
+  /** A thread at work keeps this client, which alone may be able to answer its questions. */
+  #leave(): void {
+    const thread = this.view?.thread;
+    if (!thread || thread.status.type === "active") return;
+    this.#client.request("thread/unsubscribe", { threadId: thread.id }).catch(() => {});
+  }
+
+  #take(notification: ServerNotification): void {
+    if (notification.method === "serverRequest/resolved") this.approvals.resolved(notification.params.requestId);
+    if (notification.method === "warning") this.#warn(notification.params);
+    if (notification.method === "account/updated") void this.#readAccount();
+    if (this.view) {
+      if (notification.method === "thread/settings/updated" && notification.params.threadId === this.view.thread.id) {
+        this.settings = settingsOfThread(notification.params.threadSettings);
+      }
+      this.#events.onChange(applyNotification(this.view, notification));
+    }
+    this.#events.onNotification(notification);
+  }
+
+  #ask(approval: PendingApproval): Promise<ApprovalAnswer> {
+    const answer = this.approvals.ask(approval);
+    if (this.view) this.#events.onChange(applyApproval(this.view, approval));
+    if (this.view?.thread.id === approval.params.threadId) {
+      this.#events.onChange({ kind: "turn", turnId: approval.params.turnId });
+    }
+    this.#events.onApproval(approval);
+    return answer;
+  }
+
+  #told(method: string, params: unknown): void {
+    if (method === "editor/stateChanged") {
+      this.editor = params as EditorState;
+      this.#changed();
+    }
+    if (method === "editor/showThread") {
+      void this.openThread((params as EditorNotificationParams<"editor/showThread">).threadId);
+    }
+    if (method === "editor/newThread") this.newThread();
+    if (method === "editor/agentStopped") this.close();
+    const request = shellRequest(method, params);
+    if (request) this.#events.onShell(request);
+  }
+
+  #warn({ threadId, message }: { threadId?: string | null | undefined; message: string }): void {
+    if (!threadId || threadId === this.view?.thread.id) this.notice(message);
+  }
+
+  #closed(): void {
+    this.connection = "closed";
+    this.approvals.clear();
+    if (this.view) this.view.approvals = [];
+    this.#changed();
+  }
+
+  async #readShell(): Promise<void> {
+    this.editor = await this.ask("editor/state", {});
+    this.#changed();
+  }
+
+  async #readAccount(): Promise<void> {
+    const { account, requiresOpenaiAuth } = await this.#client.request("account/read", {});
+    this.hasKey = account !== null || !requiresOpenaiAuth;
+    if (this.hasKey) this.models = await this.#listModels();
+    this.#changed();
+  }
+
+  /** A server that cannot list its models still works with the one that is set. */
+  async #listModels(): Promise<ListedModel[]> {
+    try {
+      const { data } = await this.#client.request("model/list", {});
+      const first = data.find((model) => model.isDefault) ?? data[0];
+      if (!this.view && first && !this.settings.model) this.settings = { ...this.settings, model: first.model };
+      return data.filter((model) => !model.hidden);
+    } catch {
+      return [];
+    }
+  }
+
+  #changed(): void {
+    this.#events.onChange({ kind: "panel" });
+  }
+}
+
+/** What a notification of the shell means for what the panel shows. */
+function shellRequest(method: string, params: unknown): ShellRequest | undefined {
+  switch (method as EditorNotificationMethod) {
+    case "editor/showThread":
+    case "editor/newThread":
+      return { kind: "thread" };
+    case "editor/showHistory":
+      return { kind: "history" };
+    case "editor/compose":
+      return { kind: "compose", draft: draftOf((params as EditorNotificationParams<"editor/compose">).input) };
+    case "editor/focus":
+      return { kind: "focus" };
+    default:
+      return undefined;
+  }
+}
+
+/** The demo model is one that a script plays. */
+export function isDemo(session: PanelSession): boolean {
+  return session.settings.provider === "demo" || session.settings.model === "demo";
+}
+
+export function titleOf(thread: Pick<Thread, "name" | "preview">): string {
+  return thread.name || firstLine(thread.preview) || t("untitled");
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0]?.slice(0, 120) ?? "";
+}

@@ -1,0 +1,51 @@
+import type { OpenedThread } from "../../src/protocol/methods.ts";
+import type { ApprovalPolicy, SandboxMode, SandboxPolicy, ThreadSettings } from "../../src/protocol/settings.ts";
+
+/** What the open thread works with; before there is one, what the next will be started with. */
+export interface PanelSettings {
+  model?: string | undefined;
+  provider?: string | undefined;
+  effort?: string | undefined;
+  mode: Mode;
+}
+
+/** When the agent asks: always, when it judges so, never (and then it is declined), or never because everything is allowed. */
+export type Mode = "ask" | "onRequest" | "never" | "full";
+
+/** What a mode that can be picked stands for. */
+export const modes = {
+  ask: { approvalPolicy: "untrusted", sandbox: "workspace-write", sandboxPolicy: workspaceWrite() },
+  full: { approvalPolicy: "never", sandbox: "danger-full-access", sandboxPolicy: { type: "dangerFullAccess" } },
+} as const satisfies Partial<
+  Record<Mode, { approvalPolicy: ApprovalPolicy; sandbox: SandboxMode; sandboxPolicy: SandboxPolicy }>
+>;
+
+export type PickableMode = keyof typeof modes;
+
+export function modeOf(policy: ApprovalPolicy, sandbox: SandboxPolicy): Mode {
+  if (sandbox.type === "dangerFullAccess") return "full";
+  if (policy === "never") return "never";
+  return policy === "on-request" ? "onRequest" : "ask";
+}
+
+export function settingsOfOpened(opened: OpenedThread): PanelSettings {
+  return {
+    model: opened.model,
+    provider: opened.modelProvider,
+    effort: opened.reasoningEffort ?? undefined,
+    mode: modeOf(opened.approvalPolicy, opened.sandbox),
+  };
+}
+
+export function settingsOfThread(settings: ThreadSettings): PanelSettings {
+  return {
+    model: settings.model,
+    provider: settings.modelProvider,
+    effort: settings.effort ?? undefined,
+    mode: modeOf(settings.approvalPolicy, settings.sandboxPolicy),
+  };
+}
+
+function workspaceWrite(): SandboxPolicy {
+  return { type: "workspaceWrite", writableRoots: [], networkAccess: false };
+}

@@ -1,0 +1,11 @@
+import { html } from "lit";
+import { type Segment, segments } from "./words/hidden.ts";
+
+/** Text with every character visible: one without an honest look stands as a boxed name. */
+export function shownText(text: string): unknown[] {
+  return segments(text).map(shownSegment);
+}
+
+function shownSegment(segment: Segment): unknown {
+  return "box" in segment ? html`<span class="hidden-char">${segment.box}</span>` : segment.text;
+}

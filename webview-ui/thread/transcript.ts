@@ -1,0 +1,162 @@
+import { html, nothing, type PropertyValues } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Turn } from "../../src/protocol/threads.ts";
+import type { Retry, ThreadView } from "../../src/protocol/threadView.ts";
+import { PanelElement } from "../element.ts";
+import { icon } from "../icons.ts";
+import { newestEditId } from "../rows/model.ts";
+import type { RowContext } from "../rows/row.ts";
+import type { Changes } from "../session/frame.ts";
+import { chordOf } from "../shell/keys.ts";
+import { t } from "../strings.ts";
+import { EndFollower } from "./scroll.ts";
+import type { TurnElement } from "./turn.ts";
+
+/** Items on the page at first, and how many more each time the user reaches the top. */
+const MOUNTED_ITEMS = 80;
+
+/** The thread: its turns, the newest at the end. */
+export class Transcript extends PanelElement {
+  static override properties = { view: { attribute: false }, context: { attribute: false }, mounted: { state: true } };
+  declare view: ThreadView;
+  declare context: RowContext;
+  declare mounted: number;
+  #follower: EndFollower | undefined;
+  #sizes: ResizeObserver | undefined;
+  #retry: { value: Retry; since: number } | undefined;
+
+  constructor() {
+    super();
+    this.mounted = MOUNTED_ITEMS;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes?.disconnect();
+    this.#sizes = undefined;
+    this.#follower = undefined;
+  }
+
+  /** Redraws what changed and nothing else. */
+  apply(changes: Changes): void {
+    if (changes.turns.size > 0) this.requestUpdate();
+    for (const turnId of changes.turns) this.#turn(turnId)?.requestUpdate();
+    for (const [itemId, turnId] of changes.items) {
+      const turn = this.#turn(turnId);
+      if (turn && !changes.turns.has(turnId) && !turn.touch(itemId)) turn.requestUpdate();
+    }
+  }
+
+  follow(): void {
+    this.#follower?.follow();
+  }
+
+  hold(): void {
+    this.#follower?.hold();
+  }
+
+  /** Enters the rows at the end. */
+  focusLastRow(): void {
+    [...this.querySelectorAll<HTMLElement>("[data-row]")].at(-1)?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("view") as ThreadView | undefined;
+    if (changed.has("view") && before?.thread.id !== this.view.thread.id) this.mounted = MOUNTED_ITEMS;
+    const retry = this.view.retry;
+    if (retry !== this.#retry?.value) this.#retry = retry && { value: retry, since: Date.now() };
+  }
+
+  protected override render(): unknown {
+    const { turns } = this.view;
+    const newestEdit = newestEditId(turns);
+    const { shown, hasMore } = this.#mountedTurns(turns);
+    return html`<div class="thread-scroll" role="log" aria-live="off" aria-label=${t("threadLog")} tabindex="0" data-testid="thread"
+      @keydown=${this.#onKey} @scroll=${this.#onScroll}>
+      <div class="thread">
+        ${hasMore ? html`<button class="link-button older" data-testid="older" @click=${this.#more}>${t("olderRows")}</button>` : nothing}
+        ${repeat(
+          shown,
+          ({ turn }) => turn.id,
+          ({
+            turn,
+            rows,
+          }) => html`<pw-turn data-turn-id=${turn.id} .view=${this.view} .turn=${turn} .context=${this.context}
+            .newestEdit=${newestEdit} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>`,
+        )}
+      </div>
+    </div>
+    ${
+      this.#follower && !this.#follower.following
+        ? html`<button class="latest" data-testid="latest" @click=${() => this.follow()}>${icon("arrow-down")}${t("latest")}</button>`
+        : nothing
+    }`;
+  }
+
+  protected override firstUpdated(): void {
+    const scroller = this.#scroller;
+    const content = scroller?.firstElementChild;
+    if (!scroller || !content) return;
+    this.#follower = new EndFollower(scroller, () => this.requestUpdate());
+    this.#sizes = new ResizeObserver(() => this.#follower?.keep());
+    this.#sizes.observe(content);
+    this.#sizes.observe(scroller);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get("view") as ThreadView | undefined;
+    if (changed.has("view") && before?.thread.id !== this.view.thread.id) this.follow();
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(".thread-scroll");
+  }
+
+  #turn(turnId: string): TurnElement | null {
+    return this.querySelector<TurnElement>(`[data-turn-id="${CSS.escape(turnId)}"]`);
+  }
+
+  /** The last turns that hold the mounted items; the first of them may be on the page in part. */
+  #mountedTurns(turns: readonly Turn[]): { shown: { turn: Turn; rows: number }[]; hasMore: boolean } {
+    const shown: { turn: Turn; rows: number }[] = [];
+    let left = this.mounted;
+    for (const turn of turns.toReversed()) {
+      if (left <= 0) break;
+      shown.unshift({ turn, rows: turn.items.length + 1 <= left ? Number.POSITIVE_INFINITY : left });
+      left -= turn.items.length + 1;
+    }
+    return { shown, hasMore: left < 0 || shown.length < turns.length };
+  }
+
+  #more = (): void => {
+    const scroller = this.#scroller;
+    if (scroller && scroller.scrollTop === 0) scroller.scrollTop = 1;
+    this.mounted += MOUNTED_ITEMS;
+  };
+
+  #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller && scroller.scrollTop < 200 && this.querySelector(".older") && !this.#follower?.following)
+      this.#more();
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    const rows = [...this.querySelectorAll<HTMLElement>("[data-row]")];
+    const at = rows.indexOf(event.target as HTMLElement);
+    const chord = chordOf(event);
+    if (chord === "Ctrl+ArrowUp" && at < 0) this.focusLastRow();
+    else if (at < 0) return;
+    else if (chord === "ArrowUp") rows[at - 1]?.focus();
+    else if (chord === "ArrowDown") rows[at + 1]?.focus();
+    else if (chord === "ArrowLeft") setOpen(rows[at], "false");
+    else if (chord === "ArrowRight") setOpen(rows[at], "true");
+    else return;
+    event.preventDefault();
+  };
+}
+customElements.define("pw-transcript", Transcript);
+
+function setOpen(row: HTMLElement | undefined, expanded: "true" | "false"): void {
+  const state = row?.getAttribute("aria-expanded");
+  if (state && state !== expanded) row?.click();
+}

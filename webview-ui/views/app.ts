@@ -1,0 +1,227 @@
+import { html } from "lit";
+import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
+import { messagePortTransport } from "../../src/rpc/messagePort.ts";
+import { type Action, onActions } from "../actions.ts";
+import type { Composer } from "../deck/composer.ts";
+import type { Deck } from "../deck/deck.ts";
+import { PanelElement } from "../element.ts";
+import type { ApprovalRow } from "../rows/approval.ts";
+import type { RowContext } from "../rows/row.ts";
+import { Announcer } from "../session/announce.ts";
+import { type Draft, emptyDraft } from "../session/draft.ts";
+import { Folds } from "../session/folds.ts";
+import { type Changes, FrameQueue } from "../session/frame.ts";
+import { messageOf, PanelSession, type ShellRequest, titleOf } from "../session/panelSession.ts";
+import { chordOf } from "../shell/keys.ts";
+import { onLinks } from "../shell/links.ts";
+import type { Shell } from "../shell/vscodeApi.ts";
+import { t } from "../strings.ts";
+import type { Transcript } from "../thread/transcript.ts";
+import { activityOf } from "../words/activity.ts";
+import { banners } from "./banners.ts";
+import { perform } from "./perform.ts";
+import { placeholderOf } from "./placeholder.ts";
+import { welcome } from "./welcome.ts";
+
+/** The panel: it holds the session and the message being written, and gives each part what it shows. */
+export class App extends PanelElement {
+  static override properties = { shell: { attribute: false } };
+  declare shell: Shell;
+  session!: PanelSession;
+  draft: Draft = emptyDraft;
+  note = "";
+  place: "thread" | "history" = "thread";
+  readonly #frame = new FrameQueue((changes) => this.#flush(changes), requestAnimationFrame);
+  readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
+  readonly #folds = new Folds();
+  readonly #context: RowContext = {
+    folds: this.#folds,
+    roots: () => this.session.editor?.workspaceRoots ?? [],
+    workspaceName: () => this.session.editor?.workspaceName ?? "",
+    hold: () => this.transcript?.hold(),
+  };
+  #threadId: string | undefined;
+  #sight: IntersectionObserver | undefined;
+  #approvalHidden = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    onActions(document.body, (action) => this.#act(action));
+    onLinks(document.body, (action) => this.#act(action));
+    document.addEventListener("keydown", this.#onKey);
+    const saved = this.shell.load();
+    this.draft = saved.draft ?? emptyDraft;
+    this.#threadId = saved.threadId;
+    this.connect();
+  }
+
+  /** Begins a session, the first one or the next after the agent stopped. */
+  connect(): void {
+    this.session = new PanelSession(messagePortTransport(this.shell.port), {
+      onChange: (change) => this.#frame.add(change),
+      onNotification: (notification) => this.#announcer.take(this.session.view, notification),
+      onApproval: (approval) => this.#announcer.ask(approval),
+      onShell: (request) => this.#told(request),
+      onThread: (threadId) => this.#opened(threadId),
+    });
+    this.session.start(this.#threadId).catch((error) => this.session.notice(messageOf(error)));
+    this.requestUpdate();
+  }
+
+  get transcript(): Transcript | null {
+    return this.querySelector<Transcript>("pw-transcript");
+  }
+
+  get composer(): Composer | null {
+    return this.querySelector<Composer>("pw-composer");
+  }
+
+  get deck(): Deck | null {
+    return this.querySelector<Deck>("pw-deck");
+  }
+
+  /** The question that waits in the open thread, as the row that shows it. */
+  get approvalRow(): ApprovalRow | null {
+    return this.querySelector<ApprovalRow>("pw-approval");
+  }
+
+  get approval(): PendingApproval | undefined {
+    return this.session.view?.approvals[0];
+  }
+
+  get turnRuns(): boolean {
+    return this.session.view !== undefined && runningTurn(this.session.view) !== undefined;
+  }
+
+  setDraft(draft: Draft): void {
+    this.draft = draft;
+    this.note = "";
+    this.#save();
+    this.#updateDeck();
+  }
+
+  setNote(note: string): void {
+    this.note = note;
+    this.#updateDeck();
+  }
+
+  show(place: "thread" | "history"): void {
+    this.place = place;
+    this.requestUpdate();
+  }
+
+  announce(text: string): void {
+    this.#say(text, "polite");
+  }
+
+  protected override render(): unknown {
+    if (this.place === "history") {
+      return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
+    }
+    const { view } = this.session;
+    return html`<pw-header .session=${this.session} .name=${view && titleOf(view.thread)}></pw-header>
+      ${banners(this, this.session)}
+      ${
+        view
+          ? html`<pw-transcript .view=${view} .context=${this.#context}></pw-transcript>`
+          : this.session.opening
+            ? html`<p class="opening" role="status">${t("loading")}</p>`
+            : welcome(this, this.session)
+      }
+      <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
+        .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
+      ${this.#live()}`;
+  }
+
+  protected override updated(): void {
+    this.#watchApproval();
+  }
+
+  #live(): unknown {
+    return html`<div class="visually-hidden" role="status" aria-live="polite" data-testid="polite"></div>
+      <div class="visually-hidden" role="alert" data-testid="assertive"></div>`;
+  }
+
+  /** One frame: only what changed is drawn again. */
+  #flush(changes: Changes): void {
+    if (changes.panel || changes.thread || changes.turns.size > 0) {
+      this.requestUpdate();
+      this.deck?.requestUpdate();
+    } else this.#updateDeck();
+    this.transcript?.apply(changes);
+    this.transcript?.updateComplete.then(() => this.#watchApproval());
+  }
+
+  #updateDeck(): void {
+    const { deck } = this;
+    if (!deck) return;
+    deck.draft = this.draft;
+    deck.note = this.note;
+    deck.placeholder = placeholderOf(this);
+    deck.activity = this.session.view && activityOf(this.session.view);
+    deck.approvalHidden = this.#approvalHidden;
+  }
+
+  #act(action: Action): void {
+    perform(this, action).catch((error) => this.session.notice(messageOf(error)));
+  }
+
+  #told(request: ShellRequest): void {
+    this.show(request.kind === "history" ? "history" : "thread");
+    if (request.kind === "history") return;
+    void this.updateComplete.then(() => {
+      if (request.kind === "compose") this.composer?.insertDraft(request.draft);
+      this.composer?.focusText();
+    });
+  }
+
+  #opened(threadId: string | undefined): void {
+    this.#threadId = threadId;
+    this.#save();
+  }
+
+  #save(): void {
+    this.shell.save({ threadId: this.#threadId, draft: this.draft });
+  }
+
+  #say(text: string, urgency: "polite" | "assertive"): void {
+    const region = this.querySelector(`[data-testid="${urgency}"]`);
+    if (region) region.textContent = text;
+  }
+
+  /** Follows whether the question is in sight, so that the deck can offer to show it. */
+  #watchApproval(): void {
+    const row = this.approvalRow;
+    this.#sight?.disconnect();
+    this.#sight = undefined;
+    if (!row) this.#approvalHidden = false;
+    this.#updateDeck();
+    if (!row) return;
+    this.#sight = new IntersectionObserver(([entry]) => {
+      this.#approvalHidden = !entry?.isIntersecting;
+      this.#updateDeck();
+    });
+    this.#sight.observe(row);
+  }
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const row = this.approvalRow;
+    const chord = chordOf(event);
+    if (chord === "Shift+Escape") this.#act({ kind: "stopTurn" });
+    else if (chord === "Escape" && row && this.place === "thread") row.deny();
+    else if (chord === "Escape") this.#escape();
+    else if (chord === "Ctrl+Enter" && row && this.draft.text.trim() === "") row.allow();
+    else if (chord === "Ctrl+ArrowDown" && row) row.openChoices();
+    else if (chord === "Ctrl+ArrowUp" && this.composer?.hasFocus) this.transcript?.focusLastRow();
+    else if (chord === "ArrowUp" && this.composer?.hasFocus && this.draft.text === "") this.#act({ kind: "editLast" });
+    else return;
+    event.preventDefault();
+  };
+
+  #escape(): void {
+    if (this.place === "history") this.show("thread");
+    void this.updateComplete.then(() => this.composer?.focusText());
+  }
+}
+customElements.define("pw-app", App);

@@ -1,0 +1,69 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { type Action, act } from "../actions.ts";
+import { icon } from "../icons.ts";
+import { isDemo, type PanelSession } from "../session/panelSession.ts";
+import { t } from "../strings.ts";
+
+interface Banner {
+  testId: string;
+  glyph: TemplateResult;
+  title?: string;
+  text: string;
+  link?: { words: string; action: Action };
+  dismiss?: () => void;
+}
+
+/** What holds for the whole panel and should not be overlooked, below the header. */
+export function banners(from: Element, session: PanelSession): unknown {
+  return bannersOf(from, session).map((banner) => bannerView(from, banner));
+}
+
+function bannersOf(from: Element, session: PanelSession): Banner[] {
+  const shown: Banner[] = [];
+  if (session.connection === "closed") {
+    shown.push({
+      testId: "banner-stopped",
+      glyph: icon("debug-disconnect", "bad"),
+      title: t("agentStopped"),
+      text: t("agentStoppedText"),
+      link: { words: t("restart"), action: { kind: "restart" } },
+    });
+  }
+  if (session.editor?.trusted === false) {
+    shown.push({
+      testId: "banner-restricted",
+      glyph: icon("workspace-untrusted", "warn"),
+      title: t("restricted"),
+      text: t("restrictedText"),
+      link: { words: t("manageTrust"), action: { kind: "manageTrust" } },
+    });
+  }
+  if (isDemo(session)) {
+    shown.push({
+      testId: "banner-demo",
+      glyph: icon("beaker"),
+      text: t("demoBanner"),
+      link: { words: t("connectModel"), action: { kind: "enterKey" } },
+    });
+  }
+  for (const text of session.notices) {
+    const dismiss = () => act(from, { kind: "dismissNotice", text });
+    shown.push({ testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss });
+  }
+  return shown;
+}
+
+function bannerView(from: Element, { testId, glyph, title, text, link, dismiss }: Banner): TemplateResult {
+  return html`<aside class="banner" data-testid=${testId}>
+    ${glyph}
+    <div class="banner-text">
+      <p>${title ? html`<strong>${title}</strong> ` : nothing}${text}</p>
+      ${link ? html`<button class="link-button" data-testid="${testId}-link" @click=${() => act(from, link.action)}>${link.words}</button>` : nothing}
+    </div>
+    ${
+      dismiss
+        ? html`<button class="icon-button" title=${t("close")} aria-label=${t("close")} data-testid="dismiss" @click=${dismiss}>${icon("close")}</button>`
+        : nothing
+    }
+  </aside>`;
+}

@@ -1,0 +1,25 @@
+import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
+import type { PanelSession } from "../session/panelSession.ts";
+import { t } from "../strings.ts";
+
+interface Asked {
+  session: PanelSession;
+  approval: PendingApproval | undefined;
+  turnRuns: boolean;
+}
+
+/** What stands in the empty composer: what typing there will do now. */
+export function placeholderOf({ session, approval, turnRuns }: Asked): string {
+  if (session.connection === "closed") return t("placeholderClosed");
+  if (approval)
+    return t(approval.method === "item/fileChange/requestApproval" ? "placeholderReject" : "placeholderApproval");
+  if (turnRuns) return t("placeholderRunning");
+  if (session.hasKey === false) return t("placeholderNoKey");
+  if (session.editor?.trusted === false) return t("placeholderRestricted");
+  if (lastFailed(session.view)) return t("placeholderFailed");
+  return session.view ? t("placeholderNext") : t("placeholderNew");
+}
+
+function lastFailed(view: ThreadView | undefined): boolean {
+  return view?.turns.at(-1)?.status === "failed";
+}

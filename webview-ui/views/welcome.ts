@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { act } from "../actions.ts";
+import { button } from "../controls.ts";
+import { icon } from "../icons.ts";
+import type { PanelSession } from "../session/panelSession.ts";
+import { t } from "../strings.ts";
+
+const suggestions = [
+  { glyph: "beaker", key: "startTests" },
+  { glyph: "bug", key: "startProblems" },
+  { glyph: "map", key: "startExplain" },
+] as const;
+
+const promises = [
+  { glyph: "checklist", key: "relyAsk" },
+  { glyph: "diff-single", key: "relyDiff" },
+  { glyph: "lock", key: "relyLocal" },
+] as const;
+
+/** What is shown before there is a thread. */
+export function welcome(from: Element, session: PanelSession): TemplateResult {
+  const name = session.editor?.workspaceName;
+  return html`<main class="welcome" data-testid="welcome">
+    <h2 class="welcome-title">${t("welcomeTitle")}</h2>
+    <p class="welcome-text">${name ? t("welcomeIn", { name }) : t("welcomeNoFolder")}</p>
+    ${session.hasKey === false ? connect(from, session) : nothing}
+    ${session.hasKey ? startWith(from) : nothing}
+    <h3>${t("rely")}</h3>
+    <ul class="promises">
+      ${promises.map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
+    </ul>
+  </main>`;
+}
+
+function connect(from: Element, session: PanelSession): TemplateResult {
+  const demo = session.editor?.demoOffered ?? false;
+  return html`<h3>${t("connectModel")}</h3>
+    <section class="card connect">
+      <div class="connect-buttons">
+        ${button("primary", { label: t("useKey"), testId: "use-key", onClick: () => act(from, { kind: "enterKey" }) })}
+        ${demo ? button("secondary", { label: t("tryDemo"), testId: "try-demo", onClick: () => act(from, { kind: "startDemo" }) }) : nothing}
+      </div>
+      <p>${t("keyStays")}${demo ? html` ${t("demoHint")}` : nothing}</p>
+    </section>`;
+}
+
+function startWith(from: Element): TemplateResult {
+  return html`<h3>${t("startWith")}</h3>
+    <div class="card suggestions">
+      ${suggestions.map(
+        ({ glyph, key }) => html`<button class="suggestion" data-testid="suggestion"
+          @click=${() => act(from, { kind: "send", draft: { text: t(key), attachments: [] } })}>
+          ${icon(glyph)}<span>${t(key)}</span>
+        </button>`,
+      )}
+    </div>`;
+}
