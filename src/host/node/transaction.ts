@@ -1,4 +1,4 @@
-import { rename, rm, rmdir } from "node:fs/promises";
+import { lstat, rename, rm, rmdir } from "node:fs/promises";
 import { AgentError } from "../../protocol/errors.ts";
 import type { Disk } from "./disk.ts";
 import type { Slot } from "./editPlan.ts";
@@ -34,7 +34,7 @@ export function createTransaction(disk: Disk): Transaction {
         for (const one of staged) await onPath(one.slot.path, () => commitOne(one, { disk, undo }));
       } catch (error) {
         if (await rollBack(undo)) throw error;
-        kept.push(...staged.map((one) => one.backup));
+        kept.push(...(await thoseThere(staged.map((one) => one.backup))));
         throw halfUndone(kept, error);
       }
       committed = true;
@@ -90,6 +90,18 @@ async function rollBack(undo: readonly Undo[]): Promise<boolean> {
     });
   }
   return complete;
+}
+
+async function thoseThere(paths: readonly string[]): Promise<readonly string[]> {
+  const there = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return there.flat();
 }
 
 function halfUndone(kept: readonly string[], cause: unknown): AgentError {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { OperatingSystem } from "./platform.ts";
 
 /** A process of its own that outlives this one by a moment, to end the commands that a killed host leaves behind. */
@@ -23,26 +24,35 @@ export interface WatcherOptions {
 export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watcher {
   const running = new Set<number>();
   let child: ChildProcess | undefined;
+  let warned = false;
 
-  function launch(): ChildProcess {
-    const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
-      detached: true,
-      stdio: ["pipe", "ignore", "ignore"],
-      windowsHide: true,
-      env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
-    });
-    const forget = () => {
-      if (child === started) child = undefined;
-    };
-    started.on("exit", forget).on("error", (error) => {
-      forget();
-      onWarning?.(`Commands would outlive a crash of the editor, since their watcher cannot start: ${error.message}.`);
-    });
-    started.stdin?.on("error", forget);
-    started.unref();
-    if (started.stdin !== null && "unref" in started.stdin) (started.stdin as { unref(): void }).unref();
-    for (const pid of running) started.stdin?.write(`+${pid}\n`);
-    return started;
+  function lost(one: ChildProcess | undefined, reason: string): void {
+    if (child !== one) return;
+    child = undefined;
+    if (!warned) onWarning?.(`Commands could outlive a crash of this program, since their watcher ${reason}.`);
+    warned = true;
+  }
+
+  function launch(): ChildProcess | undefined {
+    try {
+      const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
+        detached: true,
+        stdio: ["pipe", "ignore", "ignore"],
+        windowsHide: true,
+        env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
+      });
+      started.on("error", (error) => lost(started, `does not start: ${error.message}`));
+      started.on("exit", (code, signal) => lost(started, `ended with ${signal ?? code}`));
+      started.stdin.on("error", () => undefined);
+      // Watching must not keep this process alive.
+      started.unref();
+      if (started.stdin instanceof Socket) started.stdin.unref();
+      for (const pid of running) started.stdin.write(`+${pid}\n`);
+      return started;
+    } catch (error) {
+      lost(undefined, `does not start: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 
   return {
@@ -58,8 +68,9 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
       child?.stdin?.write(`-${pid}\n`);
     },
     dispose() {
-      child?.stdin?.end();
+      const ending = child;
       child = undefined;
+      ending?.stdin?.end();
     },
   };
 }
