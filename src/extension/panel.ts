@@ -69,10 +69,6 @@ export class Panel implements vscode.WebviewViewProvider {
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
   }
 
-  get visible(): boolean {
-    return this.#view?.visible ?? false;
-  }
-
   /** Tells the panel, now or as soon as it has loaded. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
     const message = { method, params };
