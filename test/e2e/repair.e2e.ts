@@ -6,6 +6,7 @@ import type { Frame, Page } from "playwright-core";
 import { startModelServer } from "../support/modelServer.ts";
 import { repairScript } from "../support/repairScript.ts";
 import { pollFile, screenshot, setPanelWidth, showView, webviewFrame } from "../workbench/page.ts";
+import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 
 /** Enters the key as a user does: by the button in the panel and the input box of the editor. */
@@ -22,12 +23,24 @@ async function say(panel: Frame, text: string): Promise<void> {
   await panel.getByTestId("composer").press("Enter");
 }
 
+/** Allows what the panel asks about. A click within the first moments is ignored on purpose, so a person clicks again. */
+async function allow(panel: Frame): Promise<void> {
+  const approval = panel.getByTestId("approval");
+  await approval.waitFor();
+  const asked = await approval.innerText();
+  await until("the question is answered", async () => {
+    if ((await approval.count()) === 0 || (await approval.innerText()) !== asked) return true;
+    await panel.getByTestId("allow").click({ timeout: 1000 });
+    return undefined;
+  });
+}
+
 test("from a message to a tested fix", async (t) => {
   const model = await startModelServer({ script: repairScript });
   t.after(() => model.close());
   const { page, folders, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "sample" },
-    settings: { "patchwright.baseUrl": model.baseUrl, "patchwright.model": "test-model" },
+    settings: { "patchwright.baseUrl": model.baseUrl, "patchwright.model": "gpt-5.4" },
   });
   await showView(page, "Patchwright");
   await setPanelWidth(page, 420);
@@ -37,13 +50,13 @@ test("from a message to a tested fix", async (t) => {
   await say(panel, "The tests fail. Find out why and fix it.");
   await panel.getByTestId("approval").waitFor();
   await screenshot(page, "approval");
-  await panel.getByTestId("allow").click();
+  await allow(panel);
   await panel.getByTestId("edit-preview").waitFor();
   await screenshot(page, "edit");
-  await panel.getByTestId("allow").click();
+  await allow(panel);
   await pollFile(`${folders[0]}/src/isOpen.ts`, (text) => text.includes("minute < range.closes;\n}"));
   await panel.getByTestId("approval-command").waitFor();
-  await panel.getByTestId("allow").click();
+  await allow(panel);
   await panel.getByText("passes again").waitFor();
   await screenshot(page, "done");
   const journals = await readdir(path.join(patchwrightHome, "threads"));
