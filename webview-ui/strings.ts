@@ -160,7 +160,7 @@ const english = {
   running: "Running {name}",
   retrying: "Waiting to try again",
   starting: "Starting",
-  withStep: "{label} · step {step} of {total}",
+  stepOf: "step {step} of {total}",
   show: "Show",
   placeholderNew: "Describe a change",
   placeholderNext: "Ask for a change",
@@ -214,15 +214,15 @@ const english = {
   useKey: "Use an API key",
   keyStays: "The key stays in VS Code's secret storage.",
   tryDemo: "Try the demo",
-  demoHint: "It needs no account: a script plays the model in this sample, and its commands and edits are real.",
+  demoHint: "The demo needs no account: a script plays the model, and its commands and edits in this sample are real.",
   startWith: "Start with",
   startTests: "The tests fail. Find out why and fix it.",
   startProblems: "Fix the problems that the editor reports.",
   startExplain: "Explain how this workspace is built.",
   rely: "What you can rely on",
-  relyAsk: "Every command and every edit asks you first",
+  relyAsk: "Commands and edits ask you first, unless you choose full access",
   relyDiff: "You see each edit as a diff before it is written",
-  relyLocal: "Threads stay on this machine",
+  relyLocal: "Your threads are kept on this machine",
 
   // Banners
   demoBanner: "Demo model: a script replies, and nothing leaves this machine.",
@@ -276,6 +276,12 @@ export type Key = keyof typeof english;
 export type Args = Readonly<Record<string, string | number>>;
 
 const plural = new Intl.PluralRules("en");
+
+/** The same in parts, so that a caller can show the named values in its own way: even parts are words, odd ones the names of values. */
+export function parts(key: Key): string[] {
+  const entry: string | { one: string; other: string } = english[key];
+  return (typeof entry === "string" ? entry : entry.other).split(/\{(\w+)\}/);
+}
 
 /** The words for `key`, with `{name}` replaced from `args`. A text with two forms takes the one for `args.count`. */
 export function t(key: Key, args: Args = {}): string {

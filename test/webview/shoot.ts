@@ -1,36 +1,82 @@
 import { mkdir } from "node:fs/promises";
+import type { Page } from "playwright-core";
 import { startHarness, type Theme } from "./harness.ts";
 
-// Pictures of every scene into test-results/panel: `node test/webview/shoot.ts [SCENE...] [--themes a,b] [--widths 320,420]`.
+// Pictures of the panel into test-results/panel: `node test/webview/shoot.ts [POSE...] [--themes a,b] [--widths 320,420] [--height 900]`.
 const args = process.argv.slice(2);
 const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1]?.split(",") : undefined);
 const named = args.filter((arg, at) => !arg.startsWith("--") && !args[at - 1]?.startsWith("--"));
 const themes = (option("--themes") ?? ["darkModern", "lightModern", "highContrast"]) as Theme[];
 const widths = (option("--widths") ?? ["320", "420", "600"]).map(Number);
+const height = Number(option("--height")?.[0] ?? 900);
 const folder = "test-results/panel";
 
-const all =
-  "welcome welcome-demo at-work finished approval-command approval-hostile approval-edit approval-outside failed retrying row-states history markdown demo restricted";
+/** A scene and what is done in it before the picture is taken. */
+type Pose = readonly [scene: string, prepare?: (page: Page) => Promise<void>];
+const click = (...testIds: string[]) => {
+  return async (page: Page) => {
+    for (const testId of testIds) {
+      if (testId.startsWith("row-")) await page.getByTestId("history-row").first().hover();
+      await page.getByTestId(testId).first().click();
+    }
+  };
+};
+
+const poses: Record<string, Pose> = {
+  welcome: ["welcome"],
+  "welcome-demo": ["welcome-demo"],
+  "welcome-no-key": ["welcome-no-key"],
+  "at-work": ["at-work"],
+  "at-work-open": ["at-work", click("reasoning", "exploration")],
+  finished: ["finished"],
+  "approval-command": ["approval-command"],
+  "approval-menu": ["approval-command", click("approval-choices")],
+  "approval-hostile": ["approval-hostile"],
+  "approval-hostile-open": ["approval-hostile", click("show-all-lines")],
+  "approval-edit": ["approval-edit"],
+  "approval-edits": ["approval-edits"],
+  "approval-outside": ["approval-outside"],
+  failed: ["failed"],
+  unauthorized: ["unauthorized"],
+  retrying: ["retrying"],
+  "row-states": ["row-states"],
+  history: ["history", click("history")],
+  "history-search": [
+    "history",
+    async (page) => {
+      await page.getByTestId("history").click();
+      await page.keyboard.type("retry");
+      await page.getByText("6 threads").waitFor();
+      await page.getByTestId("open-thread").nth(2).focus();
+    },
+  ],
+  "history-delete": ["history", click("history", "row-delete")],
+  "history-rename": ["history", click("history", "row-rename")],
+  markdown: ["markdown"],
+  demo: ["demo"],
+  restricted: ["restricted"],
+  "mode-menu": ["finished", click("mode")],
+  "mode-full": ["finished", click("mode", "mode-full")],
+  "model-menu": ["finished", click("model")],
+  "no-sandbox": ["full", click("no-sandbox")],
+  "title-menu": ["history", click("title")],
+  "more-menu": ["finished", click("more")],
+  stopped: ["finished", (page) => page.evaluate("fake.notify('editor/agentStopped', {})")],
+};
+
 const harness = await startHarness();
 await mkdir(folder, { recursive: true });
-for (const scene of named.length > 0 ? named : all.split(" ")) {
+for (const name of named.length > 0 ? named : Object.keys(poses)) {
+  const [scene, prepare] = poses[name] ?? [name];
   for (const theme of themes) {
     for (const width of widths) {
-      const { page, context, faults } = await harness.open({
-        scene,
-        theme,
-        width,
-        height: 900,
-        clock: "fixed",
-        reducedMotion: true,
-      });
-      if (scene === "history") {
-        await page.getByTestId("history").click();
-        await page.getByTestId("history-row").first().waitFor();
-      }
+      const options = { scene, theme, width, height, clock: "fixed", reducedMotion: true } as const;
+      const { page, context, faults } = await harness.open(options);
+      await prepare?.(page);
+      await page.mouse.move(width / 2, 3);
       await page.evaluate("document.fonts.ready");
-      await page.screenshot({ path: `${folder}/${scene}-${width}-${theme}.png` });
-      for (const fault of faults) process.stdout.write(`${scene} ${theme} ${width}: ${fault}\n`);
+      await page.screenshot({ animations: "disabled", path: `${folder}/${name}-${width}-${theme}.png` });
+      for (const fault of faults) process.stdout.write(`${name} ${theme} ${width}: ${fault}\n`);
       await context.close();
     }
   }

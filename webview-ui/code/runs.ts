@@ -63,19 +63,20 @@ export function plainLines(text: string): CodeRun[][] {
   return text.split("\n").map((line) => (line === "" ? [] : [{ text: line, style: "" }]));
 }
 
-/** Parts runs at `from` and `to`, so that each lies either inside or outside the range. */
-export function cutRuns(runs: readonly CodeRun[], range: { from: number; to: number }): [CodeRun, boolean][] {
-  const cut: [CodeRun, boolean][] = [];
+/** The runs before and after a range, cut at its ends, and the text within it. */
+export function cutRuns(runs: readonly CodeRun[], range: { from: number; to: number }) {
+  const before: CodeRun[] = [];
+  const after: CodeRun[] = [];
+  let within = "";
   let at = 0;
-  for (const run of runs) {
-    const bounds = [0, range.from - at, range.to - at, run.text.length].map((b) => clamp(b, run.text.length));
-    for (let i = 0; i < 3; i++) {
-      const text = run.text.slice(bounds[i], bounds[i + 1]);
-      if (text !== "") cut.push([{ text, style: run.style }, i === 1]);
-    }
-    at += run.text.length;
+  for (const { text, style } of runs) {
+    const [from, to] = [clamp(range.from - at, text.length), clamp(range.to - at, text.length)];
+    if (from > 0) before.push({ text: text.slice(0, from), style });
+    within += text.slice(from, to);
+    if (to < text.length) after.push({ text: text.slice(to), style });
+    at += text.length;
   }
-  return cut;
+  return { before, within, after };
 }
 
 function clamp(value: number, most: number): number {

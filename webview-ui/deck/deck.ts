@@ -88,7 +88,7 @@ export class Deck extends PanelElement {
       return html`<button class="send" title=${t("stopTurn")} aria-label=${t("stopTurn")} data-testid="stop"
         @click=${() => act(this, { kind: "stopTurn" })}>${stopSquare()}</button>`;
     }
-    const empty = isEmpty(this.draft);
+    const empty = isEmpty(this.draft) || this.session.connection === "closed";
     return html`<button class="send ${empty ? "" : "primary"}" title=${t("send")} aria-label=${t("send")} ?disabled=${empty}
       data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft })}>${icon("arrow-up")}</button>`;
   }
@@ -96,5 +96,10 @@ export class Deck extends PanelElement {
 customElements.define("pw-deck", Deck);
 
 function differs(now: Activity | undefined, before: Activity | undefined): boolean {
-  return now?.kind !== before?.kind || now?.label !== before?.label || now?.since !== before?.since;
+  return (
+    now?.kind !== before?.kind ||
+    now?.label !== before?.label ||
+    now?.step !== before?.step ||
+    now?.since !== before?.since
+  );
 }

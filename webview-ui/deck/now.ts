@@ -14,10 +14,11 @@ export class NowRow extends PanelElement {
 
   protected override render(): unknown {
     if (!this.activity) return nothing;
-    const { kind, label, since } = this.activity;
+    const { kind, label, step, since } = this.activity;
     return html`<div class="now" data-testid="now">
-      ${kind === "live" ? spinner() : icon(kind === "waiting" ? "question" : "clock", "warn")}
-      <span class="now-label ellipsis" data-testid="now-label">${label}</span>
+      ${kind === "live" ? spinner() : icon(kind === "waiting" ? "question" : "clockface", "warn")}
+      <span class="now-label ellipsis" data-testid="now-label">${label}</span>${step ? html`<span class="now-step">· ${step}</span>` : nothing}
+      <span class="grow"></span>
       ${
         kind === "waiting" && this.approvalHidden
           ? html`<button class="link-button" data-testid="show-approval" @click=${() => act(this, { kind: "showApproval" })}>${t("show")}</button>`

@@ -48,7 +48,7 @@ export function fileHead(change: FileUpdateChange, roots: readonly string[]): Te
   const note = moved ? t("movedFrom", { path: relativePath(change.path, roots) }) : kindNote(change);
   return html`${icon(fileIcon(name))}<span class="file-name">${name}</span>
     <span class="file-folder ellipsis" title=${change.path}><span class="folder-whole">${folder}</span><span
-        class="folder-last" aria-hidden="true">${lastFolder(folder)}</span>${note ? html` <span class="file-note">${note}</span>` : nothing}</span>`;
+        class="folder-last">${lastFolder(folder)}</span></span>${note ? html`<span class="file-note">${note}</span>` : nothing}`;
 }
 
 /** The hunks, folded to a few unless `whole`; `more` is called when the user asks for the rest. */

@@ -9,7 +9,7 @@ export interface DiffLine {
 
 /** Changed lines that belong together, with a line of context at each end. */
 export interface Hunk {
-  /** Numbers of the first and last line shown, in the new file; in the old one when lines were only removed. */
+  /** Numbers of the first and last changed line, in the new file; in the old one when lines were only removed. */
   from: number;
   to: number;
   lines: DiffLine[];
@@ -85,8 +85,8 @@ function trimmed(lines: readonly DiffLine[]): Hunk[] {
 
 function hunkOf(all: readonly DiffLine[], first: number, last: number): Hunk {
   const lines = all.slice(Math.max(0, first - CONTEXT_LINES), last + CONTEXT_LINES + 1);
-  const shown = lines.filter(({ sign }) => sign !== "-");
-  const numbered = shown.some(({ sign }) => sign === "+") ? shown : lines.filter(({ sign }) => sign === "-");
+  const changed = (sign: DiffLine["sign"]) => lines.filter((line) => line.sign === sign);
+  const numbered = changed("+").length > 0 ? changed("+") : changed("-");
   return { from: numbered[0]?.number ?? 1, to: numbered.at(-1)?.number ?? 1, lines };
 }
 

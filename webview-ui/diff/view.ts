@@ -4,7 +4,7 @@ import { type CodeRun, cutRuns } from "../code/runs.ts";
 import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
 import type { DiffLine, Hunk } from "./parse.ts";
-import { changedWords } from "./words.ts";
+import { changedWords, type Range } from "./words.ts";
 
 /** One hunk: a bar that says which lines, then the lines with number, sign and code. Rendered lines are kept by the caller. */
 export function hunkView(hunk: Hunk, path: string): TemplateResult {
@@ -43,14 +43,15 @@ function runsOf(hunk: Hunk, language: string): CodeRun[][] {
   });
 }
 
-function marked(runs: readonly CodeRun[], words: { from: number; to: number } | undefined): TemplateResult[] {
-  const cut = words ? cutRuns(runs, words) : runs.map((run): [CodeRun, boolean] => [run, false]);
-  return cut.map(([run, changed]) => runView(run, changed));
+/** Changed words are one box in the plain colour, whatever they are made of. */
+function marked(runs: readonly CodeRun[], words: Range | undefined): TemplateResult[] {
+  if (!words) return runs.map(runView);
+  const { before, within, after } = cutRuns(runs, words);
+  return [...before.map(runView), html`<span class="changed">${shownText(within)}</span>`, ...after.map(runView)];
 }
 
-function runView({ text, style }: CodeRun, changed: boolean): TemplateResult {
+function runView({ text, style }: CodeRun): TemplateResult {
   const shown = shownText(text);
-  if (changed) return html`<span class="changed">${shown}</span>`;
   return style === "" ? html`${shown}` : html`<span class="tok-${style}">${shown}</span>`;
 }
 

@@ -16,7 +16,7 @@ const FOLDED_ROWS = 4;
 const MOST_ROWS = 1000;
 
 const glyphs: Record<CommandState, TemplateResult> = {
-  waiting: icon("clock"),
+  waiting: icon("clockface"),
   running: spinner(),
   passed: icon("check", "good"),
   failed: icon("error", "bad"),

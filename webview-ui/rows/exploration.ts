@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { fileIcon, icon, spinner } from "../icons.ts";
 import { t } from "../strings.ts";
 import { doing, type Look, lookOf, summary } from "../words/exploration.ts";
-import { relativePath } from "../words/paths.ts";
+import { pathParts } from "../words/paths.ts";
 import { chevron, RowElement } from "./row.ts";
 
 const icons = { search: "search", list: "folder", check: "warning", symbol: "symbol-misc" };
@@ -25,7 +25,7 @@ export class ExplorationRow extends RowElement<"exploration"> {
   }
 
   #look(look: Look): TemplateResult {
-    const path = look.path === undefined ? look.name : relativePath(look.path, this.context.roots());
+    const path = look.path === undefined ? look.name : pathParts(look.path, this.context.roots()).name;
     const mono = look.looking === "search" || look.looking === "symbol" ? "mono" : "";
     return html`<li class="look">
       ${icon(look.looking === "read" || look.looking === "picture" ? fileIcon(path) : icons[look.looking])}

@@ -76,5 +76,5 @@ export abstract class RowElement<K extends RowKind> extends PanelElement {
 
 /** The chevron of what can be opened. */
 export function chevron(open: boolean): unknown {
-  return icon(open ? "chevron-down" : "chevron-right", "chevron");
+  return icon("chevron-right", open ? "chevron chevron-turns" : "chevron");
 }

@@ -35,7 +35,7 @@ function retryNotice(from: Element, retry: Retry, since: number): TemplateResult
     return ms > 0 ? t("retryIn", args) : t("retryNow", args);
   };
   return html`<section class="notice" data-testid="retry-notice">
-    ${icon("clock", "warn")}
+    ${icon("clockface", "warn")}
     <div class="notice-text">
       <h2>${t("tryingAgain")}</h2>
       <p>${retry.message} <pw-elapsed .until=${until} .form=${form}></pw-elapsed></p>

@@ -64,7 +64,9 @@ export class App extends PanelElement {
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
     });
-    this.session.start(this.#threadId).catch((error) => this.session.notice(messageOf(error)));
+    this.session.start(this.#threadId).catch((error) => {
+      if (this.session.connection !== "closed") this.session.notice(messageOf(error));
+    });
     this.requestUpdate();
   }
 

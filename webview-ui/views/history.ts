@@ -62,7 +62,7 @@ export class History extends PanelElement {
 
   protected override render(): unknown {
     const count = this.threads?.length ?? 0;
-    return html`<header class="header">
+    return html`<header class="header with-back">
         ${iconButton("arrow-left", { label: t("back"), testId: "back", onClick: () => act(this, { kind: "showThread" }) })}
         <h1 class="title-text">${t("threads")}</h1>
         <span class="grow"></span>

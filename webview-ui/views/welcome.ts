@@ -3,7 +3,7 @@ import { act } from "../actions.ts";
 import { button } from "../controls.ts";
 import { icon } from "../icons.ts";
 import type { PanelSession } from "../session/panelSession.ts";
-import { t } from "../strings.ts";
+import { parts, t } from "../strings.ts";
 
 const suggestions = [
   { glyph: "beaker", key: "startTests" },
@@ -22,7 +22,7 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
   const name = session.editor?.workspaceName;
   return html`<main class="welcome" data-testid="welcome">
     <h2 class="welcome-title">${t("welcomeTitle")}</h2>
-    <p class="welcome-text">${name ? t("welcomeIn", { name }) : t("welcomeNoFolder")}</p>
+    <p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
     ${session.hasKey === false ? connect(from, session) : nothing}
     ${session.hasKey ? startWith(from) : nothing}
     <h3>${t("rely")}</h3>
@@ -30,6 +30,12 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
       ${promises.map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
     </ul>
   </main>`;
+}
+
+function inWorkspace(name: string): unknown {
+  return parts("welcomeIn").map((words, at) =>
+    at % 2 === 0 ? words : html`<span class="welcome-name">${name}</span>`,
+  );
 }
 
 function connect(from: Element, session: PanelSession): TemplateResult {

@@ -7,6 +7,8 @@ import { doing } from "./exploration.ts";
 export interface Activity {
   kind: "live" | "waiting" | "retrying";
   label: string;
+  /** Which step of the plan; empty without one. */
+  step: string;
   /** Unix milliseconds; undefined when the turn has not said. */
   since: number | undefined;
 }
@@ -18,12 +20,12 @@ export function activityOf(view: ThreadView): Activity | undefined {
   if (!turn) return undefined;
   const approval = view.approvals[0];
   const since = turn.startedAt ? turn.startedAt * 1000 : undefined;
-  if (approval) return { kind: "waiting", label: t("waitingForAnswer"), since: approval.params.startedAtMs };
-  if (view.retry) return { kind: "retrying", label: t("retrying"), since };
-  const label = labelOf(turn.items);
+  if (approval) return { kind: "waiting", label: t("waitingForAnswer"), step: "", since: approval.params.startedAtMs };
+  if (view.retry) return { kind: "retrying", label: t("retrying"), step: "", since };
   const steps = turn.plan?.steps ?? [];
   const step = steps.findIndex(({ status }) => status === "inProgress") + 1;
-  return { kind: "live", label: step > 0 ? t("withStep", { label, step, total: steps.length }) : label, since };
+  const words = step > 0 ? t("stepOf", { step, total: steps.length }) : "";
+  return { kind: "live", label: labelOf(turn.items), step: words, since };
 }
 
 function labelOf(items: readonly ThreadItem[]): string {
