@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import { createDemoFetch, createPace } from "../core/model/demo/demoFetch.ts";
 import { createAgentServer } from "./agentServer.ts";
 import { ApiKey } from "./apiKey.ts";
 import { readSettings } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { ModelChoice } from "./modelChoice.ts";
 import { findSample } from "./sample.ts";
+import { systemClock } from "./systemClock.ts";
 import { openWindow } from "./window.ts";
 import { createWindowHost } from "./windowHost.ts";
 
@@ -16,6 +18,7 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
   const host = await createWindowHost(process.env, log);
   const apiKey = new ApiKey(secrets, process.env);
   const sample = await findSample(workspaceState);
+  const demoFetch = createDemoFetch(createPace(systemClock));
   const model = new ModelChoice({ apiKey, sample, environment: process.env, demoFetch });
   const server = createAgentServer({
     host: host.host,
@@ -37,6 +40,3 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
 export async function deactivate(): Promise<void> {
   await stop?.();
 }
-
-/** Until the demo model is here. */
-const demoFetch: typeof fetch = async () => new Response(null, { status: 501 });
