@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import type { Frame, Page } from "playwright-core";
+import { demoReply } from "../../src/core/model/demo/demo.ts";
 import { startModelServer } from "../support/modelServer.ts";
-import { repairScript } from "../support/repairScript.ts";
 import { pollFile, screenshot, setPanelWidth, showView, webviewFrame } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
@@ -16,6 +16,7 @@ async function enterKey(page: Page, key: string): Promise<void> {
   const box = page.locator(".quick-input-widget:visible .quick-input-box input");
   await box.fill(key);
   await page.keyboard.press("Enter");
+  await panel.getByTestId("suggestion").first().waitFor();
 }
 
 async function say(panel: Frame, text: string): Promise<void> {
@@ -36,7 +37,7 @@ async function allow(panel: Frame): Promise<void> {
 }
 
 test("from a message to a tested fix", async (t) => {
-  const model = await startModelServer({ script: repairScript });
+  const model = await startModelServer({ script: demoReply });
   t.after(() => model.close());
   const { page, folders, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "sample" },
