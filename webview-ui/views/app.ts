@@ -31,7 +31,10 @@ export class App extends PanelElement implements Panel {
   draft: Draft = emptyDraft;
   note = "";
   place: "thread" | "history" = "thread";
-  readonly #frame = new FrameQueue((changes) => this.#flush(changes), requestAnimationFrame);
+  readonly #frame = new FrameQueue(
+    (changes) => this.#flush(changes),
+    (callback) => requestAnimationFrame(callback),
+  );
   readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
   readonly #folds = new Folds();
   readonly #context: RowContext = {
