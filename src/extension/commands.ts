@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { toAgentError } from "../protocol/errors.ts";
 import type { ApiKey } from "./apiKey.ts";
 import type { DiffView } from "./diffView.ts";
+import type { Log } from "./log.ts";
 import type { Panel } from "./panel.ts";
 import { startProblemThread } from "./problems.ts";
 import type { WindowClient } from "./windowClient.ts";
@@ -11,7 +12,7 @@ export interface CommandParts {
   readonly client: WindowClient;
   readonly diffView: DiffView;
   readonly apiKey: ApiKey;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** The commands of the manifest. What one cannot do is told to the user; a fault is logged as well. */
@@ -34,7 +35,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     stop: () => client.stopAll(),
     setApiKey: () => apiKey.enter(),
     removeApiKey: () => apiKey.remove(),
-    showLog: () => log.show(),
+    showLog: () => log.channel.show(),
     fix: (argument) => startProblemThread("fix", argument, { client, panel, ensureKey }),
     explain: (argument) => startProblemThread("explain", argument, { client, panel, ensureKey }),
     acceptChange: () => diffView.answer("accept"),
@@ -44,7 +45,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     try {
       await run(argument);
     } catch (error) {
-      log.error(`The command ${name} failed.`, toAgentError(error));
+      log.fault(error);
       void vscode.window.showErrorMessage(toAgentError(error).message);
     }
   };

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { EditorNotificationMethod, EditorNotificationParams } from "../protocol/editorMethods.ts";
-import { messagePortTransport, type PortTransport } from "../rpc/messagePort.ts";
 import type { Transport, WireMessage } from "../rpc/transport.ts";
 import { answerEditorRequest, type EditorActions, isForShell } from "./editorShell.ts";
+import { PageLink } from "./pageLink.ts";
 import { panelHtml } from "./panelHtml.ts";
 
 export const panelViewId = "patchwright.panel";
@@ -18,27 +18,15 @@ export interface PanelOptions {
   connect(transport: Transport): void;
 }
 
-/** What is kept for a hidden view; with more than that its session ends, and the page reads its thread anew when it is shown. */
-const maxHeld = 2000;
-
-/** One loading of the page: from its `initialize` until it is reloaded or closed. */
-interface PanelSession {
-  readonly transport: PortTransport;
-  deliver(message: WireMessage): void;
-  ready: boolean;
-  /** What the hidden view was not sent. */
-  held: WireMessage[];
-}
-
 /**
- * The view in the side bar. Nothing is posted to a hidden view: what it misses is held until it is shown. Mostly its page is a new one then
- * (its context is not retained), which starts a session of its own and reads its thread anew; a view that was hidden for a moment only keeps
- * its page, and gets what was held.
+ * The view in the side bar. Nothing is posted to a hidden view. When it is shown again, its page is mostly a new one (its context is not
+ * retained), which opens a session of its own and reads its thread anew; a page that was hidden for a moment only answers that it is still
+ * there, and gets what it missed.
  */
 export class Panel implements vscode.WebviewViewProvider {
   readonly #options: PanelOptions;
   #view: vscode.WebviewView | undefined;
-  #session: PanelSession | undefined;
+  #link: PageLink | undefined;
   #queue: WireMessage[] = [];
 
   constructor(options: PanelOptions) {
@@ -46,20 +34,20 @@ export class Panel implements vscode.WebviewViewProvider {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { extensionUri } = this.#options;
     const { webview } = view;
     this.#view = view;
     webview.options = {
       enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
+      localResourceRoots: [vscode.Uri.joinPath(this.#options.extensionUri, "dist")],
       enableCommandUris: false,
       enableForms: false,
     };
     webview.onDidReceiveMessage((value: unknown) => void this.#receive(view, value));
-    view.onDidChangeVisibility(() => this.#release(view));
+    view.onDidChangeVisibility(() => this.#visibilityChanged(view));
     view.onDidDispose(() => {
-      this.#endSession();
-      if (this.#view === view) this.#view = undefined;
+      if (this.#view !== view) return;
+      this.#link?.close();
+      this.#view = undefined;
     });
     webview.html = this.#page(webview);
   }
@@ -69,30 +57,44 @@ export class Panel implements vscode.WebviewViewProvider {
     await vscode.commands.executeCommand(`${panelViewId}.focus`);
   }
 
-  get visible(): boolean {
-    return this.#view?.visible ?? false;
-  }
-
-  /** Tells the panel, now or as soon as it has loaded. */
+  /** Tells the panel, now or as soon as it listens. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
-    const message = { method, params };
-    if (this.#session?.ready && this.#view) void this.#post(this.#view, message);
-    else this.#queue = [...this.#queue, message].slice(-maxQueued);
+    this.#queue = [...this.#queue, { method, params }].slice(-maxQueued);
+    this.#flush();
   }
 
   async #receive(view: vscode.WebviewView, value: unknown): Promise<void> {
-    if (view !== this.#view || typeof value !== "object" || value === null || Array.isArray(value)) return;
-    const message = value as WireMessage;
-    if (message.method === "initialize") this.#startSession(view);
-    const session = this.#session;
-    if (!session) return;
-    if (isForShell(message)) {
+    const received = pageMessage(value);
+    if (!received || view !== this.#view) return;
+    const { page, message } = received;
+    if (message.method === "initialize") this.#open(view, page);
+    const link = this.#link;
+    if (link?.page !== page) return;
+    if (message.method === "editor/here") link.resume();
+    else if (isForShell(message)) {
       const answer = await answerEditorRequest(this.#options.actions, message);
-      if (answer && session === this.#session) await view.webview.postMessage(answer);
-      return;
-    }
-    session.deliver(message);
-    if (message.method === "initialized") this.#flush(view, session);
+      if (answer) await link.post(answer);
+    } else link.deliver(message);
+    if (message.method === "initialized") link.ready = true;
+    this.#flush();
+  }
+
+  #open(view: vscode.WebviewView, page: string): void {
+    this.#link?.close();
+    this.#link = new PageLink(page, (message) => view.webview.postMessage(message));
+    this.#options.connect(this.#link.transport);
+  }
+
+  #visibilityChanged(view: vscode.WebviewView): void {
+    if (view !== this.#view) return;
+    if (!view.visible) this.#link?.hide();
+    else if (this.#link?.open === false) view.webview.html = this.#page(view.webview);
+    else this.#link?.probe();
+  }
+
+  #flush(): void {
+    if (!this.#link?.listening) return;
+    for (const message of this.#queue.splice(0)) void this.#link.post(message);
   }
 
   #page(webview: vscode.Webview): string {
@@ -105,42 +107,11 @@ export class Panel implements vscode.WebviewViewProvider {
       nonce: randomBytes(18).toString("base64url"),
     });
   }
+}
 
-  #startSession(view: vscode.WebviewView): void {
-    this.#endSession();
-    let deliver: (value: unknown) => void = () => {};
-    const transport = messagePortTransport({
-      post: (message) => this.#post(view, message),
-      listen: (listener) => {
-        deliver = listener;
-      },
-    });
-    this.#session = { transport, deliver, ready: false, held: [] };
-    this.#options.connect(transport);
-  }
-
-  async #post(view: vscode.WebviewView, message: WireMessage): Promise<void> {
-    const session = this.#session;
-    if (view.visible) await view.webview.postMessage(message);
-    else if (session && session.held.push(message) > maxHeld) {
-      this.#endSession();
-      view.webview.html = "";
-    }
-  }
-
-  #release(view: vscode.WebviewView): void {
-    if (!view.visible) return;
-    if (view.webview.html === "") view.webview.html = this.#page(view.webview);
-    for (const message of this.#session?.held.splice(0) ?? []) void view.webview.postMessage(message);
-  }
-
-  #endSession(): void {
-    this.#session?.transport.closed();
-    this.#session = undefined;
-  }
-
-  #flush(view: vscode.WebviewView, session: PanelSession): void {
-    session.ready = true;
-    for (const message of this.#queue.splice(0)) void view.webview.postMessage(message);
-  }
+/** A message of the page and the page's id; undefined for anything else. */
+function pageMessage(value: unknown): { page: string; message: WireMessage } | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { page, ...message } = value as Record<string, unknown>;
+  return typeof page === "string" ? { page, message } : undefined;
 }

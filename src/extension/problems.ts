@@ -57,6 +57,7 @@ async function surroundings({ path, problems }: ProblemsArgument): Promise<Surro
   const { from, to } = linesFor(problems, document.lineCount);
   const lines: string[] = [];
   for (let line = from; line <= to; line++) lines.push(document.lineAt(line - 1).text);
+  if (lines.length > 1 && lines.at(-1) === "") lines.pop();
   const shownPath = vscode.workspace.asRelativePath(uri).replaceAll("\\", "/");
   return { shownPath, language: document.languageId, firstLine: from, lines };
 }

@@ -41,7 +41,7 @@ test("the manifest has each setting with the same default", () => {
 });
 
 test("no workspace can set what matters for safety", () => {
-  const forWorkspaces = Object.entries(properties).filter(([, { scope }]) => scope !== "machine");
+  const forWorkspaces = Object.entries(properties).filter(([, { scope }]) => scope !== "application");
   assert.deepEqual(
     forWorkspaces.map(([name]) => name),
     ["patchwright.model", "patchwright.effort", "patchwright.review.openDiff", "patchwright.codeActions.enabled"],

@@ -22,13 +22,22 @@ export interface Shell {
   save(state: SavedState): void;
 }
 
-/** May be called once: VS Code hands its interface out a single time. */
+/**
+ * May be called once: VS Code hands its interface out a single time. Every message carries the id of this loading of the page, in both
+ * directions: what was meant for another loading is dropped.
+ */
 export function openShell(): Shell {
   const api = acquireVsCodeApi();
+  const page = crypto.randomUUID();
   return {
     port: {
-      post: (message) => api.postMessage(message),
-      listen: (listener) => window.addEventListener("message", (event) => listener(event.data)),
+      post: (message) => api.postMessage({ ...message, page }),
+      listen: (listener) =>
+        window.addEventListener("message", ({ data }: MessageEvent) => {
+          if (data?.page !== undefined && data.page !== page) return;
+          if (data.method === "editor/ping") api.postMessage({ method: "editor/here", page });
+          else listener(data);
+        }),
     },
     load: () => (api.getState() as SavedState | undefined) ?? {},
     save: (state) => api.setState(state),

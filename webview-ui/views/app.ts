@@ -33,7 +33,7 @@ export class App extends PanelElement implements Panel {
   place: "thread" | "history" = "thread";
   readonly #frame = new FrameQueue(
     (changes) => this.#flush(changes),
-    (callback) => requestAnimationFrame(callback),
+    (flush) => requestAnimationFrame(flush),
   );
   readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
   readonly #folds = new Folds();

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import type { EditorState } from "../protocol/editorMethods.ts";
+import { memoryTransports } from "../rpc/memory.ts";
+import type { Transport } from "../rpc/transport.ts";
+import type { AppServer } from "../server/appServer.ts";
+import type { ApiKey } from "./apiKey.ts";
+import { registerCodeActions } from "./codeActions.ts";
+import { registerCommands } from "./commands.ts";
+import { readSettings } from "./configuration.ts";
+import { DiffView } from "./diffView.ts";
+import { createEditorActions } from "./editorActions.ts";
+import type { Log } from "./log.ts";
+import type { ModelChoice } from "./modelChoice.ts";
+import { Panel, panelViewId } from "./panel.ts";
+import { watchProblems } from "./problems.ts";
+import { createStatusBar } from "./statusBar.ts";
+import { WindowClient } from "./windowClient.ts";
+import type { WindowHost } from "./windowHost.ts";
+import { traced, traceFile } from "./wireTrace.ts";
+
+export interface WindowParts {
+  readonly extension: vscode.Extension<unknown>;
+  readonly host: WindowHost;
+  readonly server: AppServer;
+  readonly model: ModelChoice;
+  readonly apiKey: ApiKey;
+  readonly log: Log;
+}
+
+/** Everything of Patchwright that this window shows. Resolves once it is joined to the server. */
+export async function openWindow(parts: WindowParts): Promise<vscode.Disposable> {
+  const { extension, host, server, model, apiKey, log } = parts;
+  const { files } = host.host;
+  const client = connectWindow(parts);
+  const diffView = new DiffView({
+    client,
+    files,
+    opensByItself: () => readSettings()["review.openDiff"],
+    onFault: log.fault,
+  });
+  const actions = createEditorActions({
+    files,
+    state: () => editorState(parts),
+    showTerminal: host.showTerminal,
+    showDiff: (params) => diffView.show(params),
+    enterKey: () => apiKey.enter(),
+    startDemo: () => model.startDemo(),
+  });
+  const connect = (transport: Transport) => server.connect(transcribed(transport, parts));
+  const panel = new Panel({ extensionUri: extension.extensionUri, actions, connect });
+  const tellState = () => panel.notify("editor/stateChanged", editorState(parts));
+  const opened = vscode.Disposable.from(
+    diffView,
+    createStatusBar(client),
+    watchProblems(),
+    registerCodeActions(() => readSettings()["codeActions.enabled"]),
+    registerCommands({ panel, client, diffView, apiKey, log }),
+    vscode.window.registerWebviewViewProvider(panelViewId, panel),
+    vscode.workspace.onDidChangeWorkspaceFolders(tellState),
+    vscode.workspace.onDidGrantWorkspaceTrust(tellState),
+    model.onDidChange((present) => server.keyChanged(present)),
+  );
+  await client.start();
+  return opened;
+}
+
+function connectWindow({ extension, server, log }: WindowParts): WindowClient {
+  const [near, far] = memoryTransports();
+  server.connect(far);
+  return new WindowClient(near, { version: extension.packageJSON.version, onFault: log.fault });
+}
+
+function editorState({ host: { host }, model }: WindowParts): EditorState {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  return {
+    ...(folder ? { workspaceName: folder.name } : {}),
+    workspaceRoots: [...host.editor.workspaceRoots()],
+    demoOffered: model.demoOffered,
+    trusted: vscode.workspace.isTrusted,
+    storageRoot: host.storage.root,
+  };
+}
+
+/** With the setting for it, the messages of each loading of the panel go to a file as well. */
+function transcribed(transport: Transport, { host: { host }, log }: WindowParts): Transport {
+  if (!readSettings()["trace.wire"]) return transport;
+  return traced(transport, traceFile(host.storage, new Date(), log.fault));
+}

@@ -1,0 +1,31 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { createNodeHost } from "../host/node/nodeHost.ts";
+import { findRipgrep } from "../host/vscode/ripgrep.ts";
+import { createVscodeHost, type VscodeHost } from "../host/vscode/vscodeHost.ts";
+import { readSettings } from "./configuration.ts";
+import type { Log } from "./log.ts";
+
+export interface WindowHost extends VscodeHost {
+  /** Ends every command. Resolves within 2 s. */
+  stop(): Promise<void>;
+}
+
+/** This window and the machine under it. Patchwright's own files are in PATCHWRIGHT_HOME, else in a folder of the user's home. */
+export async function createWindowHost(environment: NodeJS.ProcessEnv, log: Log): Promise<WindowHost> {
+  const onWarning = (message: string) => log.warn(message);
+  const node = createNodeHost({
+    storageRoot: environment.PATCHWRIGHT_HOME?.trim() || join(homedir(), ".patchwright"),
+    workspaceRoots: [],
+    ripgrepPath: await findRipgrep(),
+    onWarning,
+  });
+  const host = createVscodeHost({
+    node,
+    trusted: () => vscode.workspace.isTrusted,
+    engine: () => readSettings()["commands.engine"],
+    onWarning,
+  });
+  return { ...host, dispose: () => host.dispose(), stop: () => node.dispose() };
+}
