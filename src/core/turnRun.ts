@@ -111,6 +111,7 @@ function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
     cancel: () => stop.abort(),
+    log: deps.log,
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
@@ -131,7 +132,6 @@ function callContext(
     paths: deps.paths,
     clock: deps.clock,
     cwd: record.view.thread.cwd,
-    workspaceRoots: deps.host.editor.workspaceRoots(),
     terminals: thread.terminals,
     itemId,
     signal: stop.signal,
@@ -146,8 +146,11 @@ function callContext(
       record.keep({ type: "diff", turnId, diff: text }).catch(deps.log);
       record.notify({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
     },
-    onBackgroundEnd(item: ThreadItem) {
-      record.completed(turnId, { ...item, completedAtMs: deps.clock.now() }).catch(deps.log);
+    onBackgroundEnd: (item: ThreadItem) =>
+      record.completed(turnId, { ...item, completedAtMs: deps.clock.now() }).catch(deps.log),
+    checkReadable(path) {
+      const judgement = judge({ kind: "read", paths: [path] }, thread.permissions, deps.paths);
+      if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
     },
   };
 }
