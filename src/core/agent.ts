@@ -34,10 +34,6 @@ export class Agent {
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
-  get storageRoot(): string {
-    return this.#deps.host.storage.root;
-  }
-
   /** A new, empty thread. It is kept from its first message on. Rejects with `invalid` when there is no folder to work in. */
   async startThread(options: ThreadOptions): Promise<OpenedThread> {
     const { host, newId, clock, version, source } = this.#deps;
@@ -84,10 +80,14 @@ export class Agent {
     return thread;
   }
 
-  /** A thread as it stands, without loading it. Rejects with `notFound`. */
-  async readThread(threadId: string): Promise<WireThread> {
-    const loaded = this.#threads.get(threadId);
-    if (loaded) return (await loaded).snapshot();
+  /** A thread as it stands, without loading it. `onRead` is called at the moment that the result shows. Rejects with `notFound`. */
+  async readThread(threadId: string, onRead: () => void): Promise<WireThread> {
+    const loaded = await this.#threads.get(threadId);
+    if (loaded) {
+      const thread = loaded.snapshot();
+      onRead();
+      return thread;
+    }
     const { thread, turns } = await readJournalledThread(threadId, this.#deps);
     return { ...thread, turns, status: { type: "notLoaded" } };
   }

@@ -70,7 +70,12 @@ function endTurns(turns: readonly Turn[], nowMs: number): JournalRecord[] {
       return ended;
     });
     if (turn.status !== "inProgress") continue;
-    const end = { status: "interrupted", error: null, completedAt: Math.floor(nowMs / 1000), durationMs: null } as const;
+    const end = {
+      status: "interrupted",
+      error: null,
+      completedAt: Math.floor(nowMs / 1000),
+      durationMs: null,
+    } as const;
     Object.assign(turn, end);
     records.push({ type: "turnEnd", turnId: turn.id, end });
   }

@@ -256,7 +256,9 @@ export class Thread {
     // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
     this.#running = undefined;
     this.setStatus({ type: "idle" });
-    const answer = items().filter((item) => item.type === "agentMessage" && item.text !== "").slice(-1);
+    const answer = items()
+      .filter((item) => item.type === "agentMessage" && item.text !== "")
+      .slice(-1);
     this.record.notify({
       method: "turn/completed",
       params: { threadId: this.id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },

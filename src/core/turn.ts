@@ -1,9 +1,10 @@
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import { AgentError, toAgentError } from "../protocol/errors.ts";
+import type { ModelAnswer, ModelCall } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient } from "./model/client.ts";
 import type { Retry, RetryBudget } from "./model/retry.ts";
-import { AnswerReader, type AnswerSink, type ModelAnswer, type ModelCall } from "./stream.ts";
+import { AnswerReader, type AnswerSink } from "./stream.ts";
 import { type CallTurn, callTool } from "./tools/callTool.ts";
 import { ABORTED, outputItem } from "./tools/outputItem.ts";
 import type { ToolOutput } from "./tools/tool.ts";

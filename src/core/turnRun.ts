@@ -1,6 +1,7 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { ThreadItem } from "../protocol/items.ts";
 import type { PlanStep, ThreadStatus } from "../protocol/threads.ts";
+import type { ModelAnswer } from "./answer.ts";
 import { approve } from "./approve.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
@@ -8,7 +9,7 @@ import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { judge, type Permissions } from "./policy/judge.ts";
 import type { ThreadContext } from "./prompt/threadContext.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
-import type { AnswerSink, ModelAnswer } from "./stream.ts";
+import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import type { CallTurn } from "./tools/callTool.ts";

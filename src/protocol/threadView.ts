@@ -88,7 +88,9 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
     case "item/started":
       return putItem(view, params.turnId, params.item);
     case "item/completed":
-      return isBlank(params.item) ? dropItem(view, params.turnId, params.item) : putItem(view, params.turnId, params.item);
+      return isBlank(params.item)
+        ? dropItem(view, params.turnId, params.item)
+        : putItem(view, params.turnId, params.item);
     case "item/agentMessage/delta":
       return onItem(view, params, "agentMessage", (item) => {
         item.text += params.delta;

@@ -1,7 +1,7 @@
 import { AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
+import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
-import type { ModelCall } from "../stream.ts";
 import { truncate } from "./boundedText.ts";
 import { ABORTED } from "./outputItem.ts";
 import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool, type ToolOutput } from "./tool.ts";
