@@ -62,7 +62,7 @@ export class AnswerReader {
   async read(event: ResponseStreamEvent): Promise<void> {
     switch (event.type) {
       case "response.output_item.added":
-        this.#open(event.output_index, event.item);
+        if (this.#attempt.isNew(event.output_index, event.item)) this.#open(event.output_index, event.item);
         break;
       case "response.output_text.delta":
       case "response.refusal.delta":
@@ -108,7 +108,7 @@ export class AnswerReader {
   #open(index: number, item: ResponseOutputItem): void {
     const { slots } = this.#attempt;
     const type = liveType(item);
-    if (!type || slots.has(index) || this.#attempt.isDuplicate(index, item)) return;
+    if (!type || slots.has(index)) return;
     const taken = new Set(slots.values());
     const slot = this.#slots.find((known) => known.type === type && !taken.has(known)) ?? this.#newSlot(type);
     slot.ended = undefined;
@@ -143,7 +143,7 @@ export class AnswerReader {
   }
 
   async #close(index: number, item: ResponseOutputItem): Promise<void> {
-    if (this.#attempt.done.has(index) || this.#attempt.isDuplicate(index, item)) return;
+    if (this.#attempt.done.has(index) || this.#attempt.repeats(item)) return;
     this.#open(index, item);
     this.#attempt.done.set(index, item);
     const slot = this.#attempt.slots.get(index);
@@ -166,12 +166,18 @@ class Attempt {
     return [...this.done].sort(([one], [other]) => one - other).map(([, item]) => item);
   }
 
-  /** True for an item that came already, at another place. */
-  isDuplicate(index: number, { id }: ResponseOutputItem): boolean {
-    if (!id) return false;
+  /** False for an item whose id came already at another place: its end will show whether it is the same again. */
+  isNew(index: number, { id }: ResponseOutputItem): boolean {
+    if (!id) return true;
     const known = this.#indexes.get(id) ?? index;
     this.#indexes.set(id, known);
-    return known !== index;
+    return known === index;
+  }
+
+  /** True for an item that came already, whole. Some servers give different items one id. */
+  repeats(item: ResponseOutputItem): boolean {
+    const same = this.items.filter(({ id }) => id !== undefined && id === item.id);
+    return same.some((known) => JSON.stringify(known) === JSON.stringify(item));
   }
 
   grow(index: number, key: string, delta: string): string {
