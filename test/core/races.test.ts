@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
@@ -142,12 +143,13 @@ for (const [how, leave] of [
 ] as const) {
   test(`the last watcher ${how}: the command is declined, and the turn goes on`, async () => {
     const { statusOf, end } = await leaveQuestion("decline", leave);
-    while ((await statusOf()).type !== "idle");
+    while ((await statusOf()).type !== "idle") await setImmediate();
     await end();
   });
   test(`the last watcher ${how}, where the window waits for the next one`, async () => {
     const { statusOf, end } = await leaveQuestion("wait", leave);
     for (let time = 0; time < 20; time++) {
+      await setImmediate();
       assert.deepEqual(await statusOf(), { type: "active", activeFlags: ["waitingOnApproval"] });
     }
     await end();
