@@ -8,7 +8,6 @@ import type { Permissions } from "./policy/judge.ts";
 import { messageItem } from "./prompt/contextLog.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import type { JournalledSettings } from "./store/journal.ts";
-import { previewOf } from "./store/rebuild.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import { Terminals } from "./tools/terminals.ts";
@@ -173,7 +172,6 @@ export class Thread {
 
   #announce(turn: Turn, item: ItemOf<"userMessage">): void {
     const { view } = this.record;
-    view.thread.preview ||= previewOf([{ ...turn, items: [item] }]);
     view.thread.updatedAt = turn.startedAt ?? view.thread.updatedAt;
     this.setStatus({ type: "active", activeFlags: [] });
     this.record.notify({ method: "turn/started", params: { threadId: this.id, turn } });

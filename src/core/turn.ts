@@ -37,15 +37,19 @@ export async function runTurn(run: TurnRun): Promise<void> {
     const answer = await askModel(run);
     run.onUsage(answer.usage);
     const calls = answer.calls.filter((call) => !run.isRepeated(call.callId));
-    await run.append(answer.inputs.filter((input) => !isRepeat(input, calls)));
+    await run.append(withoutRepeats(answer.inputs, calls));
     if (calls.length === 0) return;
     await run.append(await runCalls(calls, run));
     if (run.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
   }
 }
 
-function isRepeat(input: object, calls: readonly ModelCall[]): boolean {
-  return "call_id" in input && !calls.some((call) => call.callId === input.call_id);
+/** What the server takes back: a repeated call is left out, and so is reasoning that then stands before nothing, which it would refuse. */
+function withoutRepeats(inputs: readonly object[], calls: readonly ModelCall[]): object[] {
+  const isCall = (input: object): input is { call_id: string } => "call_id" in input;
+  const kept = inputs.filter((input) => !isCall(input) || calls.some((call) => call.callId === input.call_id));
+  while ((kept.at(-1) as { type?: string } | undefined)?.type === "reasoning") kept.pop();
+  return kept;
 }
 
 /** One answer, over as many attempts as the budget has. */

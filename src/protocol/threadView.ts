@@ -134,6 +134,15 @@ export function waitsForUser(status: ThreadStatus): boolean {
   return status.type === "active" && status.activeFlags.length > 0;
 }
 
+const PREVIEW_LENGTH = 120;
+
+/** What a list shows of a thread without a name: the first words of its first message. Empty for any other item. */
+export function previewOf(item: ThreadItem): string {
+  if (item.type !== "userMessage") return "";
+  const text = item.content.map((part) => (part.type === "text" ? part.text : "")).join(" ");
+  return text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH);
+}
+
 function startTurn(view: ThreadView, turn: Turn): Touched {
   if (!view.turns.some((known) => known.id === turn.id)) view.turns.push({ ...turn, items: [...turn.items] });
   return { kind: "list", turnId: turn.id };
@@ -152,6 +161,7 @@ function putItem(view: ThreadView, turnId: string, item: ThreadItem): Touched {
   const turn = findTurn(view, turnId);
   if (!turn) return nothing;
   view.retry = undefined;
+  view.thread.preview ||= previewOf(item);
   const at = turn.items.findLastIndex((known) => known.id === item.id);
   if (at < 0) {
     turn.items.push(item);

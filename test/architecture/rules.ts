@@ -20,7 +20,7 @@ export const rules: readonly Rule[] = [
   { files: /^src\/server\//, may: /^(src\/(server|core|rpc|protocol)\/|src\/host\/host\.ts|zod$)/ },
   { files: /^src\/extension\//, may: /^(src\/|vscode$|node:|zod$|uuid$)/ },
   { files: /^src\/cli\//, may: /^(src\/(?!extension\/|host\/vscode\/)|node:|zod$|uuid$)/ },
-  { files: /^webview-ui\/controls\.ts$/, may: /^@vscode\/webview-ui-toolkit$/ },
+  { files: /^webview-ui\/controls\.ts$/, may: /^(webview-ui\/|lit$|@vscode\/webview-ui-toolkit$)/ },
   {
     files: /^webview-ui\//,
     may: /^(webview-ui\/|src\/(rpc|protocol)\/|lit(\/|$)|marked$|dompurify$|highlight\.js\/lib\/|@vscode\/codicons\/)/,

@@ -16,7 +16,7 @@ export interface ContractOptions {
 export function runContract(host: string, { offers, checks = hostContract, makeFixture }: ContractOptions): void {
   describe(host, { concurrency: 4 }, () => {
     for (const check of checks.filter(({ needs = [] }) => needs.every((need) => offers.includes(need)))) {
-      test(check.name, () => runCheck(check, makeFixture));
+      test(check.name, { timeout: 30_000 }, () => runCheck(check, makeFixture));
     }
   });
 }

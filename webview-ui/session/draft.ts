@@ -77,6 +77,15 @@ export function labelOf(attachment: Attachment): string {
   return attachment.kind === "span" ? attachment.label : attachment.name;
 }
 
+/** The file that an attachment stands for. A span says it at its beginning: "src/a.ts:4:2: error…" or "src/a.ts, lines 4 to 9:". */
+export function placeOf(attachment: Attachment): { path: string; line?: number } | undefined {
+  if (attachment.kind === "mention") return { path: attachment.path };
+  if (attachment.kind === "picture") return undefined;
+  const start = /^([^\n:]+?\.\w+)(?::(\d+):\d+: |, lines? (\d+))/.exec(attachment.text);
+  const line = Number(start?.[2] ?? start?.[3]);
+  return start?.[1] && line > 0 ? { path: start[1], line } : undefined;
+}
+
 function sameAttachment(a: Attachment, b: Attachment): boolean {
   if (a.kind === "mention" && b.kind === "mention") return a.path === b.path && a.name === b.name;
   return a.kind === "span" && b.kind === "span" && a.text === b.text;

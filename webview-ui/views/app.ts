@@ -19,19 +19,22 @@ import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { activityOf } from "../words/activity.ts";
 import { banners } from "./banners.ts";
-import { perform } from "./perform.ts";
+import { type Panel, perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import { welcome } from "./welcome.ts";
 
 /** The panel: it holds the session and the message being written, and gives each part what it shows. */
-export class App extends PanelElement {
+export class App extends PanelElement implements Panel {
   static override properties = { shell: { attribute: false } };
   declare shell: Shell;
   session!: PanelSession;
   draft: Draft = emptyDraft;
   note = "";
   place: "thread" | "history" = "thread";
-  readonly #frame = new FrameQueue((changes) => this.#flush(changes), requestAnimationFrame);
+  readonly #frame = new FrameQueue(
+    (changes) => this.#flush(changes),
+    (flush) => requestAnimationFrame(flush),
+  );
   readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
   readonly #folds = new Folds();
   readonly #context: RowContext = {
@@ -55,7 +58,6 @@ export class App extends PanelElement {
     this.connect();
   }
 
-  /** Begins a session, the first one or the next after the agent stopped. */
   connect(): void {
     this.session = new PanelSession(messagePortTransport(this.shell.port), {
       onChange: (change) => this.#frame.add(change),
@@ -82,7 +84,6 @@ export class App extends PanelElement {
     return this.querySelector<Deck>("pw-deck");
   }
 
-  /** The question that waits in the open thread, as the row that shows it. */
   get approvalRow(): ApprovalRow | null {
     return this.querySelector<ApprovalRow>("pw-approval");
   }

@@ -1,19 +1,45 @@
+import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import type { Action } from "../actions.ts";
+import type { Composer } from "../deck/composer.ts";
+import type { Deck } from "../deck/deck.ts";
+import type { ApprovalRow } from "../rows/approval.ts";
 import { type Draft, draftOf, emptyDraft, joinDrafts } from "../session/draft.ts";
-import { messageOf } from "../session/panelSession.ts";
+import { messageOf, type PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
-import type { App } from "./app.ts";
+import type { Transcript } from "../thread/transcript.ts";
+
+/** What an action may touch: the session, the message being written, and the parts that are on the page now. */
+export interface Panel {
+  readonly session: PanelSession;
+  readonly draft: Draft;
+  readonly approval: PendingApproval | undefined;
+  readonly turnRuns: boolean;
+  readonly transcript: Transcript | null;
+  readonly composer: Composer | null;
+  readonly deck: Deck | null;
+  /** The question that waits in the open thread, as the row that shows it. */
+  readonly approvalRow: ApprovalRow | null;
+  readonly updateComplete: Promise<boolean>;
+  setDraft(draft: Draft): void;
+  /** A line below the message. */
+  setNote(note: string): void;
+  show(place: "thread" | "history"): void;
+  /** Says it to a screen reader's user. */
+  announce(text: string): void;
+  /** Begins a session, the first one or the next after the agent stopped. */
+  connect(): void;
+}
 
 /** Does what the user asked for. Rejects when it failed; the caller tells the user. */
-export async function perform(app: App, action: Action): Promise<void> {
-  const { session } = app;
+export async function perform(panel: Panel, action: Action): Promise<void> {
+  const { session } = panel;
   switch (action.kind) {
     case "send":
-      return send(app, action.draft);
+      return send(panel, action.draft);
     case "compose":
-      return app.setDraft(action.draft);
+      return panel.setDraft(action.draft);
     case "editLast":
-      return editLast(app);
+      return editLast(panel);
     case "stopTurn":
       return session.stopTurn();
     case "allow":
@@ -23,27 +49,27 @@ export async function perform(app: App, action: Action): Promise<void> {
     case "denyAndStop":
       return session.answer(action.approval, { decision: "cancel" });
     case "denyWithFeedback":
-      return app.composer?.focusText();
+      return panel.composer?.focusText();
     case "showApproval":
-      return showApproval(app);
+      return showApproval(panel);
     case "attach":
-      return attach(app);
+      return attach(panel);
     case "pickModel":
-      return app.deck?.openModels();
+      return panel.deck?.openModels();
     case "setModel":
       return session.setModel(action.model, action.effort);
     case "setMode":
       return session.setMode(action.mode);
     case "newThread":
       session.newThread();
-      return showThread(app);
+      return showThread(panel);
     case "openThread":
-      showThread(app);
+      showThread(panel);
       return session.openThread(action.threadId);
     case "showHistory":
-      return app.show("history");
+      return panel.show("history");
     case "showThread":
-      return showThread(app);
+      return showThread(panel);
     case "renameThread":
       return session.renameThread(action.threadId, action.name);
     case "putAway":
@@ -51,9 +77,9 @@ export async function perform(app: App, action: Action): Promise<void> {
     case "dismissNotice":
       return session.dismiss(action.text);
     case "restart":
-      return app.connect();
+      return panel.connect();
     default:
-      return askShell(app, action);
+      return askShell(panel, action);
   }
 }
 
@@ -64,7 +90,7 @@ type ShellAction = Extract<
 >;
 
 /** What only the editor around the panel can do. */
-async function askShell({ session, announce }: App, action: ShellAction): Promise<void> {
+async function askShell({ session, announce }: Panel, action: ShellAction): Promise<void> {
   switch (action.kind) {
     case "openFile": {
       const { kind: _kind, ...place } = action;
@@ -104,51 +130,51 @@ async function askShell({ session, announce }: App, action: ShellAction): Promis
 }
 
 /** With a question open, what is written is the reason for saying no. What is not sent stays in the composer. */
-async function send(app: App, draft: Draft): Promise<void> {
-  const { session, approval } = app;
-  const fromComposer = draft === app.draft;
+async function send(panel: Panel, draft: Draft): Promise<void> {
+  const { session, approval } = panel;
+  const fromComposer = draft === panel.draft;
   if (approval && fromComposer && draft.text.trim() !== "") {
     session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
-    return app.setDraft({ ...emptyDraft, attachments: draft.attachments });
+    return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
-  if (app.turnRuns) return app.setNote(t("turnRuns"));
-  if (session.hasKey === false) return app.setNote(t("needsKey"));
-  if (fromComposer) app.setDraft(emptyDraft);
+  if (panel.turnRuns) return panel.setNote(t("turnRuns"));
+  if (session.hasKey === false) return panel.setNote(t("needsKey"));
+  if (fromComposer) panel.setDraft(emptyDraft);
   try {
     await session.send(draft);
-    app.transcript?.follow();
+    panel.transcript?.follow();
   } catch (error) {
-    app.setDraft(joinDrafts(draft, app.draft));
-    app.setNote(t("sendFailed", { text: messageOf(error) }));
+    panel.setDraft(joinDrafts(draft, panel.draft));
+    panel.setNote(t("sendFailed", { text: messageOf(error) }));
   }
 }
 
-function editLast(app: App): void {
-  const items = app.session.view?.turns.flatMap((turn) => turn.items) ?? [];
+function editLast(panel: Panel): void {
+  const items = panel.session.view?.turns.flatMap((turn) => turn.items) ?? [];
   const last = items.findLast((item) => item.type === "userMessage");
   if (last?.type !== "userMessage") return;
-  app.setDraft(draftOf(last.content));
-  void app.deck?.updateComplete.then(() => app.composer?.focusText());
+  panel.setDraft(draftOf(last.content));
+  void panel.deck?.updateComplete.then(() => panel.composer?.focusText());
 }
 
-async function attach(app: App): Promise<void> {
-  const { paths } = await app.session.ask("editor/pickFiles", {});
+async function attach(panel: Panel): Promise<void> {
+  const { paths } = await panel.session.ask("editor/pickFiles", {});
   const attachments = paths.map((path) => ({
     kind: "mention" as const,
     name: path.split(/[/\\]/).at(-1) ?? path,
     path,
   }));
-  if (attachments.length > 0) app.setDraft(joinDrafts(app.draft, { text: "", attachments }));
-  app.composer?.focusText();
+  if (attachments.length > 0) panel.setDraft(joinDrafts(panel.draft, { text: "", attachments }));
+  panel.composer?.focusText();
 }
 
-function showApproval(app: App): void {
-  const row = app.approvalRow;
+function showApproval(panel: Panel): void {
+  const row = panel.approvalRow;
   row?.scrollIntoView({ block: "nearest" });
   row?.querySelector<HTMLElement>(".approval")?.focus({ preventScroll: true });
 }
 
-function showThread(app: App): void {
-  app.show("thread");
-  void app.updateComplete.then(() => app.composer?.focusText());
+function showThread(panel: Panel): void {
+  panel.show("thread");
+  void panel.updateComplete.then(() => panel.composer?.focusText());
 }

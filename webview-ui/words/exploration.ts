@@ -49,10 +49,11 @@ export function lookOf(item: ExplorationItem): Look {
   const args = argumentsOf(item.arguments);
   const failed = item.status === "failed" || item.success === false;
   const note = failed ? t("noAnswer") : "";
-  const path = text(args, "path", "file", "dir");
+  const path = text(args, "path", "paths");
   if (looking === "read") return { looking, name: path, path, ...span(args), note: note || rangeOf(args), failed };
-  if (looking === "search")
-    return { looking, name: text(args, "pattern", "query", "text"), note: note || path, failed };
+  if (looking === "search") {
+    return { looking, name: text(args, "pattern"), note: note || matchesOf(item) || path, failed };
+  }
   if (looking === "symbol") return { looking, name: text(args, "name", "symbol", "query"), note: note || path, failed };
   if (looking === "check") return { looking, name: t("problems"), note: note || path, failed };
   return { looking, name: path || ".", note, failed };
@@ -93,6 +94,15 @@ function text(args: Record<string, unknown>, ...names: string[]): string {
 function span(args: Record<string, unknown>): { line?: number } {
   const line = Number(args.offset);
   return Number.isInteger(line) && line > 0 ? { line } : {};
+}
+
+/** How much a search found, read from the output it gave the model: one "path:line: text" a match. */
+function matchesOf({ contentItems }: Extract<ExplorationItem, { type: "dynamicToolCall" }>): string {
+  const output = (contentItems ?? []).map((part) => (part.type === "inputText" ? part.text : "")).join("\n");
+  if (output === "") return "";
+  const files = output.split("\n").flatMap((line) => /^(.+?):\d+: /.exec(line)?.[1] ?? []);
+  if (files.length === 0) return t("noMatches");
+  return `${t("matches", { count: files.length })} ${t("inFiles", { count: new Set(files).size })}`;
 }
 
 function rangeOf(args: Record<string, unknown>): string {

@@ -1,6 +1,6 @@
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
-import { type ThreadView, viewOf } from "../../protocol/threadView.ts";
+import { previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
 import type { WorldState } from "../prompt/worldState.ts";
 import type { JournalledSettings, JournalRecord } from "./journal.ts";
 
@@ -30,7 +30,8 @@ export function rebuildThread(
   const view = viewOf(threadOf(first, { settings, ...facts }));
   for (const record of records) replay(record, { turns, view });
   view.turns = [...turns.values()];
-  view.thread.preview = previewOf(view.turns);
+  const message = view.turns.flatMap((turn) => turn.items).find((item) => item.type === "userMessage");
+  view.thread.preview = message ? previewOf(message) : "";
   return {
     view,
     settings,
@@ -133,16 +134,6 @@ function putItem(turn: Turn | undefined, item: ThreadItem): void {
 
 function isBlank({ summary, content }: Extract<ThreadItem, { type: "reasoning" }>): boolean {
   return [...summary, ...content].every((part) => part === "");
-}
-
-const PREVIEW_LENGTH = 120;
-
-/** The first words of the first user message. */
-export function previewOf(turns: readonly Turn[]): string {
-  const first = turns.flatMap((turn) => turn.items).find((item) => item.type === "userMessage");
-  if (first?.type !== "userMessage") return "";
-  const text = first.content.map((part) => (part.type === "text" ? part.text : "")).join(" ");
-  return text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH);
 }
 
 /** Calls in the context that have no output: what was under way when the process ended. */

@@ -1,10 +1,11 @@
 import { throwIfAborted } from "../../protocol/errors.ts";
 import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
+import { type Disk, realDisk } from "./disk.ts";
 import { changedMeanwhile, look, planEdits, type Slot, sameBytes } from "./editPlan.ts";
-import { createTransaction, type Disk } from "./transaction.ts";
+import { createTransaction } from "./transaction.ts";
 
 /** FileSystem.apply on disk. Calls take effect one after the other, so that none sees another's work half done. */
-export function createApply(disk?: Disk): FileSystem["apply"] {
+export function createApply(disk = realDisk): FileSystem["apply"] {
   let last: Promise<unknown> = Promise.resolve();
   return (edits, signal) => {
     const result = last.then(() => applyEdits(edits, { signal, disk }));
@@ -15,7 +16,7 @@ export function createApply(disk?: Disk): FileSystem["apply"] {
 
 interface Surroundings {
   readonly signal: AbortSignal;
-  readonly disk: Disk | undefined;
+  readonly disk: Disk;
 }
 
 async function applyEdits(edits: readonly FileEdit[], { signal, disk }: Surroundings): Promise<ApplyResult> {
@@ -39,7 +40,7 @@ function isChanged({ original, content, finalPath }: Slot): boolean {
 }
 
 /** The last look before writing: staging took time, and the user or a command may have written meanwhile. */
-export async function requireUnchanged(slot: Slot, signal: AbortSignal): Promise<void> {
+async function requireUnchanged(slot: Slot, signal: AbortSignal): Promise<void> {
   const now = await look(slot.path, slot.realPath, signal).catch((error: unknown) => {
     throwIfAborted(signal);
     throw changedMeanwhile(slot.path, error);

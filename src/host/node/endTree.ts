@@ -3,9 +3,9 @@ import { type OperatingSystem, taskkillArgv } from "./platform.ts";
 import { listProcesses, selectTree, type TreeQuery } from "./processTable.ts";
 
 /** How long a command may take to end when asked, in milliseconds. */
-const POLITE_MS = 1000;
+const POLITE_MS = 800;
 /** When nothing more is tried: a process that the operating system cannot end by then waits for a device. */
-const DEADLINE_MS = 1700;
+const DEADLINE_MS = 1600;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 100;
 

@@ -64,15 +64,9 @@ export class NodeProcess implements RunningProcess {
     this.#leader = "ended";
     keyboard?.destroy();
     this.#output.release();
-    await Promise.race([this.#output.closed, this.#grace()]);
+    await Promise.race([this.#output.closed, this.#options.delay(OUTPUT_GRACE_MS)]);
     this.#output.end();
     return exit;
-  }
-
-  /** After the wait, one more turn of the event loop: it reads what the pipe held while this process was busy. */
-  async #grace(): Promise<void> {
-    await this.#options.delay(OUTPUT_GRACE_MS);
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

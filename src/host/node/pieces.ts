@@ -15,7 +15,7 @@ export interface PieceRun {
 }
 
 export interface PieceResult {
-  /** Null when it was stopped. */
+  /** Null when the listener stopped it. */
   readonly code: number | null;
   /** The beginning of what it wrote to standard error. */
   readonly errors: string;
@@ -33,7 +33,9 @@ export function runForPieces(run: PieceRun, listener: (piece: Buffer) => "contin
   });
   const split = createSplitter(run.end);
   let errors = "";
+  let stopped = false;
   const stop = () => {
+    stopped = true;
     child.stdout.removeAllListeners("data").destroy();
     child.kill("SIGKILL");
   };
@@ -52,6 +54,8 @@ export function runForPieces(run: PieceRun, listener: (piece: Buffer) => "contin
   child.on("error", (error) => reject(startFailure(error, run.program)));
   child.on("close", (code) => {
     if (run.signal.aborted) reject(new AgentError("aborted", "It was stopped."));
+    if (code === null && !stopped)
+      reject(new AgentError("internal", `${run.program} was killed by something else. Retry.`));
     resolve({ code, errors });
   });
   return promise.finally(() => run.signal.removeEventListener("abort", stop));

@@ -68,6 +68,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
     },
     async dispose() {
       disposed = true;
+      if (started === 0) return;
       const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
       await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
       watcher.dispose();

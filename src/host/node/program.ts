@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { delimiter, isAbsolute, resolve } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
-import { systemCode } from "./errors.ts";
+import { ioError, systemCode } from "./errors.ts";
 import { isAbsent } from "./read.ts";
 
 /** Where a program is looked for. */
@@ -27,7 +27,7 @@ export async function requireFolder(cwd: string): Promise<void> {
     if (systemCode(error) === "EACCES") {
       throw new AgentError("permissionDenied", `The folder ${cwd} may not be entered, so nothing can run there.`);
     }
-    if (!isAbsent(error)) throw error;
+    if (!isAbsent(error)) throw ioError(error, cwd);
   }
   throw new AgentError("notFound", `There is no folder ${cwd} to run the command in.`);
 }

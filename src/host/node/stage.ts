@@ -3,6 +3,7 @@ import { constants, type Stats } from "node:fs";
 import { access, mkdir, open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
+import type { Disk } from "./disk.ts";
 import type { Content, Slot } from "./editPlan.ts";
 import { isAbsent } from "./read.ts";
 
@@ -18,10 +19,11 @@ export interface Staged {
   readonly inPlace: boolean;
 }
 
-/** What staging leaves for the caller to remove. Filled before anything is made, so that a failure loses no name. */
-export interface Leftovers {
+/** Where staging works, with what it leaves for the caller to remove: noted before a file is made, so that a failure loses no name. */
+export interface Staging {
   readonly made: string[];
   readonly temporary: string[];
+  readonly disk: Disk;
 }
 
 const WRITE_BITS = 0o222;
@@ -32,22 +34,22 @@ const MODE_BITS = 0o7777;
  * A file that is to be written in place gets a copy of its old content too, so that nothing is lost when the writing is cut short.
  * A replaced file keeps its mode and owner; access control lists and extended attributes are not carried over.
  */
-export async function stageSlot(slot: Slot, leftovers: Leftovers): Promise<Staged> {
+export async function stageSlot(slot: Slot, staging: Staging): Promise<Staged> {
   const folder = dirname(slot.realPath);
-  await makeFolders(folder, leftovers.made);
+  await makeFolders(folder, staging.made);
   await requireWritableFolder(folder);
   if (slot.original !== undefined && !slot.original.link) await requireWritableFile(slot, slot.original.stats);
-  const backup = temporaryIn(folder, leftovers);
+  const backup = temporaryIn(folder, staging);
   if (slot.content === undefined) return { slot, folder, fresh: undefined, backup, inPlace: false };
-  const fresh = temporaryIn(folder, leftovers);
-  const ownerKept = await writeFresh(fresh, slot.content, slot.original?.stats);
+  const fresh = temporaryIn(folder, staging);
+  const ownerKept = await writeFresh({ path: fresh, ...slot.content, replaced: slot.original?.stats }, staging.disk);
   const old = slot.original?.link === false ? slot.original : undefined;
   const inPlace = old !== undefined && (old.stats.nlink > 1 || !ownerKept);
-  if (inPlace) await writeFresh(backup, { bytes: old.bytes, mode: old.stats.mode }, undefined);
+  if (inPlace) await writeFresh({ path: backup, bytes: old.bytes, mode: old.stats.mode }, staging.disk);
   return { slot, folder, fresh, backup, inPlace };
 }
 
-function temporaryIn(folder: string, { temporary }: Leftovers): string {
+function temporaryIn(folder: string, { temporary }: Staging): string {
   const path = join(folder, `.patchwright-${randomUUID()}`);
   temporary.push(path);
   return path;
@@ -92,8 +94,14 @@ async function isWritable(path: string): Promise<boolean> {
   );
 }
 
+interface FreshFile extends Content {
+  readonly path: string;
+  /** The file whose owner it is to have. */
+  readonly replaced?: Stats | undefined;
+}
+
 /** Whether the new file has the owner of the one it is to replace. */
-async function writeFresh(path: string, { bytes, mode }: Content, replaced: Stats | undefined): Promise<boolean> {
+async function writeFresh({ path, bytes, mode, replaced }: FreshFile, disk: Disk): Promise<boolean> {
   const handle = await open(path, "wx", mode === undefined ? 0o666 : 0o600);
   try {
     await handle.writeFile(bytes);
@@ -108,7 +116,7 @@ async function writeFresh(path: string, { bytes, mode }: Content, replaced: Stat
       }
     }
     if (mode !== undefined) await handle.chmod(mode & MODE_BITS);
-    await handle.sync();
+    await disk.sync(handle);
     return ownerKept;
   } finally {
     await handle.close();

@@ -1,14 +1,10 @@
-import { rename, rm, rmdir } from "node:fs/promises";
+import { lstat, rename, rm, rmdir } from "node:fs/promises";
 import { AgentError } from "../../protocol/errors.ts";
+import type { Disk } from "./disk.ts";
 import type { Slot } from "./editPlan.ts";
 import { onPath } from "./errors.ts";
 import { keepBackup, placeNew, syncFolder, writeInPlace } from "./place.ts";
 import { type Staged, stageSlot } from "./stage.ts";
-
-/** The call that makes changes visible; a test puts a failing one in its place. */
-export interface Disk {
-  rename(from: string, to: string): Promise<void>;
-}
 
 /** Changes to several files that become visible together or not at all. */
 export interface Transaction {
@@ -20,7 +16,7 @@ export interface Transaction {
   close(): Promise<void>;
 }
 
-export function createTransaction(disk: Disk = { rename }): Transaction {
+export function createTransaction(disk: Disk): Transaction {
   const staged: Staged[] = [];
   const made: string[] = [];
   const temporary: string[] = [];
@@ -30,7 +26,7 @@ export function createTransaction(disk: Disk = { rename }): Transaction {
   return {
     stage: (slot) =>
       onPath(slot.path, async () => {
-        staged.push(await stageSlot(slot, { made, temporary }));
+        staged.push(await stageSlot(slot, { made, temporary, disk }));
       }),
     async commit() {
       const undo: Undo[] = [];
@@ -38,7 +34,7 @@ export function createTransaction(disk: Disk = { rename }): Transaction {
         for (const one of staged) await onPath(one.slot.path, () => commitOne(one, { disk, undo }));
       } catch (error) {
         if (await rollBack(undo)) throw error;
-        kept.push(...staged.map((one) => one.backup));
+        kept.push(...(await thoseThere(staged.map((one) => one.backup))));
         throw halfUndone(kept, error);
       }
       committed = true;
@@ -94,6 +90,18 @@ async function rollBack(undo: readonly Undo[]): Promise<boolean> {
     });
   }
   return complete;
+}
+
+async function thoseThere(paths: readonly string[]): Promise<readonly string[]> {
+  const there = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return there.flat();
 }
 
 function halfUndone(kept: readonly string[], cause: unknown): AgentError {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { OperatingSystem } from "./platform.ts";
 
 /** A process of its own that outlives this one by a moment, to end the commands that a killed host leaves behind. */
@@ -23,26 +24,35 @@ export interface WatcherOptions {
 export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watcher {
   const running = new Set<number>();
   let child: ChildProcess | undefined;
+  let warned = false;
 
-  function launch(): ChildProcess {
-    const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
-      detached: true,
-      stdio: ["pipe", "ignore", "ignore"],
-      windowsHide: true,
-      env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
-    });
-    const forget = () => {
-      if (child === started) child = undefined;
-    };
-    started.on("exit", forget).on("error", (error) => {
-      forget();
-      onWarning?.(`Commands would outlive a crash of the editor, since their watcher cannot start: ${error.message}.`);
-    });
-    started.stdin?.on("error", forget);
-    started.unref();
-    if (started.stdin !== null && "unref" in started.stdin) (started.stdin as { unref(): void }).unref();
-    for (const pid of running) started.stdin?.write(`+${pid}\n`);
-    return started;
+  function lost(one: ChildProcess | undefined, reason: string): void {
+    if (child !== one) return;
+    child = undefined;
+    if (!warned) onWarning?.(`Commands could outlive a crash of this program, since their watcher ${reason}.`);
+    warned = true;
+  }
+
+  function launch(): ChildProcess | undefined {
+    try {
+      const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
+        detached: true,
+        stdio: ["pipe", "ignore", "ignore"],
+        windowsHide: true,
+        env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
+      });
+      started.on("error", (error) => lost(started, `does not start: ${error.message}`));
+      started.on("exit", (code, signal) => lost(started, `ended with ${signal ?? code}`));
+      started.stdin.on("error", () => undefined);
+      // Watching must not keep this process alive.
+      started.unref();
+      if (started.stdin instanceof Socket) started.stdin.unref();
+      for (const pid of running) started.stdin.write(`+${pid}\n`);
+      return started;
+    } catch (error) {
+      lost(undefined, `does not start: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 
   return {
@@ -58,85 +68,97 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
       child?.stdin?.write(`-${pid}\n`);
     },
     dispose() {
-      child?.stdin?.end();
+      const ending = child;
       child = undefined;
+      ending?.stdin?.end();
     },
   };
 }
 
 /**
- * The whole program of the watcher. It is handed over as its source text, so that no file of it need be found from inside a bundle:
- * it may use nothing from outside its own body.
+ * The whole program of the watcher. It is handed over as its source text, so that no file of it need be found from inside a bundle. So it may use
+ * nothing from outside its own body, and no named functions in it: a bundler that keeps names would wrap those in a function of its own.
  */
 function watchHost({ os, marker }: { os: string; marker: string }): void {
   const fs = process.getBuiltinModule("node:fs");
   const { execFileSync } = process.getBuiltinModule("node:child_process");
-  const groups = new Set<number>();
+  const commands = new Set<number>();
   let unread = "";
 
-  const kill = (pid: number): void => {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {}
-  };
-  const list = (): { pid: number; parent: number; text: string }[] => {
-    if (os === "linux") {
+  const watcher = {
+    read(chunk: string): void {
+      const lines = (unread + chunk).split("\n");
+      unread = lines.pop() ?? "";
+      for (const line of lines) {
+        if (line.startsWith("+")) commands.add(Number(line.slice(1)));
+        else commands.delete(Number(line.slice(1)));
+      }
+    },
+
+    /** Kills until nothing is left, 40 times at most: a process may fork while it is being found. */
+    end(attempt: number): void {
+      if (os === "windows") {
+        for (const pid of commands) watcher.attempt(() => execFileSync("taskkill.exe", ["/PID", `${pid}`, "/T", "/F"]));
+        return;
+      }
+      const chosen = watcher.find();
+      for (const pid of chosen) watcher.attempt(() => process.kill(pid, "SIGKILL"));
+      for (const pid of commands) watcher.attempt(() => process.kill(-pid, "SIGKILL"));
+      commands.clear();
+      if (chosen.size > 0 && attempt < 40) setTimeout(() => watcher.end(attempt + 1), 50);
+    },
+
+    /** The commands that still run, what carries the marker, and all their descendants. */
+    find(): Set<number> {
+      const all = os === "linux" ? watcher.listProc() : watcher.listPs();
+      const chosen = new Set(
+        all.filter((one) => commands.has(one.pid) || one.text.includes(marker)).map((one) => one.pid),
+      );
+      for (let size = -1; size !== chosen.size; ) {
+        size = chosen.size;
+        for (const one of all) if (chosen.has(one.parent)) chosen.add(one.pid);
+      }
+      chosen.delete(process.pid);
+      return chosen;
+    },
+
+    listProc(): { pid: number; parent: number; text: string }[] {
       return fs.readdirSync("/proc").flatMap((name) => {
         try {
           const stat = fs.readFileSync(`/proc/${name}/stat`, "latin1");
           const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-          if (state === "Z") return [];
-          return [
-            { pid: Number(name), parent: Number(parent), text: fs.readFileSync(`/proc/${name}/environ`, "latin1") },
-          ];
+          const text = state === "Z" ? "" : fs.readFileSync(`/proc/${name}/environ`, "latin1");
+          return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent), text }];
         } catch {
           return [];
         }
       });
-    }
-    const text = execFileSync("ps", ["-A", "-E", "-ww", "-o", "pid=,ppid=,command="], { maxBuffer: 2 ** 26 });
-    return text
-      .toString("latin1")
-      .split("\n")
-      .map((line) => ({ pid: Number.parseInt(line, 10), parent: Number(line.trim().split(/\s+/)[1]), text: line }));
-  };
-  const sweep = (): number => {
-    const all = list();
-    const chosen = new Set(all.filter((one) => groups.has(one.pid) || one.text.includes(marker)).map((one) => one.pid));
-    for (let size = -1; size !== chosen.size; ) {
-      size = chosen.size;
-      for (const one of all) if (chosen.has(one.parent)) chosen.add(one.pid);
-    }
-    chosen.delete(process.pid);
-    chosen.forEach(kill);
-    return chosen.size;
-  };
-  const finish = (attempts: number): void => {
-    if (os === "windows") {
-      for (const pid of groups) {
-        try {
-          execFileSync("taskkill.exe", ["/PID", String(pid), "/T", "/F"], { stdio: "ignore" });
-        } catch {}
+    },
+
+    listPs(): { pid: number; parent: number; text: string }[] {
+      try {
+        const args = ["-A", "-E", "-ww", "-o", "pid=,ppid=,command="];
+        const lines = execFileSync("ps", args, { maxBuffer: 2 ** 26, encoding: "latin1" }).split("\n");
+        return lines.map((text) => ({
+          pid: Number.parseInt(text, 10),
+          parent: Number(text.trim().split(/\s+/)[1]),
+          text,
+        }));
+      } catch {
+        return [];
       }
-      return;
-    }
-    let left = 0;
-    try {
-      left = sweep();
-    } catch {}
-    for (const pid of groups) kill(-pid);
-    groups.clear();
-    if (left > 0 && attempts > 0) setTimeout(() => finish(attempts - 1), 50);
+    },
+
+    attempt(work: () => unknown): void {
+      try {
+        work();
+      } catch {
+        // It has ended meanwhile.
+      }
+    },
   };
 
   process.stdin.setEncoding("latin1");
-  process.stdin.on("data", (chunk) => {
-    const lines = (unread + chunk).split("\n");
-    unread = lines.pop() ?? "";
-    for (const line of lines) {
-      if (line.startsWith("+")) groups.add(Number(line.slice(1)));
-      else groups.delete(Number(line.slice(1)));
-    }
-  });
-  process.stdin.on("close", () => finish(40));
+  process.stdin.on("data", (chunk) => watcher.read(String(chunk)));
+  process.stdin.on("close", () => watcher.end(0));
 }

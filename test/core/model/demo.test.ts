@@ -35,7 +35,7 @@ const typeError: FileDiagnostic = {
   message: "Argument of type 'Moment | undefined' is not assignable to parameter of type 'Moment'.",
   source: "ts",
   code: "2345",
-  range: { startLine: 8, startColumn: 40, endLine: 8, endColumn: 68 },
+  range: { startLine: 10, startColumn: 40, endLine: 10, endColumn: 68 },
 };
 
 function sampleHost({ files, commands }: Scene): MemoryHost {
@@ -102,9 +102,9 @@ test("finds out why the test fails, and repairs it", () =>
     assert.match(await textAt(show, "/workspace/src/isOpen.ts"), /\|\| minute < range\.closes;/);
     const answer = lastText(items);
     assert.match(answer, /^The tests pass again: 18 pass and none fails\. Before, 1 of 18 failed\./);
-    assert.match(answer, /`src\/isOpen\.ts:11`.*`test\/isOpen\.test\.ts:5`/s);
+    assert.match(answer, /`src\/isOpen\.ts:18`.*`test\/isOpen\.test\.ts:23`/s);
     assert.match(answer, /until the minute it closes/);
-    assert.match(answer, /problem at `src\/describe\.ts:8`.*Fix with Patchwright/);
+    assert.match(answer, /problem at `src\/describe\.ts:10`.*Fix with Patchwright/);
   }));
 
 test("advances its plan", () =>
@@ -156,8 +156,8 @@ stops(
 );
 stops(
   "another assertion",
-  { files: { "test/isOpen.test.ts": "1\n2\n3\n4\nassert.ok(true);\n" } },
-  /expected an assertion at test\/isOpen\.test\.ts:5, but got “assert\.ok\(true\);”/,
+  { files: { "test/isOpen.test.ts": `${"\n".repeat(22)}assert.ok(true);\n` } },
+  /expected an assertion at test\/isOpen\.test\.ts:23, but got “assert\.ok\(true\);”/,
 );
 stops(
   "no such test file",
@@ -196,13 +196,13 @@ stops(
 stops(
   "an explanation of its bug",
   {},
-  /^`src\/describe\.ts:8` gives the result of `nextOpening\(hours, now\)`.*src\/nextOpening\.ts:2/s,
+  /^`src\/describe\.ts:10` gives the result of `nextOpening\(hours, now\)`.*src\/nextOpening\.ts:5/s,
   fixMessage.replace("Fix", "Explain"),
 );
 stops(
   "another type error",
-  { files: { "src/describe.ts": "1\n2\n3\n4\n5\n6\n7\nreturn 5;\n" } },
-  /expected the sample's type error at src\/describe\.ts:8, but got “return 5;”/,
+  { files: { "src/describe.ts": `${"\n".repeat(9)}return 5;\n` } },
+  /expected the sample's type error at src\/describe\.ts:10, but got “return 5;”/,
   fixMessage,
 );
 stops(
@@ -304,7 +304,7 @@ test("fixes the type error that the editor reports", async () => {
       );
       assert.match(
         lastText(items),
-        /^`src\/describe\.ts:8` now says just “Closed”.*no problem in that file any more\.$/,
+        /^`src\/describe\.ts:10` now says just “Closed”.*no problem in that file any more\.$/,
       );
     },
   );

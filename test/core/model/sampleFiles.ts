@@ -1,48 +1,15 @@
+import fs from "node:fs";
+import path from "node:path";
+
 /** The files of the sample workspace that the demo model looks at. */
-export const sampleFiles = {
-  "README.md": `# Opening hours
+const paths = ["README.md", "src/isOpen.ts", "src/describe.ts", "src/nextOpening.ts", "test/isOpen.test.ts"] as const;
+export type SamplePath = (typeof paths)[number];
 
-- Days are \`Mo\` to \`Su\`.
-- A place is open from the minute it opens until the minute it closes: at 18:00 the door above is shut.
-`,
-  "src/isOpen.ts": `import { type OpeningHours, type Range, runsPastMidnight } from "./hours.ts";
-import { type Minutes, type Moment, dayAfter } from "./time.ts";
+const folder = path.join(import.meta.dirname, "../../../sample");
 
-/** Whether the place is open at that moment. */
-export function isOpen(hours: OpeningHours, now: Moment): boolean {
-  return openRange(hours, now) !== undefined;
-}
-
-function coversToday(range: Range, minute: Minutes): boolean {
-  if (minute < range.opens) return false;
-  return runsPastMidnight(range) || minute <= range.closes;
-}
-`,
-  "src/describe.ts": `import { nextOpening } from "./nextOpening.ts";
-import { type Moment, formatMoment, formatTime } from "./time.ts";
-
-/** What the sign on the door would say. */
-export function describe(hours: OpeningHours, now: Moment): string {
-  const range = openRange(hours, now);
-  if (range) return \`Open until \${formatTime(range.closes)}\`;
-  return \`Closed, opens \${formatMoment(nextOpening(hours, now))}\`;
-}
-`,
-  "src/nextOpening.ts": `/** When the place opens next, after that moment; undefined when it never does. */
-export function nextOpening(hours: OpeningHours, now: Moment): Moment | undefined {
-  return undefined;
-}
-`,
-  "test/isOpen.test.ts": `import assert from "node:assert/strict";
-
-test("is closed from the minute it closes", () => {
-  assert.equal(isOpen(bakery, at("Mo 17:59")), true);
-  assert.equal(isOpen(bakery, at("Mo 18:00")), false);
-});
-`,
-} as const;
-
-export type SamplePath = keyof typeof sampleFiles;
+export const sampleFiles = Object.fromEntries(
+  paths.map((name) => [name, fs.readFileSync(path.join(folder, name), "utf8")]),
+) as Readonly<Record<SamplePath, string>>;
 
 /** What Node's runner prints when one test fails; the paths are absolute in the stack. */
 export const failingRun = `
@@ -55,7 +22,7 @@ export const failingRun = `
   
   true !== false
   
-      at TestContext.<anonymous> (/workspace/test/isOpen.test.ts:5:10)
+      at TestContext.<anonymous> (/workspace/test/isOpen.test.ts:23:10)
       at Test.runInAsyncScope (node:async_hooks:206:9) {
     code: 'ERR_ASSERTION'
   }
@@ -68,13 +35,13 @@ export const failingRun = `
 
 ✖ failing tests:
 
-test at test/isOpen.test.ts:3:1
+test at test/isOpen.test.ts:21:1
 ✖ is closed from the minute it closes (1.126632ms)
   AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
   
   true !== false
   
-      at TestContext.<anonymous> (/workspace/test/isOpen.test.ts:5:10)
+      at TestContext.<anonymous> (/workspace/test/isOpen.test.ts:23:10)
       at Test.runInAsyncScope (node:async_hooks:206:9) {
     code: 'ERR_ASSERTION'
   }
@@ -92,10 +59,10 @@ export const passingRun = `
 /** What the editor's "Fix with Patchwright" says of the sample's type error. */
 export const fixMessage = `Fix this problem.
 
-src/describe.ts:8:40: error (ts 2345): Argument of type 'Moment | undefined' is not assignable to parameter of type 'Moment'.
+src/describe.ts:10:40: error (ts 2345): Argument of type 'Moment | undefined' is not assignable to parameter of type 'Moment'.
   Type 'undefined' is not assignable to type 'Moment'.
 
-src/describe.ts, lines 5 to 9:
+src/describe.ts, lines 7 to 11:
 \`\`\`typescript
 export function describe(hours: OpeningHours, now: Moment): string {
 \`\`\``;

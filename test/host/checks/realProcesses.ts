@@ -56,8 +56,10 @@ export const realProcessChecks: readonly HostCheck[] = [
   check("kills what runs in a terminal", async (fixture) => {
     await killsAll(fixture, "trap '' TERM HUP; echo $$ > pid; echo ready; while :; do sleep 1; done", "tty");
   }),
-  check("kills a stopped process", async (fixture) => {
-    await killsAll(fixture, "echo $$ > pid; echo ready; kill -STOP $$");
+  check("asks a stopped process too, before it uses force", async (fixture) => {
+    const { join, exists } = fixture;
+    await killsAll(fixture, "trap 'echo > asked; exit 1' TERM; echo $$ > pid; echo ready; kill -STOP $$; sleep 60");
+    equal(await exists(join("asked")), true);
   }),
   check("types into a terminal what ends its input", async (fixture) => {
     const running = await start(fixture, "echo ready; cat; echo end", "tty");

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { FileEdit } from "../../../src/host/host.ts";
-import { createApply, requireUnchanged } from "../../../src/host/node/apply.ts";
-import { planEdits } from "../../../src/host/node/editPlan.ts";
+import { createApply } from "../../../src/host/node/apply.ts";
 import { ioError } from "../../../src/host/node/errors.ts";
 import { createNodeFiles } from "../../../src/host/node/files.ts";
 import { bytesOf, rejects } from "../expect.ts";
@@ -22,6 +21,7 @@ function undoes(name: string, failing: number, editsIn: (folder: string) => read
       const before = await stat(join(folder, "a"));
       let calls = 0;
       const apply = createApply({
+        sync: async () => undefined,
         async rename(from, to) {
           calls += 1;
           if (calls === failing) throw Object.assign(new Error("no"), { code: "EACCES" });
@@ -64,24 +64,46 @@ undoes("the last of many edits of the same files fails", 2, (folder) => [
   update(join(folder, "b"), "33", "44", join(folder, "a")),
 ]);
 
-test("a file that changes while the edit is prepared is a conflict", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "a");
-    await writeFile(path, "1");
-    const [slot] = await planEdits([update(path, "1", "2")], signal);
-    assert.ok(slot);
-    await requireUnchanged(slot, signal);
-    await writeFile(path, "by the user");
-    await rejects("conflict", () => requireUnchanged(slot, signal));
-  }));
+/** The user does something while the new content is on its way to the disk: a conflict, and what the user did stays. */
+function yields(name: string, edit: (path: string) => FileEdit, act: (path: string) => Promise<void>): void {
+  test(`${name} while the edit is prepared is a conflict`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "a");
+      if (edit(path).kind !== "add") await writeFile(path, "1");
+      const apply = createApply({ rename, sync: () => act(path) });
+      const other: FileEdit = { kind: "add", path: join(folder, "other"), after: bytesOf("2") };
+      await rejects("conflict", () => apply([edit(path), other], signal));
+      assert.deepEqual(
+        (await readdir(folder)).filter((one) => one !== "a"),
+        [],
+      );
+      const found = await readFile(path, "utf8").catch(() => "nothing");
+      await act(path);
+      assert.equal(found, await readFile(path, "utf8").catch(() => "nothing"));
+    }));
+}
 
-test("a file that appears while the edit is prepared is a conflict", () =>
+const byTheUser = (path: string) => writeFile(path, "by the user");
+yields("a file that changes", (path) => update(path, "1", "2"), byTheUser);
+yields(
+  "a file that changes before it would be deleted",
+  (path) => ({ kind: "delete", path, before: bytesOf("1") }),
+  byTheUser,
+);
+yields("a file that appears", (path) => ({ kind: "add", path, after: bytesOf("1") }), byTheUser);
+yields(
+  "a file that is deleted",
+  (path) => update(path, "1", "2"),
+  (path) => rm(path, { force: true }),
+);
+
+test("an abort while the edit is prepared leaves nothing", () =>
   withFolder(async (folder) => {
-    const path = join(folder, "a");
-    const [slot] = await planEdits([{ kind: "add", path, after: bytesOf("1") }], signal);
-    assert.ok(slot);
-    await writeFile(path, "by the user");
-    await rejects("conflict", () => requireUnchanged(slot, signal));
+    const controller = new AbortController();
+    const apply = createApply({ rename, sync: async () => controller.abort() });
+    const edit: FileEdit = { kind: "add", path: join(folder, "x", "a"), after: bytesOf("1") };
+    await rejects("aborted", () => apply([edit], controller.signal));
+    assert.deepEqual(await readdir(folder), []);
   }));
 
 test("a named pipe is not read", () =>

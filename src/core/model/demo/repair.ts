@@ -144,7 +144,7 @@ function* applyRepair(
   return patchProblem(output, path);
 }
 
-/** The plan with so many STEPS done. */
+/** The plan with so many steps done. */
 function progress(done: number): Output {
   const status = (index: number): StepStatus => {
     if (index < done) return "completed";

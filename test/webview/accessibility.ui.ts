@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { panels } from "./driver.ts";
+import type { Theme } from "./harness.ts";
+
+const open = panels();
+
+/** No serious or critical finding, in every theme. `clicks` are made first. */
+async function check(scene: string, ...clicks: string[]) {
+  for (const theme of ["darkModern", "lightModern", "highContrast", "highContrastLight"] as Theme[]) {
+    const panel = await open({ scene, theme, clock: "fixed", reducedMotion: true });
+    for (const testId of clicks) await panel.byId(testId).first().click();
+    await panel.page.evaluate("document.fonts.ready");
+    const { violations } = await new AxeBuilder({ page: panel.page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = grave.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+    );
+    assert.deepEqual(found, [], `${scene} in ${theme}`);
+    await panel.page.context().close();
+  }
+}
+
+test("the welcome", () => check("welcome-demo"));
+test("a thread at work, with open rows", () => check("at-work", "reasoning", "exploration"));
+test("a finished thread", () => check("finished"));
+test("every kind of row", () => check("row-states"));
+test("Markdown", () => check("markdown"));
+test("a question about a command", () => check("approval-command"));
+test("a question about a misleading command", () => check("approval-hostile"));
+test("a question about edits", () => check("approval-edits"));
+test("the choices of a question", () => check("approval-command", "approval-choices"));
+test("a failed turn", () => check("failed"));
+test("the history", () => check("history", "history"));
+test("the model menu", () => check("finished", "model"));
+test("the confirmation of full access", () => check("finished", "mode", "mode-full"));

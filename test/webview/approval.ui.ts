@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Panel, panels, until } from "./driver.ts";
+
+const open = panels();
+
+/** A panel with a question whose first moment has passed. */
+async function asked(scene: string): Promise<Panel> {
+  const panel = await open({ scene, clock: "stopped" });
+  await panel.byId("approval").waitFor();
+  await panel.pause();
+  await panel.run(500);
+  return panel;
+}
+
+/** What the server is answered after something was done. */
+async function check(scene: string, act: (panel: Panel) => Promise<void>, expected: object) {
+  const panel = await asked(scene);
+  await act(panel);
+  await panel.run(50);
+  const answers = await panel.answers();
+  assert.deepEqual(
+    answers.map(({ answer }) => answer),
+    [expected],
+  );
+  assert.equal(await panel.byId("approval").count(), 0);
+}
+
+const press = (key: string) => async (panel: Panel) => panel.page.keyboard.press(key);
+const click = (testId: string) => (panel: Panel) => panel.byId(testId).click();
+
+test("Allow", () => check("approval-command", click("allow"), { decision: "accept" }));
+test("Deny", () => check("approval-command", click("deny"), { decision: "decline" }));
+test("Ctrl+Enter allows", () => check("approval-command", press("Control+Enter"), { decision: "accept" }));
+test("Escape denies", () => check("approval-command", press("Escape"), { decision: "decline" }));
+test("Accept an edit", () => check("approval-edit", click("allow"), { decision: "accept" }));
+test("Reject an edit", () => check("approval-edit", click("deny"), { decision: "decline" }));
+
+test("Allow for this session, by keys", () =>
+  check(
+    "approval-command",
+    async ({ page }) => {
+      await page.keyboard.press("Control+ArrowDown");
+      await page.keyboard.press("Enter");
+    },
+    { decision: "acceptForSession" },
+  ));
+
+test("Deny and stop the turn", () =>
+  check(
+    "approval-command",
+    async (panel) => {
+      await panel.byId("approval-choices").click();
+      await panel.byId("deny-stop").click();
+    },
+    { decision: "cancel" },
+  ));
+
+test("Deny with feedback: Enter in the composer", () =>
+  check(
+    "approval-command",
+    async (panel) => {
+      await panel.byId("deny-feedback").click();
+      await panel.page.keyboard.type("Use npm ci.");
+      await panel.page.keyboard.press("Enter");
+    },
+    { decision: "decline", feedback: "Use npm ci." },
+  ));
+
+test("a click or key in the first 400 ms does not answer", async () => {
+  const panel = await open({ scene: "streaming", clock: "stopped" });
+  await panel.byId("agent-message").first().waitFor({ state: "attached" });
+  await panel.pause();
+  const item = { type: "commandExecution", id: "c", command: "ls", cwd: "/", status: "inProgress", commandActions: [] };
+  await panel.notify("item/started", { threadId: "t", turnId: "a", item, startedAtMs: 0 });
+  const params = { threadId: "t", turnId: "a", itemId: "c", startedAtMs: 0, command: "ls" };
+  await panel.ask("item/commandExecution/requestApproval", params);
+  await panel.run(50);
+  await panel.byId("approval").waitFor();
+  await panel.byId("allow").click();
+  await panel.page.keyboard.press("Control+Enter");
+  await panel.page.keyboard.press("Escape");
+  await panel.run(300);
+  await panel.byId("deny").click();
+  assert.deepEqual(await panel.answers(), []);
+  await panel.run(150);
+  await panel.byId("deny").click();
+  await panel.run(50);
+  assert.deepEqual(await panel.answers(), [{ itemId: "c", answer: { decision: "decline" } }]);
+});
+
+test("a long command cannot be allowed before all of it was shown", async () => {
+  const panel = await asked("approval-long");
+  assert.equal(await panel.byId("allow").isDisabled(), true);
+  await panel.page.keyboard.press("Control+Enter");
+  await panel.run(50);
+  assert.deepEqual(await panel.answers(), []);
+  const lines = panel.byId("approval-command").locator(".command-lines");
+  const height = (await lines.boundingBox())?.height ?? 0;
+  assert.ok(height <= 3 * 18 + 1, `the folded command is ${height} px high`);
+  await panel.byId("show-all-lines").click();
+  await panel.run(50);
+  assert.ok(((await lines.boundingBox())?.height ?? 0) >= 6 * 18);
+  await panel.byId("allow").click();
+  await panel.run(50);
+  assert.equal((await panel.answers()).length, 1);
+});
+
+test("a short command is whole at once", async () => {
+  const panel = await asked("approval-command");
+  assert.equal(await panel.byId("show-all-lines").count(), 0);
+  assert.equal(await panel.byId("allow").isDisabled(), false);
+});
+
+test("hidden characters are boxes, Deny is the filled choice, and only once can be allowed", async () => {
+  const panel = await asked("approval-hostile");
+  const boxes = panel.byId("approval-command").locator(".hidden-char");
+  assert.deepEqual(await boxes.allInnerTexts(), ["ESC", "CR", "U+200B", "U+202E"]);
+  assert.match((await panel.byId("deny").getAttribute("class")) ?? "", /primary/);
+  assert.equal(await panel.byId("approval-choices").count(), 0);
+  assert.equal(await panel.byId("allow").innerText(), "Allow once");
+});
+
+test("a file outside the workspace can be accepted once only", async () => {
+  const panel = await asked("approval-outside");
+  assert.match(await panel.byId("approval").innerText(), /^Write a file outside the workspace\?/);
+  assert.equal(await panel.byId("approval-choices").count(), 0);
+});
+
+test("an edit shows its diff in the question", async () => {
+  const panel = await asked("approval-edit");
+  assert.match(await panel.byId("edit-preview").innerText(), /clearTimeout\(timer\)/);
+  await panel.byId("open-diff").click();
+  await panel.run(50);
+  assert.equal((await panel.requests("editor/showDiff")).length, 1);
+});
+
+test("what was answered elsewhere is no question any more", async () => {
+  const panel = await asked("approval-command");
+  await panel.notify("serverRequest/resolved", { threadId: "t", requestId: 1 });
+  await panel.run(50);
+  assert.equal(await panel.byId("approval").count(), 0);
+  assert.deepEqual(await panel.answers(), []);
+});
+
+test("a question out of sight is offered in the deck, and does not scroll by itself", async () => {
+  const panel = await open({ scene: "approval-command", height: 420 });
+  await panel.byId("approval").waitFor();
+  await panel.byId("thread").hover();
+  await panel.page.mouse.wheel(0, -3000);
+  await panel.byId("show-approval").click();
+  await until(
+    () => panel.byId("approval").evaluate("(element) => element.getBoundingClientRect().top"),
+    (top) => Number(top) < 300,
+  );
+});

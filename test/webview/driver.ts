@@ -1,0 +1,62 @@
+import { after, before } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { type Harness, type PanelOptions, startHarness } from "./harness.ts";
+import { NOW_MS } from "./page/items.ts";
+
+/** One panel under test, and the server it talks to. */
+export interface Panel {
+  readonly page: Page;
+  /** Requests that left the panel's own files. */
+  readonly strangers: string[];
+  /** Errors of the page and of its console, refusals of the content security policy among them. */
+  readonly faults: string[];
+  byId(testId: string): Locator;
+  notify(method: string, params: object): Promise<void>;
+  /** Asks the panel; resolves with the request's id. */
+  ask(method: string, params: object): Promise<number>;
+  /** The params of every request of this method so far. */
+  requests(method: string): Promise<unknown[]>;
+  answers(): Promise<{ itemId: string; answer: unknown }[]>;
+  /** From now on time passes only with `run`. */
+  pause(): Promise<void>;
+  /** Lets timers and frames of this many milliseconds happen. */
+  run(ms: number): Promise<void>;
+}
+
+/** Starts the harness for the tests of a file. The function opens a panel, which is closed when the file is done. */
+export function panels(): (options: PanelOptions) => Promise<Panel> {
+  let harness: Harness;
+  before(async () => {
+    harness = await startHarness();
+  });
+  after(() => harness.close());
+  return async (options) => drive(await harness.open(options));
+}
+
+function drive({ page, strangers, faults }: { page: Page; strangers: string[]; faults: string[] }): Panel {
+  const call = (expression: string): Promise<unknown> => page.evaluate(expression);
+  const literal = JSON.stringify;
+  return {
+    page,
+    strangers,
+    faults,
+    byId: (testId) => page.getByTestId(testId),
+    notify: async (method, params) => void (await call(`fake.notify(${literal(method)}, ${literal(params)})`)),
+    ask: async (method, params) => (await call(`fake.ask(${literal(method)}, ${literal(params)})`)) as number,
+    requests: async (method) => (await call(`fake.requests(${literal(method)})`)) as unknown[],
+    answers: async () => (await call("fake.answers")) as { itemId: string; answer: unknown }[],
+    pause: () => page.clock.pauseAt(NOW_MS + 60_000),
+    run: (ms) => page.clock.runFor(ms),
+  };
+}
+
+/** Polls until the value is there; fails after a few seconds with what it was last. */
+export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  let value = await read();
+  for (let tries = 0; !holds(value) && tries < 200; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    value = await read();
+  }
+  if (!holds(value)) throw new Error(`It did not come to hold; the last value was ${JSON.stringify(value)}.`);
+  return value;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Panel, panels, until } from "./driver.ts";
+
+const open = panels();
+
+async function history(): Promise<Panel> {
+  const panel = await open({ scene: "history", clock: "fixed" });
+  await panel.byId("history").click();
+  await panel.byId("history-row").first().waitFor();
+  return panel;
+}
+
+const titles = (panel: Panel) => panel.page.locator(".history-title").allInnerTexts();
+
+test("threads stand in groups, those that wait for the user first", async () => {
+  const panel = await history();
+  assert.deepEqual(await panel.page.locator(".history-group h2").allInnerTexts(), [
+    "Needs you",
+    "Today",
+    "Yesterday",
+    "Last week",
+    "Older",
+  ]);
+  assert.deepEqual(await panel.page.locator(".history-open .meta").allInnerTexts(), [
+    "2 min",
+    "now",
+    "40 min",
+    "09:12",
+    "Tue",
+    "Thu",
+    "11 Mar",
+    "17 Jan",
+  ]);
+});
+
+test("the search asks the server, marks what it found, and has the focus", async () => {
+  const panel = await history();
+  await panel.page.keyboard.type("budget");
+  await until(
+    () => titles(panel),
+    (all) => all.length === 1,
+  );
+  assert.deepEqual(await titles(panel), ["Explain the retry budget"]);
+  assert.deepEqual(await panel.page.locator(".history-title mark").allInnerTexts(), ["budget"]);
+  const asked = (await panel.requests("thread/list")) as { searchTerm: string; cwd: string[] }[];
+  assert.deepEqual([asked.at(-1)?.searchTerm, asked.at(-1)?.cwd], ["budget", ["/work/acme-http"]]);
+});
+
+test("a search without result says so", async () => {
+  const panel = await history();
+  await panel.page.keyboard.type("zebra");
+  await panel.page.getByText("No thread has “zebra” in it.").waitFor();
+});
+
+test("every folder, and the archive", async () => {
+  const panel = await history();
+  await panel.byId("filter").click();
+  await panel.byId("filter-all").click();
+  await panel.byId("filter").click();
+  await panel.byId("filter-archived").click();
+  const asked = (await until(
+    () => panel.requests("thread/list"),
+    (all) => all.length === 3,
+  )) as object[];
+  assert.deepEqual(asked.at(-1), { limit: 50, cwd: null, cursor: null, archived: true, searchTerm: null });
+});
+
+test("a thread opens", async () => {
+  const panel = await history();
+  await panel.byId("open-thread").nth(2).click();
+  assert.deepEqual(
+    await until(
+      () => panel.requests("thread/resume"),
+      (all) => all.length === 2,
+    ),
+    [{ threadId: "t" }, { threadId: "h3" }],
+  );
+  await panel.byId("banner-notice").getByText("There is no thread h3.").waitFor();
+  assert.equal(await panel.byId("composer").isVisible(), true);
+});
+
+test("a thread is renamed in place", async () => {
+  const panel = await history();
+  await panel.byId("open-thread").first().press("F2");
+  await panel.page.keyboard.type("Better name");
+  await panel.page.keyboard.press("Enter");
+  assert.deepEqual(
+    await until(
+      () => panel.requests("thread/name/set"),
+      (all) => all.length > 0,
+    ),
+    [{ threadId: "h1", name: "Better name" }],
+  );
+  assert.equal((await titles(panel))[0], "Better name");
+});
+
+test("a thread is deleted only after it was asked", async () => {
+  const panel = await history();
+  await panel.byId("open-thread").first().press("Delete");
+  assert.equal(await panel.byId("cancel-delete").evaluate("(button) => button === document.activeElement"), true);
+  await panel.page.keyboard.press("Escape");
+  assert.deepEqual(await panel.requests("thread/delete"), []);
+  await panel.byId("open-thread").first().press("Delete");
+  await panel.byId("confirm-delete").click();
+  assert.deepEqual(
+    await until(
+      () => panel.requests("thread/delete"),
+      (all) => all.length > 0,
+    ),
+    [{ threadId: "h1" }],
+  );
+});
+
+test("the arrows walk through the list from the search on", async () => {
+  const panel = await history();
+  await panel.page.keyboard.press("ArrowDown");
+  await panel.page.keyboard.press("ArrowDown");
+  const rows = panel.byId("open-thread");
+  assert.equal(await rows.nth(1).evaluate("(row) => row === document.activeElement"), true);
+  await panel.page.keyboard.press("ArrowUp");
+  await panel.page.keyboard.press("ArrowUp");
+  assert.equal(await panel.byId("search").evaluate("(field) => field === document.activeElement"), true);
+});
