@@ -41,7 +41,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     acceptChange: () => diffView.answer("accept"),
     rejectChange: () => diffView.answer("decline"),
   };
-  const told = (name: string, run: (argument: unknown) => unknown) => async (argument: unknown) => {
+  const told = (run: (argument: unknown) => unknown) => async (argument: unknown) => {
     try {
       await run(argument);
     } catch (error) {
@@ -50,8 +50,6 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     }
   };
   return vscode.Disposable.from(
-    ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(`patchwright.${name}`, told(name, run)),
-    ),
+    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`patchwright.${name}`, told(run))),
   );
 }
