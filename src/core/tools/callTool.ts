@@ -26,9 +26,9 @@ export const ABORTED = "Aborted by the user before it ended.";
 
 /**
  * Runs one call from parsing to output. Never rejects: whatever goes wrong becomes the output, so that every call has exactly one and the
- * turn goes on.
+ * turn goes on. The end of its item is told after `earlier`, so that items end in the order of their calls.
  */
-export async function callTool(call: ModelCall, turn: CallTurn): Promise<ToolOutput> {
+export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise<unknown>): Promise<ToolOutput> {
   const itemId = turn.newId();
   const startedAtMs = turn.now();
   let prepared: PreparedCall;
@@ -38,14 +38,17 @@ export async function callTool(call: ModelCall, turn: CallTurn): Promise<ToolOut
     const { message } = toAgentError(error);
     const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
     turn.started(item);
+    await earlier;
     await turn.completed(item);
     return message;
   }
   const item = prepared.item && { ...prepared.item, startedAtMs, completedAtMs: null };
   if (item) turn.started(item);
   const outcome = await settle(prepared, itemId, turn);
+  const completedAtMs = turn.now();
+  await earlier;
   const ended = outcome.item ?? (item && outcome.failed ? failed(item, outcome) : item);
-  if (ended && !isRunning(ended)) await turn.completed({ ...ended, startedAtMs, completedAtMs: turn.now() });
+  if (ended && !isRunning(ended)) await turn.completed({ ...ended, startedAtMs, completedAtMs });
   else if (ended) await turn.leftRunning({ ...ended, startedAtMs, completedAtMs: null });
   return outcome.output;
 }
