@@ -1,5 +1,5 @@
 // Builds dist/. `--dev` keeps names and adds source maps; without it the bundles are what the package ships.
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { basename } from "node:path";
 import { build } from "esbuild";
@@ -7,6 +7,7 @@ import { webviewBundle } from "./webview-ui/bundle.ts";
 
 const dev = process.argv.includes("--dev");
 const dist = new URL("dist/", import.meta.url);
+const { version } = JSON.parse(await readFile(new URL("package.json", import.meta.url), "utf8"));
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
 /**
@@ -36,6 +37,20 @@ const bundles = [
     external: () => false,
     forbidden: ["zod", "openai"],
     options: webviewBundle,
+  },
+  {
+    name: "command line",
+    kept: true,
+    maxKilobytes: { "cli.js": 600 },
+    external: (path) => builtins.has(path),
+    forbidden: [],
+    options: {
+      entryPoints: [{ in: "src/cli/main.ts", out: "cli" }],
+      format: "esm",
+      platform: "node",
+      target: "node22",
+      define: { PATCHWRIGHT_VERSION: JSON.stringify(version) },
+    },
   },
   {
     name: "core in a browser",
@@ -95,11 +110,28 @@ function violations({ name, kept, maxKilobytes, external, forbidden }, { inputs,
 async function buildOne(bundle) {
   const loader = { ...shared.loader, ...bundle.options.loader };
   const { metafile } = await build({ ...shared, ...bundle.options, loader, write: bundle.kept });
-  return violations(bundle, metafile);
+  const packages = bundle.kept ? Object.keys(metafile.inputs).map(packageOf) : [];
+  return { broken: violations(bundle, metafile), packages };
+}
+
+/** The licences of all packages that the bundles contain, as these ask for. */
+async function licences(packages) {
+  const texts = [...new Set(packages)].sort().map(async (name) => {
+    const folder = new URL(`node_modules/${name}/`, import.meta.url);
+    const file = (await readdir(folder)).find((one) => /^licen[sc]e/i.test(one));
+    const { license, author } = JSON.parse(await readFile(new URL("package.json", folder), "utf8"));
+    const text =
+      file === undefined ? `By ${author?.name ?? author}` : (await readFile(new URL(file, folder), "utf8")).trim();
+    return `${name} (${license})\n\n${text}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
 }
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const broken = (await Promise.all(bundles.map(buildOne))).flat();
+const built = await Promise.all(bundles.map(buildOne));
+const packages = built.flatMap((one) => one.packages).filter((name) => name !== undefined);
+await writeFile(new URL("THIRD-PARTY-LICENSES.txt", dist), await licences(packages));
+const broken = built.flatMap((one) => one.broken);
 for (const violation of broken) console.error(violation);
 if (broken.length > 0) process.exitCode = 1;

@@ -50,6 +50,21 @@ function drive({ page, strangers, faults }: { page: Page; strangers: string[]; f
   };
 }
 
+/** The text as it is seen. */
+export async function textOf(element: Locator): Promise<string> {
+  await element.waitFor({ state: "attached" });
+  return (await element.allInnerTexts())[0] ?? "";
+}
+
+export function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((found) => found === found.ownerDocument.activeElement);
+}
+
+/** Pixels from the top of the page. */
+export async function topOf(element: Locator): Promise<number> {
+  return Math.round((await element.boundingBox())?.y ?? Number.NaN);
+}
+
 /** Polls until the value is there; fails after a few seconds with what it was last. */
 export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   let value = await read();

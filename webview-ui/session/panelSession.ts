@@ -225,7 +225,7 @@ export class PanelSession {
   }
 
   #take(notification: ServerNotification): void {
-    if (notification.method === "serverRequest/resolved") this.approvals.resolved(notification.params.requestId);
+    if (notification.method === "serverRequest/resolved") this.#answeredElsewhere(notification.params.requestId);
     if (notification.method === "warning") this.#warn(notification.params);
     if (notification.method === "account/updated") void this.#readAccount();
     if (this.view) {
@@ -235,6 +235,12 @@ export class PanelSession {
       this.#events.onChange(applyNotification(this.view, notification));
     }
     this.#events.onNotification(notification);
+  }
+
+  #answeredElsewhere(requestId: string | number): void {
+    this.approvals.resolved(requestId);
+    const known = this.view?.approvals.find((approval) => approval.requestId === requestId);
+    if (known) this.#events.onChange({ kind: "turn", turnId: known.params.turnId });
   }
 
   #ask(approval: PendingApproval): Promise<ApprovalAnswer> {

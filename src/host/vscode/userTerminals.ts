@@ -15,8 +15,6 @@ export interface UserTerminalsOptions {
   readonly interruptMs: number;
 }
 
-const defaults: UserTerminalsOptions = { startMs: 10_000, interruptMs: 700 };
-
 /** Runs commands in terminals of the user's own shell. A terminal is used again for the same folder once it is idle. */
 export class UserTerminals implements vscode.Disposable {
   readonly #options: UserTerminalsOptions;
@@ -28,7 +26,7 @@ export class UserTerminals implements vscode.Disposable {
     for (const [itemId, terminal] of this.#byItem) if (terminal === closed) this.#byItem.delete(itemId);
   });
 
-  constructor(options: UserTerminalsOptions = defaults) {
+  constructor(options: UserTerminalsOptions) {
     this.#options = options;
   }
 
