@@ -29,6 +29,7 @@ export function openModelMenu(anchor: HTMLElement, models: readonly ListedModel[
 
 export function modelName(models: readonly ListedModel[], model: string | undefined): string {
   if (!model) return t("noModelChosen");
+  if (model === "demo") return t("demoModel");
   return models.find((listed) => listed.model === model || listed.id === model)?.displayName ?? model;
 }
 

@@ -14,6 +14,7 @@ import { chevron, RowElement } from "./row.ts";
 const FOLDED_ROWS = 4;
 /** More is not put on the page; the terminal has it all. */
 const MOST_ROWS = 1000;
+const MOST_CHARACTERS = 4000;
 
 const glyphs: Record<CommandState, TemplateResult> = {
   waiting: icon("clockface"),
@@ -83,7 +84,7 @@ export class CommandRow extends RowElement<"command"> {
       ${this.#foldLine(total, shown.length)}
       <pre tabindex="0">${shown.map((line, at) => {
         const unfinished = this.row.state === "running" && at === shown.length - 1 && !text.endsWith("\n");
-        return html`<span class="output-line ${unfinished ? "muted" : ""}">${outputRuns(line).map(outputRun)}</span>`;
+        return html`<span class="output-line ${unfinished ? "muted" : ""}">${outputRuns(line.slice(0, MOST_CHARACTERS)).map(outputRun)}</span>`;
       })}</pre>
     </div>`;
   }
