@@ -1,7 +1,6 @@
 /** Every sentence the panel says. A text with a count has one form for one and one for more. */
 const english = {
   // The panel
-  appName: "Patchwright",
   newThread: "New thread",
   newThreadAction: "Start a new thread",
   showHistory: "Show threads",
@@ -68,14 +67,11 @@ const english = {
   stopped: "stopped",
   failed: "failed",
   denied: "denied",
-  inBackground: "in the background",
   earlierLines: { one: "{count} earlier line", other: "{count} earlier lines" },
   fewerLines: "Show fewer lines",
   noOutput: "No output",
   showInTerminal: "Show in terminal",
   stop: "Stop",
-  commandRuns: "running",
-  commandPassed: "passed",
 
   // File changes
   line: "Line {from}",
@@ -134,10 +130,9 @@ const english = {
   wholeLine: "The whole line",
 
   // Turns
-  turnTook: "{time}",
   copyMessage: "Copy the answer",
-  stoppedTurn: "You stopped this turn after {time}",
-  stoppedTurnShort: "You stopped this turn",
+  stoppedTurn: "Stopped after {time}",
+  stoppedTurnShort: "Stopped",
   continue: "Continue",
   continueText: "Continue.",
   turnFailed: "This turn failed",
@@ -194,7 +189,6 @@ const english = {
   modeFull: "Full access",
   modeFullHint: "Commands and edits run without asking.",
   modeNever: "Never ask",
-  modeNeverHint: "What would ask is declined.",
   modeOnRequest: "Ask when needed",
   fullTitle: "Turn on full access?",
   fullText:
@@ -272,7 +266,6 @@ const english = {
   // Failures of the panel's own requests
   openFailed: "The thread could not be opened. {text}",
   sendFailed: "It was not sent. {text}",
-  actionFailed: "{text}",
 } as const;
 
 export type Key = keyof typeof english;

@@ -81,7 +81,10 @@ export class CommandRow extends RowElement<"command"> {
     const shown = total > limit && !this.#allLines ? lines.slice(1) : lines;
     return html`<div class="output" data-testid="output">
       ${this.#foldLine(total, shown.length)}
-      <pre tabindex="0">${shown.map((line) => html`<span class="output-line">${outputRuns(line).map(outputRun)}</span>`)}</pre>
+      <pre tabindex="0">${shown.map((line, at) => {
+        const unfinished = this.row.state === "running" && at === shown.length - 1 && !text.endsWith("\n");
+        return html`<span class="output-line ${unfinished ? "muted" : ""}">${outputRuns(line).map(outputRun)}</span>`;
+      })}</pre>
     </div>`;
   }
 

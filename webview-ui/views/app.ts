@@ -11,13 +11,16 @@ import { Announcer } from "../session/announce.ts";
 import { type Draft, emptyDraft } from "../session/draft.ts";
 import { Folds } from "../session/folds.ts";
 import { type Changes, FrameQueue } from "../session/frame.ts";
-import { messageOf, PanelSession, type ShellRequest, titleOf } from "../session/panelSession.ts";
+import { PanelSession } from "../session/panelSession.ts";
+import type { ShellRequest } from "../session/shellRequests.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { activityOf } from "../words/activity.ts";
+import { messageOf } from "../words/errors.ts";
+import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
 import { type Panel, perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
@@ -45,6 +48,7 @@ export class App extends PanelElement implements Panel {
   };
   #threadId: string | undefined;
   #sight: IntersectionObserver | undefined;
+  #watched: ApprovalRow | null = null;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -122,7 +126,7 @@ export class App extends PanelElement implements Panel {
       return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
     }
     const { view } = this.session;
-    return html`<pw-header .session=${this.session} .name=${view && titleOf(view.thread)}></pw-header>
+    return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
       ${banners(this, this.session)}
       ${
         view
@@ -195,16 +199,15 @@ export class App extends PanelElement implements Panel {
   /** Follows whether the question is in sight, so that the deck can offer to show it. */
   #watchApproval(): void {
     const row = this.approvalRow;
+    if (row === this.#watched) return;
+    this.#watched = row;
     this.#sight?.disconnect();
-    this.#sight = undefined;
-    if (!row) this.#approvalHidden = false;
-    this.#updateDeck();
-    if (!row) return;
     this.#sight = new IntersectionObserver(([entry]) => {
       this.#approvalHidden = !entry?.isIntersecting;
       this.#updateDeck();
     });
-    this.#sight.observe(row);
+    if (row) this.#sight.observe(row);
+    else this.#approvalHidden = false;
   }
 
   #onKey = (event: KeyboardEvent): void => {
