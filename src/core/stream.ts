@@ -144,6 +144,7 @@ export class AnswerReader {
 
   async #close(index: number, item: ResponseOutputItem): Promise<void> {
     if (this.#attempt.done.has(index) || this.#attempt.repeats(item)) return;
+    this.#attempt.isNew(index, item);
     this.#open(index, item);
     this.#attempt.done.set(index, item);
     const slot = this.#attempt.slots.get(index);

@@ -164,7 +164,7 @@ export class ThreadContext {
     const { host, paths, clock, settings } = this.#deps;
     const place = { host, paths, cwd: this.#cwd, signal };
     const project = permissions.trusted ? await readProjectInstructions(place) : { text: "", sources: [] };
-    const directory = this.#world?.environment.directory;
+    const directory = this.#world && (this.#world.environment.directory ?? "");
     const environment = await readEnvironment({ ...place, now: clock.now(), directory });
     this.sources = project.sources;
     return {
