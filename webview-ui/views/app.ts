@@ -45,10 +45,12 @@ export class App extends PanelElement implements Panel {
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
     hold: () => this.transcript?.hold(),
+    sight: (approval) => {
+      this.#approvalHidden = approval === "hidden";
+      this.#updateDeck();
+    },
   };
   #threadId: string | undefined;
-  #sight: IntersectionObserver | undefined;
-  #watched: ApprovalRow | null = null;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -140,10 +142,6 @@ export class App extends PanelElement implements Panel {
       ${this.#live()}`;
   }
 
-  protected override updated(): void {
-    this.#watchApproval();
-  }
-
   #live(): unknown {
     return html`<div class="visually-hidden" role="status" aria-live="polite" data-testid="polite"></div>
       <div class="visually-hidden" role="alert" data-testid="assertive"></div>`;
@@ -156,7 +154,6 @@ export class App extends PanelElement implements Panel {
       this.deck?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
-    this.transcript?.updateComplete.then(() => this.#watchApproval());
   }
 
   #updateDeck(): void {
@@ -194,20 +191,6 @@ export class App extends PanelElement implements Panel {
   #say(text: string, urgency: "polite" | "assertive"): void {
     const region = this.querySelector(`[data-testid="${urgency}"]`);
     if (region) region.textContent = text;
-  }
-
-  /** Follows whether the question is in sight, so that the deck can offer to show it. */
-  #watchApproval(): void {
-    const row = this.approvalRow;
-    if (row === this.#watched) return;
-    this.#watched = row;
-    this.#sight?.disconnect();
-    this.#sight = new IntersectionObserver(([entry]) => {
-      this.#approvalHidden = !entry?.isIntersecting;
-      this.#updateDeck();
-    });
-    if (row) this.#sight.observe(row);
-    else this.#approvalHidden = false;
   }
 
   #onKey = (event: KeyboardEvent): void => {
