@@ -132,8 +132,8 @@ const english = {
 
   // Turns
   copyMessage: "Copy the answer",
-  stoppedTurn: "You stopped this turn after {time}",
-  stoppedTurnShort: "You stopped this turn",
+  stoppedTurn: "Stopped after {time}",
+  stoppedTurnShort: "Stopped",
   continue: "Continue",
   continueText: "Continue.",
   turnFailed: "This turn failed",
