@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import type { Frame } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { anyPort } from "../../scripts/codeServer.ts";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import { type Script, startModelServer } from "../support/modelServer.ts";
 import { cutAfter } from "../support/modelServerReply.ts";
-import { screenshot } from "../workbench/page.ts";
+import { runCommand, screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { cursorPlace, modelOf, openPanel, say, turnsDone, typeKey } from "./panel.ts";
@@ -45,12 +44,36 @@ async function failure(panel: Frame, title: string): Promise<string> {
   return notice.locator("p").innerText();
 }
 
+/** As a user who edits the settings as text. */
+async function writeSettings(page: Page, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await runCommand(page, "Preferences: Open User Settings (JSON)");
+  await page.locator('.tab.active[data-resource-name="settings.json"]').waitFor();
+  await page.locator(".monaco-editor.focused").waitFor();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(JSON.stringify(settings));
+  await page.keyboard.press("ControlOrMeta+S");
+  await page.locator('.tab.active.dirty[data-resource-name="settings.json"]').waitFor({ state: "detached" });
+  await runCommand(page, "View: Close Editor");
+  await page.locator(".tab").waitFor({ state: "detached" });
+}
+
+/** A setting holds a moment after it was saved, so the message is sent again until the turn fails in another way. */
+async function retryUntil(panel: Frame, title: string): Promise<void> {
+  const notices = panel.getByTestId("failed-notice");
+  await until(`the turn fails with "${title}"`, async () => {
+    const before = await notices.count();
+    await panel.getByTestId("remedy-retry").click({ timeout: 1000 });
+    await notices.nth(before).waitFor();
+    return (await notices.last().innerText()).includes(title);
+  });
+}
+
 test("what goes wrong is said in the panel with what to do, and the thread goes on", async (t) => {
   const model = await startModelServer({ script });
   t.after(() => model.close());
   const nowhere = `http://127.0.0.1:${await anyPort()}/v1`;
   const settings = { "patchwright.baseUrl": nowhere, "patchwright.model": "gpt-5.4", "patchwright.maxRetries": 1 };
-  const { page, server } = await openWorkbench(t, {
+  const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     settings,
     env: { OPENAI_API_KEY: "sk-wrong" },
@@ -61,12 +84,8 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   assert.match(await failure(panel, "The model cannot be reached"), /127\.0\.0\.1/);
   await screenshot(page, "bad-unreachable");
 
-  await writeFile(server.settingsFile, JSON.stringify({ ...settings, "patchwright.baseUrl": model.baseUrl }));
-  await until("the new address is used", async () => {
-    await panel.getByTestId("remedy-retry").click({ timeout: 1000 });
-    await panel.getByTestId("failed-notice").last().waitFor();
-    return model.requests.length > 0;
-  });
+  await writeSettings(page, { ...settings, "patchwright.baseUrl": model.baseUrl });
+  await retryUntil(panel, "The model refused the API key");
   assert.match(await failure(panel, "The model refused the API key"), /refuses the API key\. Check that it is whole/);
   await screenshot(page, "bad-key");
   await panel.getByTestId("remedy-enterKey").click();
@@ -106,7 +125,9 @@ test("a window without a folder", async (t) => {
   await screenshot(page, "bad-no-folder");
   await panel.getByTestId("composer").fill("Hello.");
   await panel.getByTestId("composer").press("Enter");
-  await panel.getByTestId("banner-notice").waitFor();
+  await panel.getByTestId("composer-note").waitFor();
+  assert.match(await panel.getByTestId("composer-note").innerText(), /No folder is open\. Open one/);
+  assert.equal(await panel.getByTestId("composer").inputValue(), "Hello.");
   await screenshot(page, "bad-no-folder-asked");
 });
 
