@@ -1,4 +1,5 @@
 import { html } from "lit";
+import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
 import { type Action, onActions } from "../actions.ts";
@@ -22,9 +23,18 @@ import { activityOf } from "../words/activity.ts";
 import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
+import type { History } from "./history.ts";
 import { type Panel, perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import { welcome } from "./welcome.ts";
+
+/** After these the list of threads is another one. */
+const changesHistory = new Set<NotificationMethod>([
+  "thread/status/changed",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/deleted",
+]);
 
 /** The panel: it holds the session and the message being written, and gives each part what it shows. */
 export class App extends PanelElement implements Panel {
@@ -67,7 +77,7 @@ export class App extends PanelElement implements Panel {
   connect(): void {
     this.session = new PanelSession(messagePortTransport(this.shell.port), {
       onChange: (change) => this.#frame.add(change),
-      onNotification: (notification) => this.#announcer.take(this.session.view, notification),
+      onNotification: (notification) => this.#heard(notification),
       onApproval: (approval) => this.#announcer.ask(approval),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
@@ -76,6 +86,11 @@ export class App extends PanelElement implements Panel {
       if (this.session.connection !== "closed") this.session.notice(messageOf(error));
     });
     this.requestUpdate();
+  }
+
+  #heard(notification: ServerNotification): void {
+    this.#announcer.take(this.session.view, notification);
+    if (changesHistory.has(notification.method)) void this.querySelector<History>("pw-history")?.load();
   }
 
   get transcript(): Transcript | null {
