@@ -6,7 +6,7 @@ import { readSources } from "../architecture/imports.ts";
 
 interface Member {
   type: string;
-  key?: { name?: string };
+  key?: { type?: string; name?: string };
   static?: boolean;
   declare?: boolean;
   value?: { type: string; properties?: { key?: { name?: string } }[] } | null;
@@ -19,9 +19,11 @@ function shadowed(file: string, text: string): string[] {
     const members = body.body as Member[];
     const table = members.find(({ key, static: isStatic }) => isStatic && key?.name === "properties");
     const names = (table?.value?.properties ?? []).map(({ key }) => key?.name);
-    for (const { type, key, static: isStatic, declare } of members) {
-      if (type === "PropertyDefinition" && !isStatic && !declare && names.includes(key?.name))
-        found.push(`${file}: ${key?.name}`);
+    const fields = members.filter(
+      ({ type, static: isStatic, declare }) => type === "PropertyDefinition" && !isStatic && !declare,
+    );
+    for (const { key } of fields) {
+      if (key?.type !== "PrivateIdentifier" && names.includes(key?.name)) found.push(`${file}: ${key?.name}`);
     }
   };
   new Visitor({ ClassDeclaration: visit as never, ClassExpression: visit as never }).visit(
