@@ -12,6 +12,7 @@ function check(shell: string | undefined, argv: readonly string[], expected: str
 test("bash", () => check("bash", ["echo", "it's $HOME"], "'echo' 'it'\\''s $HOME'"));
 test("fish", () => check("fish", ["echo", "it's \\ $HOME"], "'echo' 'it\\'s \\\\ $HOME'"));
 test("pwsh", () => check("pwsh", ["echo", "it's $HOME"], "& 'echo' 'it''s $HOME'"));
+test("typographic quotes, which end a text in pwsh", () => check("pwsh", ["x", "a’; id ‘b"], "& 'x' 'a’’; id ‘‘b'"));
 test("a line break for bash", () => check("bash", ["a\nb\t"], "'a'$'\\x0a''b'$'\\x09'"));
 test("a line break for fish", () => check("fish", ["a\nb"], "'a'\\x0a'b'"));
 test("a line break for pwsh", () => check("pwsh", ["x", "a\nb"], "& 'x' ('' + 'a' + [char]10 + 'b')"));

@@ -38,6 +38,15 @@ test("the first message starts a thread in the workspace, with what was picked",
   await panel.byId("user-message").waitFor();
 });
 
+test("a double click on a suggestion sends it once", async () => {
+  const panel = await opened("welcome");
+  await panel.byId("suggestion").first().dblclick();
+  await panel.byId("user-message").waitFor();
+  assert.equal((await panel.requests("thread/start")).length, 1);
+  assert.equal((await panel.requests("turn/start")).length, 1);
+  assert.equal(await panel.byId("composer").inputValue(), "");
+});
+
 test("full access is explained and confirmed before it holds", async () => {
   const panel = await opened("finished");
   await panel.byId("mode").click();

@@ -17,17 +17,23 @@ const GUARD_MS = 400;
 export class ApprovalRow extends RowElement<"approval"> {
   readonly #command = new CommandText(() => this.requestUpdate());
   readonly #edits = new EditPreview(() => this.requestUpdate());
+  readonly #sight = new IntersectionObserver(([entry]) =>
+    this.context.sight(entry?.isIntersecting ? "seen" : "hidden"),
+  );
   #shownAt = Number.POSITIVE_INFINITY;
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#guard);
+    this.#sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#guard);
     this.#command.stop();
+    this.#sight.disconnect();
+    this.context.sight("seen");
   }
 
   /** Answers as if the first button had been pressed; ignored while it could not be. */

@@ -47,6 +47,8 @@ export class PanelSession {
   settings: PanelSettings = { mode: "ask" };
   /** True while a thread is being opened. */
   opening = false;
+  /** True while a message is on its way to the server. */
+  sending = false;
   /** What went wrong or should be known, newest last; dismissed by the user. */
   notices: string[] = [];
   readonly approvals = new Approvals();
@@ -108,9 +110,14 @@ export class PanelSession {
 
   /** Starts a turn. Rejects when the server does not take it; the caller keeps the draft until then. */
   async send(draft: Draft): Promise<void> {
-    if (!this.view) await this.#startThread();
-    const threadId = this.view?.thread.id;
-    if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+    this.sending = true;
+    try {
+      if (!this.view) await this.#startThread();
+      const threadId = this.view?.thread.id;
+      if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+    } finally {
+      this.sending = false;
+    }
   }
 
   async stopTurn(): Promise<void> {

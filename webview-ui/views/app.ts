@@ -1,4 +1,5 @@
 import { html } from "lit";
+import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
 import { type Action, onActions } from "../actions.ts";
@@ -22,9 +23,18 @@ import { activityOf } from "../words/activity.ts";
 import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
+import type { History } from "./history.ts";
 import { type Panel, perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import { welcome } from "./welcome.ts";
+
+/** After these the list of threads is another one. */
+const changesHistory = new Set<NotificationMethod>([
+  "thread/status/changed",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/deleted",
+]);
 
 /** The panel: it holds the session and the message being written, and gives each part what it shows. */
 export class App extends PanelElement implements Panel {
@@ -45,10 +55,12 @@ export class App extends PanelElement implements Panel {
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
     hold: () => this.transcript?.hold(),
+    sight: (approval) => {
+      this.#approvalHidden = approval === "hidden";
+      this.#updateDeck();
+    },
   };
   #threadId: string | undefined;
-  #sight: IntersectionObserver | undefined;
-  #watched: ApprovalRow | null = null;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -65,7 +77,7 @@ export class App extends PanelElement implements Panel {
   connect(): void {
     this.session = new PanelSession(messagePortTransport(this.shell.port), {
       onChange: (change) => this.#frame.add(change),
-      onNotification: (notification) => this.#announcer.take(this.session.view, notification),
+      onNotification: (notification) => this.#heard(notification),
       onApproval: (approval) => this.#announcer.ask(approval),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
@@ -74,6 +86,11 @@ export class App extends PanelElement implements Panel {
       if (this.session.connection !== "closed") this.session.notice(messageOf(error));
     });
     this.requestUpdate();
+  }
+
+  #heard(notification: ServerNotification): void {
+    this.#announcer.take(this.session.view, notification);
+    if (changesHistory.has(notification.method)) void this.querySelector<History>("pw-history")?.load();
   }
 
   get transcript(): Transcript | null {
@@ -140,10 +157,6 @@ export class App extends PanelElement implements Panel {
       ${this.#live()}`;
   }
 
-  protected override updated(): void {
-    this.#watchApproval();
-  }
-
   #live(): unknown {
     return html`<div class="visually-hidden" role="status" aria-live="polite" data-testid="polite"></div>
       <div class="visually-hidden" role="alert" data-testid="assertive"></div>`;
@@ -156,7 +169,6 @@ export class App extends PanelElement implements Panel {
       this.deck?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
-    this.transcript?.updateComplete.then(() => this.#watchApproval());
   }
 
   #updateDeck(): void {
@@ -194,20 +206,6 @@ export class App extends PanelElement implements Panel {
   #say(text: string, urgency: "polite" | "assertive"): void {
     const region = this.querySelector(`[data-testid="${urgency}"]`);
     if (region) region.textContent = text;
-  }
-
-  /** Follows whether the question is in sight, so that the deck can offer to show it. */
-  #watchApproval(): void {
-    const row = this.approvalRow;
-    if (row === this.#watched) return;
-    this.#watched = row;
-    this.#sight?.disconnect();
-    this.#sight = new IntersectionObserver(([entry]) => {
-      this.#approvalHidden = !entry?.isIntersecting;
-      this.#updateDeck();
-    });
-    if (row) this.#sight.observe(row);
-    else this.#approvalHidden = false;
   }
 
   #onKey = (event: KeyboardEvent): void => {

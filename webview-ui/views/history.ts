@@ -117,7 +117,7 @@ export class History extends PanelElement {
           (
             thread,
           ) => html`<li><pw-history-row .thread=${thread} .now=${now} .term=${this.term.trim()} .archived=${this.archived}
-            .isOpen=${thread.id === this.session.view?.thread.id} @pw-gone=${() => this.load()}></pw-history-row></li>`,
+            .isOpen=${thread.id === this.session.view?.thread.id}></pw-history-row></li>`,
         )}
       </ul>
     </section>`;

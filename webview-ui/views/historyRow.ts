@@ -125,7 +125,6 @@ export class HistoryRow extends PanelElement {
 
   #putAway(how: "archive" | "unarchive" | "delete"): void {
     act(this, { kind: "putAway", threadId: this.thread.id, how });
-    this.dispatchEvent(new CustomEvent("pw-gone"));
   }
 
   #onKey = (event: KeyboardEvent): void => {

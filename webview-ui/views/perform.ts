@@ -138,7 +138,9 @@ async function send(panel: Panel, draft: Draft): Promise<void> {
     session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
     return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
-  if (panel.turnRuns) return panel.setNote(t("turnRuns"));
+  // The second click of a double click on a button that sends.
+  if (session.sending && !fromComposer) return;
+  if (panel.turnRuns || session.sending) return panel.setNote(t("turnRuns"));
   if (session.hasKey === false) return panel.setNote(t("needsKey"));
   if (fromComposer) panel.setDraft(emptyDraft);
   try {

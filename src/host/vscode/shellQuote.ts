@@ -46,9 +46,12 @@ function posixText(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** PowerShell takes typographic quotes for quotes, too. */
+const powershellQuotes = /['\u2018-\u201b]/g;
+
 function powershellWord(pieces: readonly Piece[]): string {
   const parts = pieces.map((piece) =>
-    typeof piece === "number" ? `[char]${piece}` : `'${piece.replaceAll("'", "''")}'`,
+    typeof piece === "number" ? `[char]${piece}` : `'${piece.replace(powershellQuotes, "$&$&")}'`,
   );
   return pieces.some((piece) => typeof piece === "number") ? `('' + ${parts.join(" + ")})` : parts.join("");
 }
