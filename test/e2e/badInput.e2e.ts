@@ -76,7 +76,7 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   t.after(() => model.close());
   const nowhere = `http://127.0.0.1:${await anyPort()}/v1`;
   const settings = { "patchwright.baseUrl": nowhere, "patchwright.model": "gpt-5.4", "patchwright.maxRetries": 1 };
-  const { page, server } = await openWorkbench(t, {
+  const { page, server, folders } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     settings,
     env: { OPENAI_API_KEY: "sk-wrong" },
@@ -99,14 +99,19 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   await turnsDone(panel, 1);
 
   await say(panel, "Break.");
-  await screenshot(page, "bad-breaking");
-  await failure(panel, "This turn failed");
+  assert.match(await failure(panel, "The model cannot be reached"), /was lost before the answer ended/);
   await screenshot(page, "bad-broken");
   await say(panel, "And now?");
   await turnsDone(panel, 2);
 
   await say(panel, "Err.");
   await turnsDone(panel, 3);
+  const failed = panel.getByTestId("tool");
+  assert.deepEqual(
+    (await failed.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()),
+    ["no_such_tool failed", "apply_patch failed"],
+  );
+  assert.equal(await readFile(path.join(folders[0] ?? "", "a.txt"), "utf8"), "one\n");
   await screenshot(page, "bad-calls");
 
   await say(panel, "Attack.");
