@@ -4,11 +4,12 @@ import type { ListedModel, OpenedThread } from "../protocol/methods.ts";
 import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
 import type { Turn, Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
-import { loadThread } from "./loadThread.ts";
+import { loadThread, readJournalledThread } from "./loadThread.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
-import { Journal, type JournalledSettings } from "./store/journal.ts";
-import { rebuildThread } from "./store/rebuild.ts";
-import { entryOf, type IndexEntry, matches, ThreadIndex } from "./store/threadIndex.ts";
+import { Journal } from "./store/journal.ts";
+import type { JournalledSettings } from "./store/records.ts";
+import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
+import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
@@ -21,35 +22,22 @@ export interface ThreadOptions {
   readonly sandbox?: SandboxMode | null | undefined;
 }
 
-export interface ThreadQuery {
-  readonly cwd?: string | readonly string[] | null | undefined;
-  readonly archived?: boolean | null | undefined;
-  readonly searchTerm?: string | null | undefined;
-  readonly limit?: number | null | undefined;
-  /** From `nextCursor`. */
-  readonly cursor?: string | null | undefined;
-}
-
-const DEFAULT_PAGE = 50;
-
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
+  #disposed = false;
 
   constructor(deps: ThreadDeps) {
     this.#deps = deps;
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
-  get storageRoot(): string {
-    return this.#deps.host.storage.root;
-  }
-
   /** A new, empty thread. It is kept from its first message on. Rejects with `invalid` when there is no folder to work in. */
   async startThread(options: ThreadOptions): Promise<OpenedThread> {
     const { host, newId, clock, version, source } = this.#deps;
+    if (this.#disposed) throw ended();
     const cwd = options.cwd ?? host.editor.workspaceRoots()[0];
     if (!cwd)
       throw new AgentError("invalid", "No folder is open. Open one, so that the agent has something to work in.");
@@ -92,33 +80,22 @@ export class Agent {
     return thread;
   }
 
-  /** A thread as it stands, without loading it. */
-  async readThread(threadId: string): Promise<WireThread> {
-    const loaded = this.#threads.get(threadId);
-    if (loaded) return (await loaded).snapshot();
-    const journal = new Journal(this.#deps.host.storage, threadId);
-    const records = await journal.read();
-    const rebuilt = records && rebuildThread(records, { path: journal.path, version: this.#deps.version });
-    if (!rebuilt) throw notThere();
-    const turns = rebuilt.view.turns.map((turn) =>
-      turn.status === "inProgress" ? ({ ...turn, status: "interrupted" } as const) : turn,
-    );
-    return { ...rebuilt.view.thread, turns, status: { type: "notLoaded" } };
+  /** A thread as it stands, without loading it. `onRead` is called at the moment that the result shows. Rejects with `notFound`. */
+  async readThread(threadId: string, onRead: () => void): Promise<WireThread> {
+    const loaded = await this.#threads.get(threadId);
+    if (loaded) {
+      const thread = loaded.snapshot();
+      onRead();
+      return thread;
+    }
+    const { thread, turns } = await readJournalledThread(threadId, this.#deps);
+    return { ...thread, turns, status: { type: "notLoaded" } };
   }
 
   /** The newest first. */
   async listThreads(query: ThreadQuery): Promise<{ data: WireThread[]; nextCursor: string | null }> {
-    const cwds = query.cwd == null ? undefined : [query.cwd].flat();
-    const wanted = (entry: IndexEntry) =>
-      entry.archived === (query.archived ?? false) &&
-      (!cwds || cwds.includes(entry.thread.cwd)) &&
-      (!query.searchTerm || matches(entry, query.searchTerm));
-    const found = (await this.#index.list()).filter(wanted);
-    found.sort((one, other) => other.thread.updatedAt - one.thread.updatedAt || (other.id < one.id ? -1 : 1));
-    const start = Number(query.cursor ?? 0);
-    const end = start + (query.limit ?? DEFAULT_PAGE);
-    const data = await Promise.all(found.slice(start, end).map((entry) => this.#listed(entry)));
-    return { data, nextCursor: end < found.length ? String(end) : null };
+    const { page, nextCursor } = pageOf(await this.#index.list(), query);
+    return { data: await Promise.all(page.map((entry) => this.#listed(entry))), nextCursor };
   }
 
   async renameThread(threadId: string, name: string): Promise<void> {
@@ -129,18 +106,17 @@ export class Agent {
 
   async archiveThread(threadId: string, archived: boolean): Promise<WireThread> {
     const thread = await this.#open(threadId);
-    await thread.record.keep({ type: "archived", archived });
-    thread.archived = archived;
+    await thread.archive(archived);
     await this.#note(thread);
-    thread.record.notify({ method: archived ? "thread/archived" : "thread/unarchived", params: { threadId } });
     return thread.snapshot();
   }
 
-  /** Stops the thread and removes its journal. */
+  /** Stops the thread and removes what is kept of it. */
   async deleteThread(threadId: string): Promise<void> {
     const thread = await this.#open(threadId);
     await thread.close();
-    await thread.record.journal.remove();
+    await this.#index.settled();
+    await thread.remove();
     this.#threads.delete(threadId);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
@@ -154,6 +130,7 @@ export class Agent {
   async startTurn(threadId: string, input: readonly UserInput[], clientId: string | null): Promise<Turn> {
     const thread = await this.#open(threadId);
     const turn = await thread.startTurn(input, clientId);
+    void thread.idle.then(() => this.#note(thread));
     await this.#note(thread);
     return turn;
   }
@@ -166,7 +143,7 @@ export class Agent {
   /** What the server lists. Rejects as `ModelClient.listModels` does. */
   async listModels(signal: AbortSignal): Promise<ListedModel[]> {
     const ids = await this.#deps.model.listModels(signal);
-    const preferred = this.#deps.settings().model ?? pickModel(ids);
+    const preferred = pickModel(ids, this.#deps.settings().model);
     return ids.map((id) => {
       const { reasoning } = traitsOf(id);
       return {
@@ -191,18 +168,20 @@ export class Agent {
     return Boolean(apiKey) || fetch !== undefined;
   }
 
-  /** Ends every turn and every command; resolves when all of it is journalled. */
+  /** Opens no further thread, and ends every turn and every command; resolves when all of it is journalled. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     const threads = await Promise.allSettled(this.#threads.values());
     await Promise.allSettled(
       threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
     );
+    await this.#index.settled();
   }
 
   #open(threadId: string): Promise<Thread> {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    if (!/^[0-9a-f-]{36}$/i.test(threadId)) return Promise.reject(notThere());
+    if (this.#disposed) return Promise.reject(ended());
     const loading = loadThread(threadId, this.#deps);
     this.#threads.set(threadId, loading);
     loading.catch(() => this.#threads.delete(threadId));
@@ -241,6 +220,6 @@ function changeOf({ model, approvalPolicy, sandbox }: ThreadOptions): Partial<Jo
   };
 }
 
-function notThere(): AgentError {
-  return new AgentError("notFound", "That thread is not there any more.");
+function ended(): AgentError {
+  return new AgentError("aborted", "The agent has ended. Start it again.");
 }

@@ -1,14 +1,14 @@
 import { AgentError } from "../protocol/errors.ts";
-import type { ThreadItem } from "../protocol/items.ts";
 import type { Turn } from "../protocol/threads.ts";
+import { endedItem, isUnfinished } from "./endedItem.ts";
 import { messageItem } from "./prompt/contextLog.ts";
-import { Journal, type JournalRecord } from "./store/journal.ts";
-import { danglingCalls, rebuildThread } from "./store/rebuild.ts";
+import type { JournalledInput } from "./store/inputs.ts";
+import { Journal } from "./store/journal.ts";
+import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
+import type { JournalRecord } from "./store/records.ts";
 import { Thread } from "./thread.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
-import { ABORTED } from "./tools/callTool.ts";
-import { outputItem } from "./turn.ts";
 
 const ENDED_EARLY =
   "<turn_aborted>\nThe program ended in the middle of the turn. Calls without a real output may have done part of their work: check before you go on.\n</turn_aborted>";
@@ -19,37 +19,65 @@ const ENDED_EARLY =
  */
 export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> {
   const journal = new Journal(deps.host.storage, id);
-  const records = await journal.read();
-  const rebuilt = records && rebuildThread(records, { path: journal.path, version: deps.version });
-  if (!rebuilt) throw new AgentError("notFound", "That thread is not there any more.");
-  const record = new ThreadRecord(rebuilt.view, journal, deps);
-  const thread = new Thread(record, rebuilt.settings, { deps, journalled: true });
+  const rebuilt = await readJournal(journal, { id, version: deps.version });
+  const { view, settings } = rebuilt;
+  const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
   thread.archived = rebuilt.archived;
   thread.context.restore(rebuilt);
-  for (const input of rebuilt.inputs as { call_id?: string }[]) if (input.call_id) thread.callIds.add(input.call_id);
-  const last = rebuilt.view.turns.at(-1);
-  if (last?.status === "inProgress") {
-    const outputs = danglingCalls(rebuilt.inputs).map((call) => outputItem(call, ABORTED));
-    if (rebuilt.head) await thread.context.append([...outputs, messageItem("user", ENDED_EARLY)]);
-    await endTurn(last, { journal, now: deps.clock.now() });
+  for (const { call_id: callId } of rebuilt.inputs) if (typeof callId === "string") thread.callIds.add(callId);
+  const last = view.turns.at(-1);
+  if (last?.status === "inProgress" && rebuilt.head) {
+    await thread.context.append(unsaidMessages(last, rebuilt.inputs));
+    await thread.context.noteAbort(last.id, messageItem("user", ENDED_EARLY));
   }
+  await journal.append(...endTurns(view.turns, deps.clock.now()));
   return thread;
 }
 
-/** Marks what was under way as stopped, in the view and in the journal. */
-async function endTurn(turn: Turn, { journal, now }: { journal: Journal; now: number }): Promise<void> {
-  const records: JournalRecord[] = [];
-  turn.items = turn.items.map((item) => {
-    const ended = endedItem(item);
-    if (ended !== item) records.push({ type: "item", turnId: turn.id, item: ended });
-    return ended;
-  });
-  const end = { status: "interrupted", error: null, completedAt: Math.floor(now / 1000), durationMs: null } as const;
-  Object.assign(turn, end);
-  await journal.append(...records, { type: "turnEnd", turnId: turn.id, end });
+/** A thread that nobody has loaded, as it would be after loading. Rejects with `notFound`. */
+export async function readJournalledThread(id: string, deps: ThreadDeps): Promise<RebuiltThread["view"]> {
+  const { view } = await readJournal(new Journal(deps.host.storage, id), { id, version: deps.version });
+  endTurns(view.turns, deps.clock.now());
+  return view;
 }
 
-function endedItem(item: ThreadItem): ThreadItem {
-  if (!("status" in item) || item.status !== "inProgress") return item;
-  return { ...item, status: "failed" };
+const THREAD_ID = /^[0-9a-f-]{36}$/i;
+
+async function readJournal(journal: Journal, { id, version }: { id: string; version: string }): Promise<RebuiltThread> {
+  const records = THREAD_ID.test(id) ? await journal.read() : undefined;
+  const rebuilt = records && rebuildThread(records, { id, path: journal.path, version });
+  if (!rebuilt) throw new AgentError("notFound", "That thread is not there any more.");
+  return rebuilt;
+}
+
+/** What the user was shown of an answer whose end the process did not live to put into the context. */
+function unsaidMessages(turn: Turn, inputs: readonly JournalledInput[]): object[] {
+  const said = JSON.stringify(inputs.filter(({ role }) => role === "assistant"));
+  const texts = turn.items.flatMap((item) => (item.type === "agentMessage" ? [item.text] : []));
+  return texts
+    .filter((text) => !said.includes(JSON.stringify(text)))
+    .map((content) => ({ type: "message", role: "assistant", content }));
+}
+
+/** Marks what was under way as stopped, also commands in the background, which have died with their process. The records say the same. */
+function endTurns(turns: readonly Turn[], nowMs: number): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (const turn of turns) {
+    turn.items = turn.items.map((item) => {
+      if (!isUnfinished(item)) return item;
+      const ended = endedItem(item, nowMs);
+      records.push({ type: "item", turnId: turn.id, item: ended });
+      return ended;
+    });
+    if (turn.status !== "inProgress") continue;
+    const end = {
+      status: "interrupted",
+      error: null,
+      completedAt: Math.floor(nowMs / 1000),
+      durationMs: null,
+    } as const;
+    Object.assign(turn, end);
+    records.push({ type: "turnEnd", turnId: turn.id, end });
+  }
+  return records;
 }

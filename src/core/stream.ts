@@ -1,21 +1,6 @@
 import type { ResponseOutputItem, ResponseStreamEvent, ResponseUsage } from "openai/resources/responses/responses";
 import type { ItemOf, ThreadItem } from "../protocol/items.ts";
-
-/** A call that the model made: its input is JSON text for a function, free text for a custom tool. */
-export interface ModelCall {
-  readonly kind: "function" | "custom";
-  readonly callId: string;
-  readonly name: string;
-  readonly input: string;
-}
-
-/** A complete answer of the model. */
-export interface ModelAnswer {
-  /** For the context: each to be serialised once and sent back as it is. */
-  readonly inputs: readonly object[];
-  readonly calls: readonly ModelCall[];
-  readonly usage: ResponseUsage | undefined;
-}
+import { answerOf, type ModelAnswer } from "./answer.ts";
 
 /** Where an answer goes while it streams. */
 export interface AnswerSink {
@@ -44,16 +29,17 @@ export type ItemDelta =
       readonly contentIndex: number;
     };
 
-type LiveType = "agentMessage" | "reasoning";
+type LiveItem = ItemOf<"agentMessage"> | ItemOf<"reasoning">;
 
 /** An item that surfaces show while the answer streams. It outlives a broken stream: the next attempt goes on in it. */
 interface Slot {
-  readonly type: LiveType;
+  readonly type: LiveItem["type"];
   readonly itemId: string;
   readonly startedAtMs: number;
   /** What was sent of each part, over all attempts. */
   readonly sent: Map<string, string>;
-  completed: boolean;
+  /** The item as it ended; undefined while it streams. */
+  ended: LiveItem | undefined;
 }
 
 /**
@@ -74,10 +60,9 @@ export class AnswerReader {
   }
 
   async read(event: ResponseStreamEvent): Promise<void> {
-    const attempt = this.#attempt;
     switch (event.type) {
       case "response.output_item.added":
-        this.#open(event.output_index, event.item);
+        if (this.#attempt.isNew(event.output_index, event.item)) this.#open(event.output_index, event.item);
         break;
       case "response.output_text.delta":
       case "response.refusal.delta":
@@ -93,59 +78,48 @@ export class AnswerReader {
         this.#grow(event.output_index, `content ${event.content_index}`, event.delta);
         break;
       case "response.output_item.done":
-        if (!attempt.done.has(event.output_index)) await this.#close(event.output_index, event.item);
+        await this.#close(event.output_index, event.item);
         break;
       case "response.completed":
-        attempt.usage = event.response.usage ?? undefined;
+        this.#attempt.usage = event.response.usage ?? undefined;
         break;
     }
   }
 
   /** The whole answer, after the terminal event. Items that only a broken attempt had begun are emptied. */
   async finish(): Promise<ModelAnswer> {
-    const used = new Set(this.#attempt.slots.values());
-    for (const slot of this.#slots) {
-      if (!used.has(slot)) await this.#sink.completed(emptied(slot, this.#sink.now()));
-    }
-    const items = [...this.#attempt.done].sort(([one], [other]) => one - other).map(([, item]) => item);
-    const calls = new Map<string, ModelCall>();
-    const inputs: object[] = [];
-    for (const item of items) {
-      const call = callOf(item);
-      if (call && calls.has(call.callId)) continue;
-      if (call) calls.set(call.callId, call);
-      const input = inputOf(item);
-      if (input) inputs.push(input);
-    }
-    return { inputs, calls: [...calls.values()], usage: this.#attempt.usage };
+    const { slots, items, usage } = this.#attempt;
+    const used = new Set(slots.values());
+    for (const slot of this.#slots) if (!used.has(slot)) await this.#sink.completed(emptied(slot, this.#sink.now()));
+    return answerOf(items, usage);
   }
 
   /** Ends the unfinished items with the text they have, when the answer will never be whole; resolves with the texts of messages. */
   async abandon(): Promise<string[]> {
     const texts: string[] = [];
     for (const slot of this.#slots) {
-      if (slot.completed) continue;
-      const item = partial(slot, this.#sink.now());
+      const item = slot.ended ?? partial(slot, this.#sink.now());
+      if (!slot.ended) await this.#sink.completed(item);
       if (item.type === "agentMessage" && item.text !== "") texts.push(item.text);
-      await this.#sink.completed(item);
     }
     return texts;
   }
 
   #open(index: number, item: ResponseOutputItem): void {
+    const { slots } = this.#attempt;
     const type = liveType(item);
-    if (!type || this.#attempt.slots.has(index)) return;
-    const known = this.#slots[this.#attempt.slots.size];
-    const slot = known?.type === type ? known : this.#newSlot(type);
-    slot.completed = false;
-    this.#attempt.slots.set(index, slot);
+    if (!type || slots.has(index)) return;
+    const taken = new Set(slots.values());
+    const slot = this.#slots.find((known) => known.type === type && !taken.has(known)) ?? this.#newSlot(type);
+    slot.ended = undefined;
+    slots.set(index, slot);
   }
 
-  #newSlot(type: LiveType): Slot {
+  #newSlot(type: LiveItem["type"]): Slot {
     const { newId, now, started } = this.#sink;
-    const slot: Slot = { type, itemId: newId(), startedAtMs: now(), sent: new Map(), completed: false };
+    const slot: Slot = { type, itemId: newId(), startedAtMs: now(), sent: new Map(), ended: undefined };
     this.#slots.push(slot);
-    started({ ...emptied(slot, null) });
+    started(emptied(slot, null));
     return slot;
   }
 
@@ -160,7 +134,7 @@ export class AnswerReader {
   /** Sends what is new of a part. A repeated attempt that says something else is not sent piece by piece: its end replaces the text. */
   #grow(index: number, key: string, delta: string): void {
     const slot = this.#attempt.slots.get(index);
-    if (!slot) return;
+    if (!slot || slot.ended) return;
     const text = this.#attempt.grow(index, key, delta);
     const sent = slot.sent.get(key) ?? "";
     if (text.length <= sent.length || !text.startsWith(sent)) return;
@@ -169,19 +143,14 @@ export class AnswerReader {
   }
 
   async #close(index: number, item: ResponseOutputItem): Promise<void> {
+    if (this.#attempt.done.has(index) || this.#attempt.repeats(item)) return;
+    this.#attempt.isNew(index, item);
     this.#open(index, item);
     this.#attempt.done.set(index, item);
     const slot = this.#attempt.slots.get(index);
     if (!slot) return;
-    slot.completed = true;
-    const times = { startedAtMs: slot.startedAtMs, completedAtMs: this.#sink.now() };
-    if (item.type === "message") {
-      await this.#sink.completed({ type: "agentMessage", id: slot.itemId, text: messageText(item), ...times });
-    } else if (item.type === "reasoning") {
-      const summary = item.summary.map((part) => part.text);
-      const content = item.content?.map((part) => part.text) ?? [];
-      await this.#sink.completed({ type: "reasoning", id: slot.itemId, summary, content, ...times });
-    }
+    slot.ended = whole(slot, item, this.#sink.now());
+    await this.#sink.completed(slot.ended);
   }
 }
 
@@ -189,8 +158,28 @@ export class AnswerReader {
 class Attempt {
   readonly slots = new Map<number, Slot>();
   readonly done = new Map<number, ResponseOutputItem>();
+  readonly #indexes = new Map<string, number>();
   readonly #texts = new Map<string, string>();
   usage: ResponseUsage | undefined;
+
+  /** The items that are whole, in their order. */
+  get items(): ResponseOutputItem[] {
+    return [...this.done].sort(([one], [other]) => one - other).map(([, item]) => item);
+  }
+
+  /** False for an item whose id came already at another place: its end will show whether it is the same again. */
+  isNew(index: number, { id }: ResponseOutputItem): boolean {
+    if (!id) return true;
+    const known = this.#indexes.get(id) ?? index;
+    this.#indexes.set(id, known);
+    return known === index;
+  }
+
+  /** True for an item that came already, whole. Some servers give different items one id. */
+  repeats(item: ResponseOutputItem): boolean {
+    const same = this.items.filter(({ id }) => id !== undefined && id === item.id);
+    return same.some((known) => JSON.stringify(known) === JSON.stringify(item));
+  }
 
   grow(index: number, key: string, delta: string): string {
     const at = `${index} ${key}`;
@@ -200,13 +189,9 @@ class Attempt {
   }
 }
 
-function liveType({ type }: ResponseOutputItem): LiveType | undefined {
+function liveType({ type }: ResponseOutputItem): LiveItem["type"] | undefined {
   if (type === "message") return "agentMessage";
   return type === "reasoning" ? "reasoning" : undefined;
-}
-
-function messageText(item: Extract<ResponseOutputItem, { type: "message" }>): string {
-  return item.content.map((part) => (part.type === "output_text" ? part.text : part.refusal)).join("");
 }
 
 function deltaOf(itemId: string, key: string, delta: string): ItemDelta {
@@ -217,52 +202,36 @@ function deltaOf(itemId: string, key: string, delta: string): ItemDelta {
   return { method: "item/agentMessage/delta", itemId, delta };
 }
 
-function emptied(slot: Slot, completedAtMs: number | null): ItemOf<LiveType> {
-  const times = { startedAtMs: slot.startedAtMs, completedAtMs };
-  if (slot.type === "agentMessage") return { type: "agentMessage", id: slot.itemId, text: "", ...times };
-  return { type: "reasoning", id: slot.itemId, summary: [], content: [], ...times };
+function emptied({ type, itemId, startedAtMs }: Slot, completedAtMs: number | null): LiveItem {
+  const times = { startedAtMs, completedAtMs };
+  if (type === "agentMessage") return { type, id: itemId, text: "", ...times };
+  return { type, id: itemId, summary: [], content: [], ...times };
 }
 
-function partial(slot: Slot, completedAtMs: number): ItemOf<LiveType> {
+/** The item as the server says it is. */
+function whole(slot: Slot, item: ResponseOutputItem, completedAtMs: number): LiveItem {
+  const ended = emptied(slot, completedAtMs);
+  if (item.type === "message" && ended.type === "agentMessage") {
+    ended.text = item.content.map((part) => (part.type === "output_text" ? part.text : part.refusal)).join("");
+  } else if (item.type === "reasoning" && ended.type === "reasoning") {
+    ended.summary = item.summary.map((part) => part.text);
+    ended.content = item.content?.map((part) => part.text) ?? [];
+  }
+  return ended;
+}
+
+/** The item with what was sent of it. */
+function partial(slot: Slot, completedAtMs: number): LiveItem {
   const item = emptied(slot, completedAtMs);
   for (const [key, text] of slot.sent) {
     const [kind, index] = key.split(" ");
     if (item.type === "agentMessage") item.text = text;
-    else if (kind === "summary") item.summary[Number(index)] = text;
-    else item.content[Number(index)] = text;
+    else putAt(kind === "summary" ? item.summary : item.content, Number(index), text);
   }
   return item;
 }
 
-function callOf(item: ResponseOutputItem): ModelCall | undefined {
-  if (item.type === "function_call")
-    return { kind: "function", callId: item.call_id, name: item.name, input: item.arguments };
-  if (item.type === "custom_tool_call")
-    return { kind: "custom", callId: item.call_id, name: item.name, input: item.input };
-  return undefined;
-}
-
-/** An output item as it is sent back: the fields that the server takes, and undefined for one that it would refuse. */
-function inputOf(item: ResponseOutputItem): object | undefined {
-  switch (item.type) {
-    case "reasoning": {
-      const { type, id, summary, content, encrypted_content } = item;
-      if (!encrypted_content) return undefined;
-      return { type, id, summary, ...(content ? { content } : {}), encrypted_content };
-    }
-    case "message": {
-      const { type, id, role, status, content, phase } = item;
-      return { type, id, role, status, content, ...(phase ? { phase } : {}) };
-    }
-    case "function_call": {
-      const { type, id, call_id, name, arguments: args } = item;
-      return { type, ...(id ? { id } : {}), call_id, name, arguments: args };
-    }
-    case "custom_tool_call": {
-      const { type, id, call_id, name, input } = item;
-      return { type, ...(id ? { id } : {}), call_id, name, input };
-    }
-    default:
-      return item;
-  }
+function putAt(parts: string[], index: number, text: string): void {
+  while (parts.length < index) parts.push("");
+  parts[index] = text;
 }

@@ -1,17 +1,19 @@
-import { AgentError, type ErrorCode, toAgentError } from "../protocol/errors.ts";
+import { AgentError, toAgentError } from "../protocol/errors.ts";
 import type { ItemOf, UserInput } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
-import { turnErrorOf } from "./failureKind.ts";
+import { endedItem, isUnfinished } from "./endedItem.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { messageItem } from "./prompt/contextLog.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
-import type { JournalledSettings } from "./store/journal.ts";
+import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
+import { OUTPUT_FOLDER, removeOutput } from "./tools/outputLog.ts";
 import { Terminals } from "./tools/terminals.ts";
 import { runTurn } from "./turn.ts";
+import { beginTurn, endOf } from "./turnFrame.ts";
 import { makeTurnRun } from "./turnRun.ts";
 
 const TURN_ABORTED =
@@ -29,6 +31,7 @@ export class Thread {
   archived = false;
   readonly #deps: ThreadDeps;
   #journalled: boolean;
+  #closed = false;
   #running: { turnId: string; stop: AbortController; ended: Promise<void> } | undefined;
 
   constructor(record: ThreadRecord, settings: JournalledSettings, options: { deps: ThreadDeps; journalled: boolean }) {
@@ -37,7 +40,7 @@ export class Thread {
     this.settings = settings;
     this.#deps = deps;
     this.#journalled = options.journalled;
-    this.terminals = new Terminals(deps.host, deps.clock);
+    this.terminals = new Terminals(deps.host, deps.clock, deps.log);
     const { id, cwd } = record.view.thread;
     this.context = new ThreadContext({ threadId: id, cwd, journal: record.journal }, deps);
   }
@@ -53,8 +56,20 @@ export class Thread {
 
   get permissions(): Permissions {
     const { approvalPolicy, sandboxPolicy } = this.settings;
-    const workspaceRoots = this.#deps.host.editor.workspaceRoots();
-    return { approvalPolicy, sandboxPolicy, workspaceRoots, trusted: this.#deps.settings().trusted };
+    const { host, paths, settings } = this.#deps;
+    const { cwd } = this.record.view.thread;
+    return {
+      approvalPolicy,
+      sandboxPolicy,
+      trusted: settings().trusted,
+      workspaceRoots: [...new Set([...host.editor.workspaceRoots(), cwd])],
+      readableRoots: [host.platform.temporary, paths.join(host.storage.root, OUTPUT_FOLDER)],
+    };
+  }
+
+  /** Resolves when no turn runs. */
+  get idle(): Promise<void> {
+    return this.#running?.ended ?? Promise.resolve();
   }
 
   /** The thread as the wire has it, with all that was told so far. */
@@ -88,42 +103,26 @@ export class Thread {
 
   /**
    * Takes the user's message and begins a turn. Resolves with the turn once the message is journalled; the turn goes on by itself.
-   * Rejects with `conflict` while another turn runs, and when the message cannot be kept.
+   * Rejects with `conflict` while another turn runs, with `notFound` when the thread is closed, and when the message cannot be kept.
    */
   async startTurn(input: readonly UserInput[], clientId: string | null): Promise<Turn> {
+    if (this.#closed) throw new AgentError("notFound", "That thread is closed.");
     if (this.#running)
       throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
     const { newId, clock } = this.#deps;
-    const nowMs = clock.now();
-    const item: ItemOf<"userMessage"> = {
-      type: "userMessage",
-      id: newId(),
-      clientId,
-      content: [...input],
-      startedAtMs: nowMs,
-      completedAtMs: nowMs,
-    };
-    const turn: Turn = {
-      id: newId(),
-      items: [],
-      itemsView: "notLoaded",
-      status: "inProgress",
-      error: null,
-      startedAt: Math.floor(nowMs / 1000),
-      completedAt: null,
-      durationMs: null,
-    };
+    const { turn, item } = beginTurn(input, { clientId, newId, nowMs: clock.now() });
     const stop = new AbortController();
-    const running = { turnId: turn.id, stop, ended: Promise.resolve() };
-    this.#running = running;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#running = { turnId: turn.id, stop, ended };
     try {
       await this.#keepMessage(turn, item);
     } catch (error) {
       this.#running = undefined;
+      end();
       throw error;
     }
     this.#announce(turn, item);
-    running.ended = this.#run(turn, input, stop.signal);
+    void this.#run(turn, stop).finally(end);
     return turn;
   }
 
@@ -137,9 +136,13 @@ export class Thread {
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
     this.settings = { ...this.settings, ...change };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
+    const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
+    const collaborationMode = { mode: "default", settings: { model, reasoning_effort: effort } } as const;
+    const { cwd } = this.record.view.thread;
+    const threadSettings = { cwd, model, modelProvider, approvalPolicy, sandboxPolicy, effort, collaborationMode };
     this.record.notify({
       method: "thread/settings/updated",
-      params: { threadId: this.id, threadSettings: this.#wireSettings() },
+      params: { threadId: this.id, threadSettings: { ...threadSettings, approvalsReviewer: "user" } },
     });
   }
 
@@ -148,31 +151,62 @@ export class Thread {
     this.record.notify({ method: "thread/name/updated", params: { threadId: this.id, threadName: name } });
   }
 
-  /** Stops what runs and ends all commands; resolves when everything is journalled. */
+  async archive(archived: boolean): Promise<void> {
+    if (this.#journalled) await this.record.keep({ type: "archived", archived });
+    this.archived = archived;
+    const method = archived ? "thread/archived" : "thread/unarchived";
+    this.record.notify({ method, params: { threadId: this.id } });
+  }
+
+  setStatus(status: ThreadStatus): void {
+    this.record.notify({ method: "thread/status/changed", params: { threadId: this.id, status } });
+  }
+
+  /** Takes no further turn, stops the one that runs and ends all commands; resolves when everything is journalled. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#running?.stop.abort();
-    await this.#running?.ended;
+    await this.idle;
     await this.terminals.killAll();
   }
 
+  /** Removes what is kept of a closed thread. */
+  async remove(): Promise<void> {
+    const { storage } = this.#deps.host;
+    await this.record.journal.remove();
+    const items = this.record.view.turns.flatMap((turn) => turn.items);
+    for (const { id, type } of items) if (type === "commandExecution") await removeOutput(storage, id);
+  }
+
   async #keepMessage(turn: Turn, item: ItemOf<"userMessage">): Promise<void> {
-    const { id, cwd, createdAt, source } = this.record.view.thread;
-    await this.record.keep(
-      ...(this.#journalled
-        ? []
-        : ([
-            { type: "thread", version: 1, id, cwd, createdAt, source },
-            { type: "settings", settings: this.settings },
-          ] as const)),
-      { type: "turn", turnId: turn.id, startedAt: turn.startedAt ?? 0 },
-      { type: "item", turnId: turn.id, item },
-    );
+    const { id, cwd, createdAt, source, name } = this.record.view.thread;
+    const first = this.#journalled
+      ? []
+      : ([
+          { type: "thread", version: 1, id, cwd, createdAt, source },
+          { type: "settings", settings: this.settings },
+          ...(name ? [{ type: "name", name } as const] : []),
+          ...(this.archived ? [{ type: "archived", archived: true } as const] : []),
+        ] as const);
+    // What changes while this is written must come after it in the journal, not be left out of it.
+    const before = this.#journalled;
     this.#journalled = true;
+    try {
+      await this.record.keep(
+        ...first,
+        { type: "turn", turnId: turn.id, startedAt: turn.startedAt ?? 0 },
+        { type: "item", turnId: turn.id, item },
+      );
+    } catch (error) {
+      this.#journalled = before;
+      throw error;
+    }
   }
 
   #announce(turn: Turn, item: ItemOf<"userMessage">): void {
     const { view } = this.record;
     view.thread.updatedAt = turn.startedAt ?? view.thread.updatedAt;
+    this.context.addMessage(turn.id, item.content);
     this.setStatus({ type: "active", activeFlags: [] });
     this.record.notify({ method: "turn/started", params: { threadId: this.id, turn } });
     this.record.started(turn.id, { ...item, completedAtMs: null });
@@ -180,26 +214,21 @@ export class Thread {
     this.record.notify({ method: "item/completed", params });
   }
 
-  setStatus(status: ThreadStatus): void {
-    this.record.notify({ method: "thread/status/changed", params: { threadId: this.id, status } });
-  }
-
   /** Runs a turn to its end, whatever the end is. Never rejects. */
-  async #run(turn: Turn, input: readonly UserInput[], signal: AbortSignal): Promise<void> {
+  async #run(turn: Turn, stop: AbortController): Promise<void> {
     let failure: AgentError | undefined;
+    const { signal } = stop;
     try {
       await this.#chooseModel(signal);
       const { model, effort } = this.settings;
-      await this.context.beginTurn({ turnId: turn.id, input, model, effort, permissions: this.permissions, signal });
-      await runTurn(
-        makeTurnRun(this, { turnId: turn.id, stop: this.#running?.stop ?? new AbortController(), deps: this.#deps }),
-      );
+      await this.context.beginTurn({ model, effort, permissions: this.permissions, signal });
+      await runTurn(makeTurnRun(this, { turnId: turn.id, stop, deps: this.#deps }));
     } catch (error) {
       failure = toAgentError(error);
       if (failure.code === "internal") this.#deps.log(error);
     }
-    await this.#end(turn, signal.aborted ? new AgentError("aborted", "Stopped.") : failure).catch(this.#deps.log);
-    this.#running = undefined;
+    const reason = signal.aborted ? new AgentError("aborted", "Stopped.") : failure;
+    await this.#end(turn, reason).catch(this.#deps.log);
   }
 
   async #chooseModel(signal: AbortSignal): Promise<void> {
@@ -212,52 +241,27 @@ export class Thread {
   }
 
   async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {
-    const { clock } = this.#deps;
-    const status = endStatus(failure?.code);
-    if (status === "interrupted") await this.context.noteAbort(messageItem("user", TURN_ABORTED)).catch(this.#deps.log);
-    const nowMs = clock.now();
-    const end = {
-      status,
-      error: failure && status === "failed" ? turnErrorOf(failure) : null,
-      completedAt: Math.floor(nowMs / 1000),
-      durationMs: nowMs - this.#startedAtMs(turn),
-    };
-    await this.record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(this.#deps.log);
-    this.record.view.thread.updatedAt = end.completedAt;
+    const { clock, log } = this.#deps;
+    const { view } = this.record;
+    if (failure?.code === "aborted")
+      await this.context.noteAbort(turn.id, messageItem("user", TURN_ABORTED)).catch(log);
+    else if (failure) await this.context.closeCalls().catch(log);
+    const items = () => view.turns.find((known) => known.id === turn.id)?.items ?? [];
+    for (const item of items().filter(isUnfinished)) {
+      if (!this.terminals.runs(item.id)) this.record.ended(turn.id, endedItem(item, clock.now())).catch(log);
+    }
+    const end = endOf(failure, { nowMs: clock.now(), startedAtMs: items()[0]?.startedAtMs ?? clock.now() });
+    await this.record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(log);
+    view.thread.updatedAt = end.completedAt;
+    // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
+    this.#running = undefined;
     this.setStatus({ type: "idle" });
-    const items = this.#lastMessage(turn.id);
+    const answer = items()
+      .filter((item) => item.type === "agentMessage" && item.text !== "")
+      .slice(-1);
     this.record.notify({
       method: "turn/completed",
-      params: { threadId: this.id, turn: { ...turn, ...end, items, itemsView: "summary" } },
+      params: { threadId: this.id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },
     });
   }
-
-  #startedAtMs(turn: Turn): number {
-    const first = this.record.view.turns.find((known) => known.id === turn.id)?.items[0];
-    return first?.startedAtMs ?? this.#deps.clock.now();
-  }
-
-  #lastMessage(turnId: string) {
-    const items = this.record.view.turns.find((known) => known.id === turnId)?.items ?? [];
-    return items.filter((item) => item.type === "agentMessage" && item.text !== "").slice(-1);
-  }
-
-  #wireSettings() {
-    const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
-    return {
-      cwd: this.record.view.thread.cwd,
-      model,
-      modelProvider,
-      approvalPolicy,
-      approvalsReviewer: "user",
-      sandboxPolicy,
-      effort,
-      collaborationMode: { mode: "default", settings: { model, reasoning_effort: effort } },
-    } as const;
-  }
-}
-
-function endStatus(code: ErrorCode | undefined): "completed" | "interrupted" | "failed" {
-  if (code === undefined) return "completed";
-  return code === "aborted" ? "interrupted" : "failed";
 }

@@ -2,7 +2,8 @@ import type { ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import { applyNotification, type ThreadView } from "../protocol/threadView.ts";
 import { Deltas } from "./deltas.ts";
-import type { Journal, JournalRecord } from "./store/journal.ts";
+import type { Journal } from "./store/journal.ts";
+import type { JournalRecord } from "./store/records.ts";
 import type { ItemDelta } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 
@@ -36,8 +37,13 @@ export class ThreadRecord {
   /** Resolves when the item is journalled; only then are the surfaces told. */
   async completed(turnId: string, item: ThreadItem): Promise<void> {
     await this.journal.append({ type: "item", turnId, item });
-    const completedAtMs = item.completedAtMs ?? this.#deps.clock.now();
-    this.notify({ method: "item/completed", params: { threadId: this.#id, turnId, item, completedAtMs } });
+    this.#tellCompleted(turnId, item);
+  }
+
+  /** The same for what is over whether or not it can be kept: the surfaces are told at once. */
+  async ended(turnId: string, item: ThreadItem): Promise<void> {
+    this.#tellCompleted(turnId, item);
+    await this.journal.append({ type: "item", turnId, item });
   }
 
   delta(turnId: string, { method, ...rest }: ItemDelta): void {
@@ -58,6 +64,11 @@ export class ThreadRecord {
   /** Sends what was gathered, so that the view is complete. */
   flush(): void {
     this.#deltas.flush();
+  }
+
+  #tellCompleted(turnId: string, item: ThreadItem): void {
+    const completedAtMs = item.completedAtMs ?? this.#deps.clock.now();
+    this.notify({ method: "item/completed", params: { threadId: this.#id, turnId, item, completedAtMs } });
   }
 
   get #id(): string {

@@ -1,10 +1,12 @@
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import { AgentError, toAgentError } from "../protocol/errors.ts";
+import type { ModelAnswer, ModelCall } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient } from "./model/client.ts";
 import type { Retry, RetryBudget } from "./model/retry.ts";
-import { AnswerReader, type AnswerSink, type ModelAnswer, type ModelCall } from "./stream.ts";
-import { ABORTED, type CallTurn, callTool } from "./tools/callTool.ts";
+import { AnswerReader, type AnswerSink } from "./stream.ts";
+import { type CallTurn, callTool } from "./tools/callTool.ts";
+import { ABORTED, outputItem } from "./tools/outputItem.ts";
 import type { ToolOutput } from "./tools/tool.ts";
 
 /** Tools that only look: calls of these run side by side. Everything else runs alone, in the order of the calls. */
@@ -99,10 +101,4 @@ async function runCalls(calls: readonly ModelCall[], { calls: turn, signal }: Tu
   }
   const outputs = await Promise.all(running);
   return calls.map((call, index) => outputItem(call, outputs[index]!));
-}
-
-/** A call's output as the model gets it. */
-export function outputItem({ kind, callId }: Pick<ModelCall, "kind" | "callId">, output: ToolOutput): object {
-  const type = kind === "custom" ? "custom_tool_call_output" : "function_call_output";
-  return { type, call_id: callId, output };
 }

@@ -1,6 +1,7 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { ThreadItem } from "../protocol/items.ts";
 import type { PlanStep, ThreadStatus } from "../protocol/threads.ts";
+import type { ModelAnswer } from "./answer.ts";
 import { approve } from "./approve.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
@@ -8,7 +9,7 @@ import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { judge, type Permissions } from "./policy/judge.ts";
 import type { ThreadContext } from "./prompt/threadContext.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
-import type { AnswerSink, ModelAnswer } from "./stream.ts";
+import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import type { CallTurn } from "./tools/callTool.ts";
@@ -111,6 +112,7 @@ function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
     cancel: () => stop.abort(),
+    log: deps.log,
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
@@ -131,7 +133,6 @@ function callContext(
     paths: deps.paths,
     clock: deps.clock,
     cwd: record.view.thread.cwd,
-    workspaceRoots: deps.host.editor.workspaceRoots(),
     terminals: thread.terminals,
     itemId,
     signal: stop.signal,
@@ -146,8 +147,11 @@ function callContext(
       record.keep({ type: "diff", turnId, diff: text }).catch(deps.log);
       record.notify({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
     },
-    onBackgroundEnd(item: ThreadItem) {
-      record.completed(turnId, { ...item, completedAtMs: deps.clock.now() }).catch(deps.log);
+    onBackgroundEnd: (item: ThreadItem) =>
+      record.completed(turnId, { ...item, completedAtMs: deps.clock.now() }).catch(deps.log),
+    checkReadable(path) {
+      const judgement = judge({ kind: "read", paths: [path] }, thread.permissions, deps.paths);
+      if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
     },
   };
 }

@@ -86,8 +86,11 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
         turn.plan = { explanation: params.explanation ?? null, steps: params.plan, afterItemId };
       });
     case "item/started":
-    case "item/completed":
       return putItem(view, params.turnId, params.item);
+    case "item/completed":
+      return isBlank(params.item)
+        ? dropItem(view, params.turnId, params.item)
+        : putItem(view, params.turnId, params.item);
     case "item/agentMessage/delta":
       return onItem(view, params, "agentMessage", (item) => {
         item.text += params.delta;
@@ -134,13 +137,21 @@ export function waitsForUser(status: ThreadStatus): boolean {
   return status.type === "active" && status.activeFlags.length > 0;
 }
 
+/** True for a text that is empty. Ended, such an item shows nothing and is not part of its turn. */
+export function isBlank(item: ThreadItem): boolean {
+  if (item.type === "agentMessage") return item.text === "";
+  return item.type === "reasoning" && [...item.summary, ...item.content].every((part) => part === "");
+}
+
 const PREVIEW_LENGTH = 120;
+/** What a cut in the middle of a surrogate pair leaves at the end. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
 /** What a list shows of a thread without a name: the first words of its first message. Empty for any other item. */
 export function previewOf(item: ThreadItem): string {
   if (item.type !== "userMessage") return "";
   const text = item.content.map((part) => (part.type === "text" ? part.text : "")).join(" ");
-  return text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH);
+  return text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH).replace(HALF_CHARACTER, "");
 }
 
 function startTurn(view: ThreadView, turn: Turn): Touched {
@@ -169,6 +180,13 @@ function putItem(view: ThreadView, turnId: string, item: ThreadItem): Touched {
   }
   turn.items[at] = item;
   return { kind: "item", turnId, itemId: item.id };
+}
+
+function dropItem(view: ThreadView, turnId: string, { id }: ThreadItem): Touched {
+  const turn = findTurn(view, turnId);
+  if (!turn) return nothing;
+  turn.items = turn.items.filter((item) => item.id !== id);
+  return { kind: "list", turnId };
 }
 
 function onTurn(view: ThreadView, turnId: string, change: (turn: Turn) => void): Touched {

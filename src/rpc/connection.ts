@@ -54,7 +54,7 @@ export interface SentRequest {
   readonly answer: Promise<unknown>;
 }
 
-/** One end of a JSON-RPC conversation. Both ends may ask. Ids count from 1 in each direction. */
+/** One end of a JSON-RPC connection. Both ends may ask. Ids count from 1 in each direction. */
 export interface Connection {
   request(method: string, params: unknown): SentRequest;
   /** Resolves when the transport has taken it. */
@@ -121,12 +121,9 @@ async function unwrap(sent: PromiseLike<JSONRPCResponse>): Promise<unknown> {
 
 /** Answers requests through the library's server, then runs what waits for the answer to be on its way. */
 function answerer(handlers: ConnectionHandlers, fault: (fault: unknown) => void) {
-  const waiting = new Map<string | number, (() => void)[]>();
-  const server = new JSONRPCServer({ errorListener: () => {} });
-  server.applyMiddleware(async (_next, { id, method, params }) => {
+  const server = new JSONRPCServer<(() => void)[]>({ errorListener: () => {} });
+  server.applyMiddleware(async (_next, { id, method, params }, callbacks) => {
     if (typeof id !== "string" && typeof id !== "number") return null;
-    const callbacks: (() => void)[] = [];
-    waiting.set(id, callbacks);
     try {
       const result = await handlers.onRequest({
         id,
@@ -143,13 +140,10 @@ function answerer(handlers: ConnectionHandlers, fault: (fault: unknown) => void)
   });
   return async (message: WireMessage, send: (message: WireMessage) => Promise<void>) => {
     const request = { ...version, ...message } as Parameters<typeof server.receiveJSON>[0] & object;
-    const response = await server.receive(request);
-    if (!response) return;
-    const sent = send(response as unknown as WireMessage);
-    const id = response.id as string | number;
-    const callbacks = waiting.get(id) ?? [];
-    waiting.delete(id);
+    const callbacks: (() => void)[] = [];
+    const response = await server.receive(request, callbacks);
+    const sent = response ? send(response as unknown as WireMessage) : undefined;
     for (const callback of callbacks) callback();
-    await sent.catch(fault);
+    await sent?.catch(fault);
   };
 }

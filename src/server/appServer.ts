@@ -19,10 +19,13 @@ export interface AppServerOptions extends Omit<ThreadDeps, "clients"> {
   readonly logout: () => Promise<void>;
 }
 
-/** A question that waits, with the sessions it was sent to and its id there. */
+/** A question that waits. */
 interface OpenQuestion {
   readonly method: ServerRequestMethod;
   readonly params: { readonly threadId: string };
+  /** Who may still answer it. */
+  readonly asked: Set<Session>;
+  /** Where it was sent, with its id there. */
   readonly sentTo: Map<Session, number>;
   answer(value: unknown): void;
 }
@@ -66,6 +69,7 @@ export class AppServer {
       now: () => clock.now(),
       log,
       onSubscribed: (joined, threadId) => this.#askAgain(joined, threadId),
+      onUnsubscribed: (left, threadId) => this.#leave(left, threadId),
       onClosed: (closed) => this.#forget(closed),
     });
     this.#sessions.add(session);
@@ -104,6 +108,7 @@ export class AppServer {
     const question: OpenQuestion = {
       method,
       params,
+      asked: new Set(),
       sentTo: new Map(),
       answer: (value) => resolve(value as ServerRequestResult<M>),
     };
@@ -112,7 +117,7 @@ export class AppServer {
     this.#questions.add(question);
     const watching = [...this.#sessions].filter((session) => session.watches(params.threadId));
     for (const session of watching) this.#put(question, session);
-    if (watching.length === 0 && this.#options.unwatched === "decline") resolve(undefined);
+    this.#settleUnwatched(question);
     try {
       return await promise;
     } finally {
@@ -123,22 +128,38 @@ export class AppServer {
   }
 
   #put(question: OpenQuestion, session: Session): void {
-    const { method, params, sentTo } = question;
-    const asked = session.ask(method, params, (requestId) => sentTo.set(session, requestId));
-    void asked.then((value) => {
+    const { method, params, asked, sentTo } = question;
+    asked.add(session);
+    const answer = session.ask({
+      method,
+      params,
+      isOpen: () => this.#questions.has(question),
+      onSent: (requestId) => sentTo.set(session, requestId),
+    });
+    void answer.then((value) => {
       if (value !== undefined) question.answer(value);
-      else if (this.#options.unwatched === "decline" && this.#isUnwatched(question)) question.answer(undefined);
+      else this.#giveUp(question, session);
     });
   }
 
-  #isUnwatched({ params }: OpenQuestion): boolean {
-    return ![...this.#sessions].some((session) => session.watches(params.threadId));
+  /** A client that left, or answered something else, will not answer any more. */
+  #giveUp(question: OpenQuestion, session: Session): void {
+    question.asked.delete(session);
+    this.#settleUnwatched(question);
+  }
+
+  #settleUnwatched({ asked, answer }: OpenQuestion): void {
+    if (asked.size === 0 && this.#options.unwatched === "decline") answer(undefined);
+  }
+
+  #leave(session: Session, threadId: string): void {
+    for (const question of this.#questions) if (question.params.threadId === threadId) this.#giveUp(question, session);
   }
 
   /** A client that joins is asked what is still open. */
   #askAgain(session: Session, threadId: string): void {
     for (const question of this.#questions) {
-      if (question.params.threadId === threadId && !question.sentTo.has(session)) this.#put(question, session);
+      if (question.params.threadId === threadId && !question.asked.has(session)) this.#put(question, session);
     }
   }
 
@@ -150,6 +171,9 @@ export class AppServer {
 
   #forget(session: Session): void {
     this.#sessions.delete(session);
-    for (const question of this.#questions) question.sentTo.delete(session);
+    for (const question of this.#questions) {
+      question.sentTo.delete(session);
+      this.#giveUp(question, session);
+    }
   }
 }

@@ -5,6 +5,11 @@ import type { RequestMethod, RequestResult, requests, ServerNotification } from 
 
 /** What a handler knows of the client that asks. */
 export interface Asker {
+  /**
+   * From now on the client is told and asked nothing before it has the answer to this request. Called where the answer is decided:
+   * what the answer contains was told before it, and what comes later is told after it.
+   */
+  hold(): void;
   /** From now on the client is told of this thread and asked its questions. */
   subscribe(threadId: string): void;
   /** Tells this client alone. */
@@ -24,6 +29,7 @@ export type Handlers = {
 export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<void> }): Handlers {
   return {
     async "thread/start"(params, asker) {
+      asker.hold();
       const opened = await agent.startThread(params);
       asker.subscribe(opened.thread.id);
       return opened;
@@ -31,13 +37,14 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     async "thread/resume"({ threadId, ...options }, asker) {
       const thread = await agent.resumeThread(threadId, options);
       const opened = thread.opened();
+      asker.hold();
       asker.subscribe(threadId);
       const usage = thread.usageNotification();
       if (usage) asker.notify(usage);
       return opened;
     },
-    async "thread/read"({ threadId, includeTurns }) {
-      const thread = await agent.readThread(threadId);
+    async "thread/read"({ threadId, includeTurns }, asker) {
+      const thread = await agent.readThread(threadId, () => asker.hold());
       return { thread: includeTurns ? thread : { ...thread, turns: [] } };
     },
     "thread/list": (params) => agent.listThreads(params),
@@ -67,6 +74,7 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       return {};
     },
     "turn/start": async ({ threadId, input, clientUserMessageId }, asker) => {
+      asker.hold();
       asker.subscribe(threadId);
       return { turn: await agent.startTurn(threadId, input, clientUserMessageId ?? null) };
     },

@@ -14,14 +14,21 @@ export interface SessionServer {
   log(fault: unknown): void;
   /** The session watches this thread from now on; called in `subscribe`, before the answer. */
   onSubscribed(session: Session, threadId: string): void;
+  onUnsubscribed(session: Session, threadId: string): void;
   onClosed(session: Session): void;
 }
 
-/** Methods after which a client is told what follows: nothing may overtake their answer. */
-const HOLDING = new Set(["thread/start", "thread/resume", "turn/start"]);
+export interface AskedQuestion {
+  readonly method: ServerRequestMethod;
+  readonly params: unknown;
+  /** False once somebody else has answered. */
+  isOpen(): boolean;
+  /** Told the id, which `serverRequest/resolved` will name. */
+  onSent(requestId: number): void;
+}
 
 /** One connection of a client. */
-export class Session implements Asker {
+export class Session {
   readonly #server: SessionServer;
   readonly #connection: Connection;
   readonly #threads = new Set<string>();
@@ -56,10 +63,11 @@ export class Session implements Asker {
     this.#inOrder(() => this.#connection.notify(method, params).catch(this.#server.log));
   }
 
-  /** Asks the client. `onSent` is told the id, which `serverRequest/resolved` will name; never rejects: a client that fails has no answer. */
-  ask(method: ServerRequestMethod, params: unknown, onSent: (requestId: number) => void): Promise<unknown> {
+  /** Asks the client, when its turn to be asked comes. Never rejects: a client that fails, or was not asked any more, has no answer. */
+  ask({ method, params, isOpen, onSent }: AskedQuestion): Promise<unknown> {
     return new Promise((resolve) => {
       this.#inOrder(() => {
+        if (!isOpen()) return resolve(undefined);
         const { id, answer } = this.#connection.request(method, params);
         onSent(id);
         answer.then(
@@ -70,26 +78,12 @@ export class Session implements Asker {
     });
   }
 
-  subscribe(threadId: string): void {
-    if (this.#threads.has(threadId)) return;
-    this.#threads.add(threadId);
-    this.#server.onSubscribed(this, threadId);
-  }
-
-  unsubscribe(threadId: string): boolean {
-    return this.#threads.delete(threadId);
-  }
-
   close(): void {
     this.#connection.close();
   }
 
   async #answer(request: IncomingRequest): Promise<unknown> {
     const { method } = request;
-    if (HOLDING.has(method)) {
-      this.#holds++;
-      request.afterAnswer(() => this.#release());
-    }
     if (method === "initialize") return this.#initialize(request.params);
     if (this.#state === "new") throw new RpcError(rpcErrorCodes.invalidRequest, "Not initialized");
     const handle = Object.hasOwn(this.#server.handlers, method)
@@ -98,12 +92,36 @@ export class Session implements Asker {
     if (!handle) throw new RpcError(rpcErrorCodes.methodNotFound, `Method not found: ${method}`);
     const params = parseParams(method as keyof Handlers, request.params);
     try {
-      return await (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this);
+      return await (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this.#askerOf(request));
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       const code = isCallersFault(error) ? rpcErrorCodes.invalidRequest : rpcErrorCodes.internalError;
       throw new RpcError(code, error.message, { code: error.code });
     }
+  }
+
+  #askerOf(request: IncomingRequest): Asker {
+    return {
+      hold: () => {
+        this.#holds++;
+        request.afterAnswer(() => this.#release());
+      },
+      subscribe: (threadId) => this.#subscribe(threadId),
+      unsubscribe: (threadId) => this.#unsubscribe(threadId),
+      notify: (notification) => this.notify(notification),
+    };
+  }
+
+  #subscribe(threadId: string): void {
+    if (this.#threads.has(threadId)) return;
+    this.#threads.add(threadId);
+    this.#server.onSubscribed(this, threadId);
+  }
+
+  #unsubscribe(threadId: string): boolean {
+    const watched = this.#threads.delete(threadId);
+    if (watched) this.#server.onUnsubscribed(this, threadId);
+    return watched;
   }
 
   #initialize(given: unknown): unknown {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { JournalRecord } from "../../src/core/store/journal.ts";
+import type { JournalRecord } from "../../src/core/store/records.ts";
 import type { TranscriptLine } from "../support/transcript.ts";
 
 /** The journals of all threads, each line parsed: a line that is not JSON fails the test. */

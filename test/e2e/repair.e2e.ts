@@ -189,7 +189,7 @@ async function checkJournal(patchwrightHome: string): Promise<void> {
   assert.match(commands[1]?.aggregatedOutput ?? "", /✔ is closed from the minute it closes/);
 }
 
-/** Without an editor, in a fresh sample, the same messages and answers make the same conversation on the wire. */
+/** Without an editor, in a fresh sample, the same messages and answers make the same transcript of the wire. */
 async function checkSameOnNode(t: TestContext, window: Recorded): Promise<void> {
   assert.deepEqual(wireProblems(window.transcript), []);
   const node = await runOnNode(t, demoReply, [

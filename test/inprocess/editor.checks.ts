@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { operatingSystem } from "../../src/host/node/platform.ts";
+import { listProcesses } from "../../src/host/node/processTable.ts";
 import { createDiagnostics } from "../../src/host/vscode/diagnostics.ts";
 import { findRipgrep } from "../../src/host/vscode/ripgrep.ts";
 import { equal, rejects } from "../host/expect.ts";
@@ -24,6 +26,11 @@ async function runTyped(script: string, { host, root, signal, program }: VscodeF
 
 function checkTyped(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
   return { name, run: () => withVscodeHost(run, { engine: () => "terminal" }) };
+}
+
+/** A process that has ended but was not yet collected by its parent does not count. */
+function isAlive(pid: number): boolean {
+  return listProcesses(operatingSystem(process.platform)).some((entry) => entry.pid === pid);
 }
 
 const terminals: readonly Check[] = [
@@ -72,20 +79,25 @@ const terminals: readonly Check[] = [
       await settings.update("enabled", undefined, vscode.ConfigurationTarget.Global);
     },
   },
-  checkTyped("an aborted command ends in the user's terminal", async ({ host, root, program }) => {
-    const stop = new AbortController();
-    const command = {
-      argv: program("echo begun; exec sleep 1000"),
-      cwd: root,
-      tty: false,
-      itemId: "s",
-      title: "sleep",
-    };
-    const running = await host.processes.spawn(command, stop.signal);
-    await new Promise<void>((begun) => running.onOutput((text) => text.includes("begun") && begun()));
-    stop.abort();
-    equal((await running.exited).code === 0, false);
-  }),
+  checkTyped(
+    "an aborted command ends in the user's terminal, also one that ignores it",
+    async ({ host, root, program }) => {
+      const stop = new AbortController();
+      const script = "trap '' INT HUP TERM; echo begun $$; sleep 1000 & wait; wait";
+      const command = { argv: program(script), cwd: root, tty: false, itemId: "s", title: "sleep" };
+      const running = await host.processes.spawn(command, stop.signal);
+      let output = "";
+      running.onOutput((text) => {
+        output += text;
+      });
+      const pid = await until("it has begun", () => Number(/begun (\d+)/.exec(output)?.[1]) || undefined);
+      const started = performance.now();
+      stop.abort();
+      equal((await running.exited).code === 0, false);
+      equal(performance.now() - started < 3500, true, "ended in time");
+      equal(isAlive(pid), false, "alive");
+    },
+  ),
 ];
 
 const restricted: readonly Check[] = [

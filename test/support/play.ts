@@ -30,6 +30,7 @@ export interface PlayOptions {
   /** What the model answers. */
   readonly script: Script;
   readonly host?: Host;
+  /** Read anew whenever they are used, so that a test can change them. */
   readonly settings?: Partial<AgentSettings>;
   readonly provider?: Partial<Provider>;
   readonly clock?: Clock;
@@ -117,14 +118,14 @@ interface Parts {
 }
 
 function appServer({ options, host, server, clock, faults }: Parts): AppServer {
-  const settings: AgentSettings = {
+  const settings = (): AgentSettings => ({
     model: "gpt-6.1-sol",
     approvalPolicy: "on-request",
     sandboxMode: "workspace-write",
     maxRetries: 3,
     trusted: true,
     ...options.settings,
-  };
+  });
   const provider = async (): Promise<Provider> => ({
     name: "openai",
     baseUrl: server.baseUrl,
@@ -136,7 +137,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     paths: pathsOf(host.platform),
     clock,
     model: createResponsesClient({ provider, idleTimeoutMs: () => 60_000, clock }),
-    settings: () => settings,
+    settings,
     provider,
     baseInstructions,
     newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`,

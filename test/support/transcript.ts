@@ -24,6 +24,13 @@ export function recorded(transport: Transport, lines: TranscriptLine[]): Transpo
   };
 }
 
+/** The methods of the server's notifications and requests, in order. */
+export function methodsOf(lines: readonly TranscriptLine[]): string[] {
+  return lines.flatMap(({ from, message: { method } }) =>
+    from === "server" && typeof method === "string" ? [method] : [],
+  );
+}
+
 export interface NormalizeOptions {
   /** Texts to replace, such as the workspace's path, longest first. */
   readonly replace?: Readonly<Record<string, string>> | undefined;

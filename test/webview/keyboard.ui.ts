@@ -92,7 +92,10 @@ test("a menu is moved through by arrows and closed by Escape, and the focus retu
   await panel.page.keyboard.press("ArrowDown");
   assert.equal(await focused(panel), "mode-full");
   await panel.page.keyboard.press("Escape");
-  assert.equal(await panel.byId("menu").count(), 0);
+  await until(
+    () => panel.byId("menu").count(),
+    (count) => count === 0,
+  );
   assert.equal(await focused(panel), "mode");
 });
 

@@ -46,11 +46,12 @@ export class Deck extends PanelElement {
       <div class="composer">
         <pw-composer .draft=${this.draft} .placeholder=${this.placeholder} .note=${this.note}></pw-composer>
         <div class="toolbar">
-          <button class="icon-button" title=${t("attach")} aria-label=${t("attach")} data-testid="attach"
-            @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
-          ${this.#mode()}${this.#model()}
-          <span class="grow"></span>
-          ${this.#sandbox()}${contextMeter(this.session.view?.usage)}${this.#send()}
+          <span class="tools">
+            <button class="icon-button" title=${t("attach")} aria-label=${t("attach")} data-testid="attach"
+              @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
+            ${this.#mode()}${this.#model()}
+          </span>
+          <span class="tools states">${this.#sandbox()}${contextMeter(this.session.view?.usage)}${this.#send()}</span>
         </div>
       </div>
     </div>`;

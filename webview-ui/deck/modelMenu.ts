@@ -17,7 +17,7 @@ export function openModelMenu(anchor: HTMLElement, models: readonly ListedModel[
   const view = (): Menu => ({
     label: t("models"),
     head: isShort(models) ? undefined : findField(filter, (value) => redraw(value)),
-    items: modelItems(anchor, matching(models, filter), settings),
+    items: models.length === 0 ? [{ heading: t("noModels") }] : modelItems(anchor, matching(models, filter), settings),
     foot: foot({ anchor, models, settings, close: () => menu?.close() }),
   });
   const redraw = (value: string) => {
@@ -29,6 +29,7 @@ export function openModelMenu(anchor: HTMLElement, models: readonly ListedModel[
 
 export function modelName(models: readonly ListedModel[], model: string | undefined): string {
   if (!model) return t("noModelChosen");
+  if (model === "demo") return t("demoModel");
   return models.find((listed) => listed.model === model || listed.id === model)?.displayName ?? model;
 }
 

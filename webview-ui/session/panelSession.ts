@@ -1,6 +1,5 @@
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type {
-  EditorNotificationMethod,
   EditorNotificationParams,
   EditorRequestMethod,
   EditorRequestParams,
@@ -8,7 +7,6 @@ import type {
   EditorState,
 } from "../../src/protocol/editorMethods.ts";
 import type { ListedModel, OpenedThread, ServerNotification } from "../../src/protocol/methods.ts";
-import type { Thread } from "../../src/protocol/threads.ts";
 import {
   applyApproval,
   applyNotification,
@@ -20,10 +18,12 @@ import {
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import { t } from "../strings.ts";
+import { messageOf } from "../words/errors.ts";
 import { Approvals } from "./approvals.ts";
-import { type Draft, draftOf, inputOf } from "./draft.ts";
+import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
 import { modes, type PanelSettings, type PickableMode, settingsOfOpened, settingsOfThread } from "./settings.ts";
+import { type ShellRequest, shellRequest } from "./shellRequests.ts";
 
 export interface SessionEvents {
   onChange(change: Change): void;
@@ -35,12 +35,6 @@ export interface SessionEvents {
   /** The open thread is another one. */
   onThread(threadId: string | undefined): void;
 }
-
-export type ShellRequest =
-  | { kind: "compose"; draft: Draft }
-  | { kind: "history" }
-  | { kind: "thread" }
-  | { kind: "focus" };
 
 /** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
 export class PanelSession {
@@ -88,11 +82,7 @@ export class PanelSession {
     this.#changed();
   }
 
-  /** Reads the open thread anew, after messages may have been missed. */
-  async resync(): Promise<void> {
-    if (this.view) await this.openThread(this.view.thread.id);
-  }
-
+  /** Shows a thread; the open one is read anew. */
   async openThread(threadId: string): Promise<void> {
     const opening = ++this.#opened;
     this.opening = true;
@@ -312,38 +302,4 @@ export class PanelSession {
   #changed(): void {
     this.#events.onChange({ kind: "panel" });
   }
-}
-
-/** What a notification of the shell means for what the panel shows. */
-function shellRequest(method: string, params: unknown): ShellRequest | undefined {
-  switch (method as EditorNotificationMethod) {
-    case "editor/showThread":
-    case "editor/newThread":
-      return { kind: "thread" };
-    case "editor/showHistory":
-      return { kind: "history" };
-    case "editor/compose":
-      return { kind: "compose", draft: draftOf((params as EditorNotificationParams<"editor/compose">).input) };
-    case "editor/focus":
-      return { kind: "focus" };
-    default:
-      return undefined;
-  }
-}
-
-/** The demo model is one that a script plays. */
-export function isDemo(session: PanelSession): boolean {
-  return session.settings.provider === "demo" || session.settings.model === "demo";
-}
-
-export function titleOf(thread: Pick<Thread, "name" | "preview">): string {
-  return thread.name || firstLine(thread.preview) || t("untitled");
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0]?.slice(0, 120) ?? "";
 }

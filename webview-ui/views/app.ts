@@ -12,13 +12,16 @@ import { Announcer } from "../session/announce.ts";
 import { type Draft, emptyDraft } from "../session/draft.ts";
 import { Folds } from "../session/folds.ts";
 import { type Changes, FrameQueue } from "../session/frame.ts";
-import { messageOf, PanelSession, type ShellRequest, titleOf } from "../session/panelSession.ts";
+import { PanelSession } from "../session/panelSession.ts";
+import type { ShellRequest } from "../session/shellRequests.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { activityOf } from "../words/activity.ts";
+import { messageOf } from "../words/errors.ts";
+import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
 import { type Panel, perform } from "./perform.ts";
@@ -52,9 +55,12 @@ export class App extends PanelElement implements Panel {
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
     hold: () => this.transcript?.hold(),
+    sight: (approval) => {
+      this.#approvalHidden = approval === "hidden";
+      this.#updateDeck();
+    },
   };
   #threadId: string | undefined;
-  #sight: IntersectionObserver | undefined;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -137,7 +143,7 @@ export class App extends PanelElement implements Panel {
       return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
     }
     const { view } = this.session;
-    return html`<pw-header .session=${this.session} .name=${view && titleOf(view.thread)}></pw-header>
+    return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
       ${banners(this, this.session)}
       ${
         view
@@ -149,10 +155,6 @@ export class App extends PanelElement implements Panel {
       <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
         .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
       ${this.#live()}`;
-  }
-
-  protected override updated(): void {
-    this.#watchApproval();
   }
 
   #live(): unknown {
@@ -167,7 +169,6 @@ export class App extends PanelElement implements Panel {
       this.deck?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
-    this.transcript?.updateComplete.then(() => this.#watchApproval());
   }
 
   #updateDeck(): void {
@@ -205,21 +206,6 @@ export class App extends PanelElement implements Panel {
   #say(text: string, urgency: "polite" | "assertive"): void {
     const region = this.querySelector(`[data-testid="${urgency}"]`);
     if (region) region.textContent = text;
-  }
-
-  /** Follows whether the question is in sight, so that the deck can offer to show it. */
-  #watchApproval(): void {
-    const row = this.approvalRow;
-    this.#sight?.disconnect();
-    this.#sight = undefined;
-    if (!row) this.#approvalHidden = false;
-    this.#updateDeck();
-    if (!row) return;
-    this.#sight = new IntersectionObserver(([entry]) => {
-      this.#approvalHidden = !entry?.isIntersecting;
-      this.#updateDeck();
-    });
-    this.#sight.observe(row);
   }
 
   #onKey = (event: KeyboardEvent): void => {

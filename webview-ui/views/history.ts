@@ -6,8 +6,9 @@ import { act } from "../actions.ts";
 import { iconButton, textField } from "../controls.ts";
 import { PanelElement } from "../element.ts";
 import { openMenu } from "../menu.ts";
-import { messageOf, type PanelSession } from "../session/panelSession.ts";
+import type { PanelSession } from "../session/panelSession.ts";
 import { type Key, t } from "../strings.ts";
+import { messageOf } from "../words/errors.ts";
 import { periodOf } from "../words/when.ts";
 import type { HistoryRow } from "./historyRow.ts";
 

@@ -9,12 +9,14 @@ export interface Permissions {
   /** False in Restricted Mode: nothing is run or edited. */
   readonly trusted: boolean;
   readonly workspaceRoots: readonly string[];
+  /** Folders beside the workspace whose files may be read: for temporary files, and for outputs of commands. */
+  readonly readableRoots: readonly string[];
 }
 
 export type Judgement =
   | { readonly kind: "allow" }
-  /** `sessionKey` names what "for this session" would cover. */
-  | { readonly kind: "ask"; readonly sessionKey: string }
+  /** `sessionKey` names what "for this session" would cover; undefined for what is asked about each time. */
+  | { readonly kind: "ask"; readonly sessionKey: string | undefined }
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string };
 
@@ -43,12 +45,14 @@ export function judge(effect: Effect, permissions: Permissions, paths: Paths): J
 }
 
 /** Files of the workspace may be read; anything else goes through a command, which asks. */
-function judgeRead(read: readonly string[], { sandboxPolicy, workspaceRoots }: Permissions, paths: Paths): Judgement {
+function judgeRead(read: readonly string[], permissions: Permissions, paths: Paths): Judgement {
+  const { sandboxPolicy, workspaceRoots, readableRoots } = permissions;
   if (sandboxPolicy.type === "dangerFullAccess") return allow;
-  const outside = read.find((path) => !workspaceRoots.some((root) => paths.isInside(root, path)));
+  const roots = [...workspaceRoots, ...readableRoots];
+  const outside = read.find((path) => !roots.some((root) => paths.isInside(root, path)));
   if (outside === undefined) return allow;
   return decline(
-    `${outside} is outside the workspace, where files are not read without asking. Use exec_command, which asks the user.`,
+    `${outside} is outside the workspace, where files are not read or edited without asking. Use exec_command, which asks the user.`,
   );
 }
 
@@ -56,13 +60,13 @@ function decline(message: string): Judgement {
   return { kind: "decline", message };
 }
 
-/** Two calls with the same key are the same thing to the user. */
-function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string {
+/** Two calls with the same key are the same thing to the user. What is typed answers a question that may be another one each time. */
+function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string | undefined {
   switch (effect.kind) {
     case "execute":
       return JSON.stringify(["execute", effect.cwd, ...effect.argv]);
     case "input":
-      return JSON.stringify(["input", effect.processId]);
+      return undefined;
     case "edit":
       return JSON.stringify(["edit", ...[...effect.paths].sort()]);
   }

@@ -11,6 +11,8 @@ interface Place {
   readonly cwd: string;
   /** Unix milliseconds. */
   readonly now: number;
+  /** The directory overview as it was once told, which is not made anew. */
+  readonly directory?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +28,7 @@ export async function readEnvironment(place: Place): Promise<Record<string, stri
     ["time_zone", platform.timeZone],
     ["workspace_roots", editor.workspaceRoots().join("\n")],
     ["git_branch", await gitBranch(place)],
-    ["directory", await overview(place)],
+    ["directory", place.directory ?? (await overview(place))],
     ...openEditors(place),
   ];
   return Object.fromEntries(facts.filter((fact): fact is [string, string] => Boolean(fact[1])));
@@ -36,14 +38,35 @@ function dateIn(timeZone: string, now: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(now);
 }
 
-/** The branch by git's own file, without running git, which would obey the repository's configuration. */
-async function gitBranch({ host, paths, cwd, signal }: Place): Promise<string | undefined> {
+/** The branch by git's own files, without running git, which would obey the repository's configuration. */
+async function gitBranch(place: Place): Promise<string | undefined> {
+  const { host, paths, cwd, signal } = place;
   for (let folder = cwd; ; folder = paths.parent(folder)) {
-    const head = await host.files.read(paths.join(paths.join(folder, ".git"), "HEAD"), signal).catch(() => undefined);
-    if (head)
-      return /^ref: refs\/heads\/(.+)$/m.exec(new TextDecoder().decode(head.bytes))?.[1]?.trim() ?? "(detached)";
+    const git = paths.join(folder, ".git");
+    const there = await host.files.stat(git, signal).catch(() => undefined);
+    if (there) return branchOf(there.kind === "folder" ? git : await linkedFolder(git, place), place);
     if (paths.parent(folder) === folder) return undefined;
   }
+}
+
+/** Two of either begin a path on another machine, which Windows would log in to. */
+const NETWORK_PATH = /^[\\/]{2}/;
+
+/** Where the .git file of a worktree or a submodule leads to, on this machine. */
+async function linkedFolder(git: string, place: Place): Promise<string> {
+  const target = /^gitdir: (.+)$/m.exec((await readIfThere(git, place)) ?? "")?.[1]?.trim() ?? ".";
+  return place.paths.resolve(place.paths.parent(git), NETWORK_PATH.test(target) ? "." : target);
+}
+
+async function branchOf(folder: string, place: Place): Promise<string | undefined> {
+  const head = await readIfThere(place.paths.join(folder, "HEAD"), place);
+  if (!head) return undefined;
+  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1]?.trim() ?? "(detached)";
+}
+
+async function readIfThere(path: string, { host, signal }: Place): Promise<string | undefined> {
+  const found = await host.files.read(path, signal).catch(() => undefined);
+  return found && new TextDecoder().decode(found.bytes);
 }
 
 /** The first level of the cwd, folders with the number of their files; at most 1 KB. */

@@ -2,11 +2,11 @@ import type { Permissions } from "../policy/judge.ts";
 
 /** What the model is told of its rights. True for what `judge` does, sentence by sentence. */
 export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, workspaceRoots }: Permissions): string {
-  return `<permissions>\n${[rights(), roots()].join("\n")}\n</permissions>`;
+  return `<permissions>\n${rights()}\nThe workspace: ${workspaceRoots.join(", ")}\n</permissions>`;
 
   function rights(): string {
     if (!trusted) {
-      return "The workspace is in Restricted Mode: you can read its files, but commands and edits are declined. Say so when the task needs them; the user can trust the workspace in the editor.";
+      return "The workspace is in Restricted Mode: you can read files, but commands and edits are declined. Say so when the task needs them; the user can trust the workspace in the editor.";
     }
     if (sandboxPolicy.type === "dangerFullAccess") {
       return "The user gave full access: commands and edits run at once, without a sandbox and without asking. Take the more care.";
@@ -14,11 +14,6 @@ export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, worksp
     if (approvalPolicy === "never") {
       return "Nobody is asked, and there is no sandbox: every command and every edit is declined. Read and search the workspace, and say what you would do.";
     }
-    return "There is no sandbox: the user is asked before each command and each edit, unless they allowed the very same one for this session. Reading and searching the workspace is not asked about. Give each command a justification in one sentence. A declined call is the user's decision.";
-  }
-
-  function roots(): string {
-    if (workspaceRoots.length === 0) return "No folder is open.";
-    return `The workspace: ${workspaceRoots.join(", ")}`;
+    return "There is no sandbox: the user is asked before each command and each edit, unless they allowed the very same one for this session. Reading and searching the workspace and the folder for temporary files is not asked about. Give each command a justification in one sentence. A declined call is the user's decision.";
   }
 }

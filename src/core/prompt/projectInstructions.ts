@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { AgentError } from "../../protocol/errors.ts";
+import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength, headOf } from "../tools/bytes.ts";
@@ -50,8 +50,19 @@ async function foldersDown({ host, paths, cwd, signal }: Place): Promise<string[
   const folders: string[] = [];
   for (let folder = cwd; ; folder = paths.parent(folder)) {
     folders.unshift(folder);
-    if (await host.files.stat(paths.join(folder, ".git"), signal)) return folders;
+    if (await isThere(paths.join(folder, ".git"), host, signal)) return folders;
     if (paths.parent(folder) === folder) return [cwd];
+  }
+}
+
+/** A folder that may not be looked into counts as one without it. */
+async function isThere(path: string, host: Host, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await host.files.stat(path, signal)) !== undefined;
+  } catch (error) {
+    throwIfAborted(signal);
+    if (error instanceof AgentError) return false;
+    throw error;
   }
 }
 

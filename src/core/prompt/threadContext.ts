@@ -1,28 +1,35 @@
 import type { UserInput } from "../../protocol/items.ts";
 import { traitsOf } from "../model/models.ts";
 import type { Permissions } from "../policy/judge.ts";
-import type { Journal, JournalRecord } from "../store/journal.ts";
-import { inputsOf, type RebuiltThread } from "../store/rebuild.ts";
+import { inputsOf, type OpenCall, trackCalls } from "../store/inputs.ts";
+import type { Journal } from "../store/journal.ts";
+import type { RebuiltThread } from "../store/rebuild.ts";
+import type { JournalRecord } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
+import { abortedOutput } from "../tools/outputItem.ts";
 import { tools } from "../tools/tools.ts";
 import { ContextLog, messageItem, serializeHead } from "./contextLog.ts";
 import { readEnvironment } from "./environment.ts";
 import { permissionsText } from "./permissionsText.ts";
+import { portableInputs } from "./portableInputs.ts";
 import { readProjectInstructions } from "./projectInstructions.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { type WorldState, worldMessages } from "./worldState.ts";
 
 /** What a turn begins with. */
 export interface TurnStart {
-  readonly turnId: string;
-  readonly input: readonly UserInput[];
   readonly model: string;
   readonly effort: string | null;
   readonly permissions: Permissions;
   readonly signal: AbortSignal;
 }
 
-/** A thread's side of the conversation with the model: the context log, and what the model was last told of the world. */
+interface UserMessage {
+  readonly turnId: string;
+  readonly input: readonly UserInput[];
+}
+
+/** What a thread and the model have said to each other: the context log, and what the model was last told of the world. */
 export class ThreadContext {
   readonly #deps: ThreadDeps;
   readonly #journal: Journal;
@@ -31,7 +38,9 @@ export class ThreadContext {
   #log: ContextLog | undefined;
   #model: string | undefined;
   #world: WorldState | undefined;
-  #unsent: RebuiltThread["unsentTurns"] = [];
+  /** Messages of the user that are not in the context yet. */
+  #unsent: UserMessage[] = [];
+  readonly #openCalls = new Map<string, OpenCall>();
   /** AGENTS.md files that guide the model, as last read. */
   sources: readonly string[] = [];
 
@@ -44,51 +53,61 @@ export class ThreadContext {
 
   /** The context as a journal has it, byte for byte. */
   restore({ head, inputs, world, unsentTurns }: RebuiltThread): void {
-    this.#unsent = unsentTurns;
+    for (const { id, items } of unsentTurns) {
+      const message = items.find((item) => item.type === "userMessage");
+      if (message) this.addMessage(id, message.content);
+    }
     if (!head) return;
     this.#world = world;
     this.#model = head.model;
-    this.#log = logOf(head.head, inputs);
+    this.#log = new ContextLog(head.head);
+    for (const input of inputs) this.#append(input);
   }
 
-  /** Says what the model must know before the message, and the message. Resolves when all of it is journalled. */
+  /** Takes a turn's message, which the user was told is kept: the next turn that begins brings it before the model. */
+  addMessage(turnId: string, input: readonly UserInput[]): void {
+    this.#unsent.push({ turnId, input });
+  }
+
+  /**
+   * Says what the model must know before the user's messages, and the messages. Resolves when all of it is journalled; when it rejects,
+   * nothing of it was said, and the messages wait for the next turn.
+   */
   async beginTurn(start: TurnStart): Promise<void> {
-    const records: JournalRecord[] = [];
-    if (!this.#log || this.#model !== start.model) records.push(...(await this.#newHead(start)));
+    await this.closeCalls();
+    const head = await this.#newHead(start);
     const world = await this.#readWorld(start);
-    const messages = worldMessages(world, this.#world).map(({ role, text }) => messageItem(role, text));
-    if (messages.length > 0) records.push({ type: "world", world });
-    this.#world = world;
-    for (const item of messages) records.push({ type: "input", item });
-    records.push(...(await this.#userMessages(start)));
-    await this.#journal.append(...records);
-    this.#unsent = [];
-    for (const record of records) if (record.type === "input") this.#append(record.item);
-  }
-
-  /** Says that a turn was stopped; nothing to say before there is a context. */
-  async noteAbort(note: object): Promise<void> {
-    if (this.#log) await this.append([note]);
-  }
-
-  /** The turn's message, after those that an earlier process took and did not live to send. */
-  async #userMessages({ turnId, input, signal }: TurnStart): Promise<JournalRecord[]> {
-    const { host } = this.#deps;
-    const records: JournalRecord[] = [];
-    for (const turn of this.#unsent) {
-      const first = turn.items.find((item) => item.type === "userMessage");
-      if (first?.type !== "userMessage") continue;
-      records.push({ type: "input", item: await userMessageItem(first.content, host, signal), turnId: turn.id });
+    const told = worldMessages(world, this.#world).map(({ role, text }) => messageItem(role, text));
+    const messages = await this.#userMessages(start.signal);
+    const inputs: JournalRecord[] = told.map((item) => ({ type: "input", item: { ...item } }));
+    if (told.length > 0) inputs.push({ type: "world", world });
+    inputs.push(...messages);
+    await this.#journal.append(...(head?.records ?? []), ...inputs);
+    if (head) {
+      this.#log = head.log;
+      this.#model = start.model;
     }
-    records.push({ type: "input", item: await userMessageItem(input, host, signal), turnId });
-    return records;
+    this.#world = world;
+    this.#unsent = this.#unsent.slice(messages.length);
+    for (const record of inputs) if (record.type === "input") this.#append(record.item);
   }
 
   /** Adds items; resolves when they are journalled. */
   async append(inputs: readonly object[]): Promise<void> {
     if (inputs.length === 0) return;
-    await this.#journal.append(...inputs.map((item): JournalRecord => ({ type: "input", item })));
+    await this.#journal.append(...inputs.map((item): JournalRecord => ({ type: "input", item: { ...item } })));
     for (const item of inputs) this.#append(item);
+  }
+
+  /** Gives the calls that never got an output one that says so: without it the server would refuse every further request. */
+  async closeCalls(): Promise<void> {
+    await this.append([...this.#openCalls.values()].map(abortedOutput));
+  }
+
+  /** Says that a turn was stopped, unless the model never heard of it. */
+  async noteAbort(turnId: string, note: object): Promise<void> {
+    await this.closeCalls();
+    if (this.#log && !this.#unsent.some((message) => message.turnId === turnId)) await this.append([note]);
   }
 
   /** The whole request body. A turn has begun by then. */
@@ -96,8 +115,9 @@ export class ThreadContext {
     return this.#open().request();
   }
 
-  #append(item: unknown): void {
+  #append(item: object): void {
     this.#open().append(JSON.stringify(item));
+    trackCalls(this.#openCalls, item);
   }
 
   #open(): ContextLog {
@@ -105,20 +125,27 @@ export class ThreadContext {
     return this.#log;
   }
 
-  /** The first head, or one for another model: what that one cannot read, the reasoning of the old one, is left out. */
-  async #newHead({ model, effort }: TurnStart): Promise<JournalRecord[]> {
-    const head = this.#serializeHead(model, effort);
-    const records: JournalRecord[] = [{ type: "head", head, model }];
-    let items: unknown[] = [];
-    if (this.#log) {
-      items = inputsOf((await this.#journal.read()) ?? []).filter(
-        (item) => (item as { type?: string }).type !== "reasoning",
-      );
-      records.push({ type: "history", items });
+  async #userMessages(signal: AbortSignal): Promise<JournalRecord[]> {
+    const records: JournalRecord[] = [];
+    for (const { turnId, input } of this.#unsent) {
+      const item = await userMessageItem(input, this.#deps.host, signal);
+      records.push({ type: "input", item: { ...item }, turnId });
     }
-    this.#log = logOf(head, items);
-    this.#model = model;
     return records;
+  }
+
+  /** The first head, or one for another model, with what that one can read of the old context; undefined when the head stays. */
+  async #newHead({ model, effort }: TurnStart): Promise<{ log: ContextLog; records: JournalRecord[] } | undefined> {
+    if (this.#log && this.#model === model) return undefined;
+    const head = this.#serializeHead(model, effort);
+    const log = new ContextLog(head);
+    const records: JournalRecord[] = [{ type: "head", head, model }];
+    if (this.#log) {
+      const items = portableInputs(inputsOf((await this.#journal.read()) ?? []), traitsOf(model));
+      records.push({ type: "history", items });
+      for (const item of items) log.append(JSON.stringify(item));
+    }
+    return { log, records };
   }
 
   #serializeHead(model: string, effort: string | null): string {
@@ -137,20 +164,14 @@ export class ThreadContext {
     const { host, paths, clock, settings } = this.#deps;
     const place = { host, paths, cwd: this.#cwd, signal };
     const project = permissions.trusted ? await readProjectInstructions(place) : { text: "", sources: [] };
-    const environment = await readEnvironment({ ...place, now: clock.now() });
+    const directory = this.#world && (this.#world.environment.directory ?? "");
+    const environment = await readEnvironment({ ...place, now: clock.now(), directory });
     this.sources = project.sources;
-    const frozen = this.#world?.environment.directory;
     return {
       permissions: permissionsText(permissions),
       developerInstructions: settings().developerInstructions?.trim() ?? "",
       projectInstructions: project.text,
-      environment: frozen === undefined ? environment : { ...environment, directory: frozen },
+      environment,
     };
   }
-}
-
-function logOf(head: string, items: readonly unknown[]): ContextLog {
-  const log = new ContextLog(head);
-  for (const item of items) log.append(JSON.stringify(item));
-  return log;
 }

@@ -1,10 +1,10 @@
 import type { ResponseInputContent, ResponseInputItem } from "openai/resources/responses/responses";
 import type { Host } from "../../host/host.ts";
-import { AgentError } from "../../protocol/errors.ts";
+import { toAgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
-import { pictureType, toDataUrl } from "../tools/pictures.ts";
+import { readPicture } from "../tools/pictures.ts";
 
-/** The user's message as the model gets it. Rejects with `notFound` or `unsupported` for a picture that cannot be sent. */
+/** The user's message as the model gets it. A picture that cannot be sent is named with the reason. Rejects with `aborted` only. */
 export async function userMessageItem(
   input: readonly UserInput[],
   host: Host,
@@ -23,15 +23,14 @@ async function contentOf(part: UserInput, host: Host, signal: AbortSignal): Prom
       return { type: "input_text", text: `The user points at ${part.path}` };
     case "image":
       return { type: "input_image", image_url: part.url, detail: "auto" };
-    case "localImage": {
-      const { bytes } = await host.files.read(part.path, signal);
-      const type = pictureType(bytes);
-      if (!type)
-        throw new AgentError(
-          "unsupported",
-          `${part.path} is not a PNG, JPEG, GIF or WebP picture, so it cannot be sent.`,
-        );
-      return { type: "input_image", image_url: toDataUrl(type, bytes), detail: "auto" };
-    }
+    case "localImage":
+      return readPicture(part.path, host, signal).catch((error) => missing(part.path, error));
   }
+}
+
+/** The message was taken already, so it goes to the model without the picture, and the model can say so. */
+function missing(path: string, error: unknown): ResponseInputContent {
+  const { code, message } = toAgentError(error);
+  if (code === "aborted") throw error;
+  return { type: "input_text", text: `(The user attached the picture ${path}, which could not be sent: ${message})` };
 }

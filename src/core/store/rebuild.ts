@@ -1,8 +1,9 @@
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
-import { previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
+import { isBlank, previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
 import type { WorldState } from "../prompt/worldState.ts";
-import type { JournalledSettings, JournalRecord } from "./journal.ts";
+import { inputsOf, type JournalledInput } from "./inputs.ts";
+import type { JournalledSettings, JournalRecord } from "./records.ts";
 
 /** A thread as its journal has it. */
 export interface RebuiltThread {
@@ -12,22 +13,30 @@ export interface RebuiltThread {
   /** Undefined when no request was made yet. */
   readonly head: { readonly head: string; readonly model: string } | undefined;
   /** The model's context, item by item. */
-  readonly inputs: readonly unknown[];
+  readonly inputs: readonly JournalledInput[];
   readonly world: WorldState | undefined;
   /** Turns whose message the process did not live to put into the context. */
   readonly unsentTurns: readonly Turn[];
 }
 
-/** Replays a journal; undefined when it lacks its first line or its settings, without which there is no thread. */
-export function rebuildThread(
-  records: readonly JournalRecord[],
-  facts: { path: string; version: string },
-): RebuiltThread | undefined {
+interface Facts {
+  readonly id: string;
+  /** The journal's place. */
+  readonly path: string;
+  readonly version: string;
+}
+
+/** Replays a journal; undefined when too little of it is left: not even the folder that the thread works in. */
+export function rebuildThread(records: readonly JournalRecord[], facts: Facts): RebuiltThread | undefined {
+  const world = records.findLast((record) => record.type === "world")?.world;
+  const head = records.findLast((record) => record.type === "head");
   const first = records.find((record) => record.type === "thread");
-  const settings = records.findLast((record) => record.type === "settings")?.settings;
-  if (!first || !settings) return undefined;
+  const cwd = first?.cwd ?? world?.environment.cwd;
+  if (!cwd) return undefined;
+  const settings = records.findLast((record) => record.type === "settings")?.settings ?? lostSettings(head?.model);
+  const { createdAt = 0, source = "unknown" } = first ?? {};
+  const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, settings }));
   const turns = new Map<string, Turn>();
-  const view = viewOf(threadOf(first, { settings, ...facts }));
   for (const record of records) replay(record, { turns, view });
   view.turns = [...turns.values()];
   const message = view.turns.flatMap((turn) => turn.items).find((item) => item.type === "userMessage");
@@ -36,21 +45,22 @@ export function rebuildThread(
     view,
     settings,
     archived: records.findLast((record) => record.type === "archived")?.archived ?? false,
-    head: records.findLast((record) => record.type === "head"),
+    head,
     inputs: inputsOf(records),
-    world: records.findLast((record) => record.type === "world")?.world,
+    world,
     unsentTurns: unsentTurns(records, view.turns),
   };
 }
 
-/** The model's context: what was appended since the last cut, after what the cut left. */
-export function inputsOf(records: readonly JournalRecord[]): unknown[] {
-  let inputs: unknown[] = [];
-  for (const record of records) {
-    if (record.type === "history") inputs = [...record.items];
-    else if (record.type === "input") inputs.push(record.item);
-  }
-  return inputs;
+/** For a journal whose first lines are gone: what allows the least. */
+function lostSettings(model = ""): JournalledSettings {
+  return {
+    model,
+    modelProvider: "",
+    effort: null,
+    approvalPolicy: "on-request",
+    sandboxPolicy: { type: "readOnly", networkAccess: false },
+  };
 }
 
 function unsentTurns(records: readonly JournalRecord[], turns: readonly Turn[]): Turn[] {
@@ -58,27 +68,29 @@ function unsentTurns(records: readonly JournalRecord[], turns: readonly Turn[]):
   return turns.filter((turn) => !sent.has(turn.id));
 }
 
-type FirstRecord = Extract<JournalRecord, { type: "thread" }>;
+interface FirstFacts extends Facts {
+  readonly cwd: string;
+  readonly createdAt: number;
+  readonly source: Thread["source"];
+  readonly settings: JournalledSettings;
+}
 
-function threadOf(
-  first: FirstRecord,
-  { settings, path, version }: { settings: JournalledSettings; path: string; version: string },
-): Thread {
+function emptyThread({ id, path, version, cwd, createdAt, source, settings }: FirstFacts): Thread {
   return {
-    id: first.id,
-    sessionId: first.id,
+    id,
+    sessionId: id,
     projectId: null,
     preview: "",
     name: null,
     ephemeral: false,
     modelProvider: settings.modelProvider,
     model: settings.model,
-    cwd: first.cwd,
+    cwd,
     cliVersion: version,
-    source: first.source as Thread["source"],
+    source,
     status: { type: "idle" },
-    createdAt: first.createdAt,
-    updatedAt: first.createdAt,
+    createdAt,
+    updatedAt: createdAt,
     path,
     turns: [],
   };
@@ -91,31 +103,22 @@ function replay(record: JournalRecord, { turns, view }: { turns: Map<string, Tur
       break;
     case "turn":
       view.thread.updatedAt = record.startedAt;
-      turns.set(record.turnId, {
-        id: record.turnId,
-        items: [],
-        itemsView: "full",
-        status: "inProgress",
-        error: null,
-        startedAt: record.startedAt,
-        completedAt: null,
-        durationMs: null,
-      });
+      turnOf(turns, record.turnId).startedAt = record.startedAt;
       break;
     case "item":
-      putItem(turns.get(record.turnId), record.item);
+      putItem(turnOf(turns, record.turnId), record.item);
       break;
     case "plan":
-      Object.assign(turns.get(record.turnId) ?? {}, { plan: record.plan });
+      turnOf(turns, record.turnId).plan = record.plan;
       break;
     case "diff":
-      Object.assign(turns.get(record.turnId) ?? {}, { diff: record.diff });
+      turnOf(turns, record.turnId).diff = record.diff;
       break;
     case "usage":
       view.usage = record.usage;
       break;
     case "turnEnd":
-      Object.assign(turns.get(record.turnId) ?? {}, record.end);
+      Object.assign(turnOf(turns, record.turnId), record.end);
       view.thread.updatedAt = record.end.completedAt ?? view.thread.updatedAt;
       break;
     default:
@@ -123,29 +126,27 @@ function replay(record: JournalRecord, { turns, view }: { turns: Map<string, Tur
   }
 }
 
-/** Later records of an item replace earlier ones; an item that was emptied, since a broken answer had begun it, is not there. */
-function putItem(turn: Turn | undefined, item: ThreadItem): void {
-  if (!turn) return;
-  const at = turn.items.findIndex((known) => known.id === item.id);
-  const empty = (item.type === "agentMessage" && item.text === "") || (item.type === "reasoning" && isBlank(item));
-  if (at < 0 && !empty) turn.items.push(item);
-  else if (at >= 0) turn.items.splice(at, 1, ...(empty ? [] : [item]));
+/** The turn as far as it was replayed, also when the line that began it is lost. */
+function turnOf(turns: Map<string, Turn>, id: string): Turn {
+  const known = turns.get(id);
+  if (known) return known;
+  const turn: Turn = {
+    id,
+    items: [],
+    itemsView: "full",
+    status: "inProgress",
+    error: null,
+    startedAt: null,
+    completedAt: null,
+    durationMs: null,
+  };
+  turns.set(id, turn);
+  return turn;
 }
 
-function isBlank({ summary, content }: Extract<ThreadItem, { type: "reasoning" }>): boolean {
-  return [...summary, ...content].every((part) => part === "");
-}
-
-/** Calls in the context that have no output: what was under way when the process ended. */
-export function danglingCalls(inputs: readonly unknown[]): { kind: "function" | "custom"; callId: string }[] {
-  const open = new Map<string, "function" | "custom">();
-  for (const input of inputs as { type?: string; call_id?: string }[]) {
-    if (!input.call_id) continue;
-    if (input.type === "function_call" || input.type === "custom_tool_call") {
-      open.set(input.call_id, input.type === "custom_tool_call" ? "custom" : "function");
-    } else {
-      open.delete(input.call_id);
-    }
-  }
-  return [...open].map(([callId, kind]) => ({ kind, callId }));
+/** Later records of an item replace earlier ones; one that ended without content, since a broken answer had begun it, is not there. */
+function putItem({ items }: Turn, item: ThreadItem): void {
+  const at = items.findIndex((known) => known.id === item.id);
+  if (at >= 0) items.splice(at, 1, ...(isBlank(item) ? [] : [item]));
+  else if (!isBlank(item)) items.push(item);
 }

@@ -4,6 +4,9 @@ import { Journal, listJournals } from "./journal.ts";
 import { rebuildThread } from "./rebuild.ts";
 
 const NAME = "threads-index.jsonl";
+/** It is written anew when it has this many lines that are outdated, beside one for each thread. */
+const MAX_OUTDATED = 100;
+const TEXT_LENGTH = 2000;
 
 /** What the list of threads shows of one, and what a search looks in. */
 export interface IndexEntry {
@@ -11,7 +14,7 @@ export interface IndexEntry {
   /** Without its turns and its status. */
   readonly thread: Omit<Thread, "turns" | "status">;
   readonly archived: boolean;
-  /** What the user wrote in it, in lower case. */
+  /** The beginning of what the user wrote in it, in lower case. */
   readonly text: string;
 }
 
@@ -22,7 +25,7 @@ export interface IndexEntry {
 export class ThreadIndex {
   readonly #storage: Storage;
   readonly #version: string;
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(storage: Storage, version: string) {
     this.#storage = storage;
@@ -31,44 +34,47 @@ export class ThreadIndex {
 
   /** Notes how a thread stands. */
   put(entry: IndexEntry): Promise<void> {
-    return this.#queue(() => this.#storage.append(NAME, `${JSON.stringify(entry)}\n`));
+    return this.#queue(() => this.#storage.append(NAME, lineOf(entry)));
   }
 
   /** All threads that have a journal, in no order. */
-  async list(): Promise<IndexEntry[]> {
+  list(): Promise<IndexEntry[]> {
+    return this.#queue(() => this.#list());
+  }
+
+  /** Resolves when everything that was put is written. */
+  async settled(): Promise<void> {
     await this.#last;
+  }
+
+  async #list(): Promise<IndexEntry[]> {
     const { entries, lines } = parse((await this.#storage.read(NAME)) ?? "");
     const listed: IndexEntry[] = [];
+    const missing: IndexEntry[] = [];
     for (const id of await listJournals(this.#storage)) {
-      const entry = entries.get(id) ?? (await this.#rebuild(id));
+      const known = entries.get(id);
+      const entry = known ?? (await this.#rebuild(id));
       if (entry) listed.push(entry);
+      if (entry && !known) missing.push(entry);
     }
-    if (lines > 2 * listed.length + 100) await this.#rewrite(listed);
+    if (lines > 2 * listed.length + MAX_OUTDATED) await this.#storage.write(NAME, listed.map(lineOf).join(""));
+    else if (missing.length > 0) await this.#storage.append(NAME, missing.map(lineOf).join(""));
     return listed;
   }
 
   async #rebuild(id: string): Promise<IndexEntry | undefined> {
     const journal = new Journal(this.#storage, id);
     const records = await journal.read();
-    const rebuilt = records && rebuildThread(records, { path: journal.path, version: this.#version });
-    if (!rebuilt) return undefined;
-    const entry = entryOf({ ...rebuilt.view.thread, turns: rebuilt.view.turns }, rebuilt.archived);
-    await this.put(entry);
-    return entry;
+    const rebuilt = records && rebuildThread(records, { id, path: journal.path, version: this.#version });
+    return rebuilt && entryOf({ ...rebuilt.view.thread, turns: rebuilt.view.turns }, rebuilt.archived);
   }
 
-  #rewrite(entries: readonly IndexEntry[]): Promise<void> {
-    return this.#queue(() => this.#storage.write(NAME, entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")));
-  }
-
-  #queue(work: () => Promise<void>): Promise<void> {
+  #queue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
     return done;
   }
 }
-
-const TEXT_LENGTH = 2000;
 
 export function entryOf({ turns, status: _status, ...thread }: Thread, archived: boolean): IndexEntry {
   const written = turns
@@ -78,24 +84,33 @@ export function entryOf({ turns, status: _status, ...thread }: Thread, archived:
   return { id: thread.id, thread, archived, text: text.slice(0, TEXT_LENGTH).toLowerCase() };
 }
 
-/** True when the words are in the thread's name, preview or messages, ignoring case. */
-export function matches({ thread, text }: IndexEntry, term: string): boolean {
-  const wanted = term.trim().toLowerCase();
-  return [thread.name ?? "", thread.preview, text].some((part) => part.toLowerCase().includes(wanted));
+/** On a line of its own even after a torn one. */
+function lineOf(entry: IndexEntry): string {
+  return `\n${JSON.stringify(entry)}`;
 }
 
 function parse(text: string): { entries: Map<string, IndexEntry>; lines: number } {
   const entries = new Map<string, IndexEntry>();
-  let lines = 0;
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    lines++;
-    try {
-      const entry: IndexEntry = JSON.parse(line);
-      if (typeof entry.id === "string" && entry.thread) entries.set(entry.id, entry);
-    } catch {
-      // A torn line: the journal has the truth.
-    }
+  const lines = text.split("\n").filter((line) => line !== "");
+  for (const line of lines) {
+    const entry = parseLine(line);
+    if (entry) entries.set(entry.id, entry);
   }
-  return { entries, lines };
+  return { entries, lines: lines.length };
+}
+
+/** Undefined for a torn line: the journal has the truth. */
+function parseLine(line: string): IndexEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<IndexEntry> | null;
+    return entry && isWhole(entry) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWhole(entry: Partial<IndexEntry>): entry is IndexEntry {
+  const { id, thread, archived, text } = entry;
+  if (typeof id !== "string" || typeof archived !== "boolean" || typeof text !== "string" || !thread) return false;
+  return typeof thread.cwd === "string" && typeof thread.preview === "string" && typeof thread.updatedAt === "number";
 }

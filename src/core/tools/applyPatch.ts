@@ -63,7 +63,10 @@ export const applyPatch: Tool = {
   },
 };
 
-async function readIfThere(path: string, { host, signal }: CallContext): Promise<Uint8Array | undefined> {
+/** What a mismatch quotes the model has read, so planning obeys the rules of reading. */
+async function readIfThere(path: string, context: CallContext): Promise<Uint8Array | undefined> {
+  const { host, signal } = context;
+  context.checkReadable(path);
   try {
     return (await host.files.read(path, signal)).bytes;
   } catch (error) {

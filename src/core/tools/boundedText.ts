@@ -34,16 +34,22 @@ export class BoundedText {
     return this.#lineEnds + (this.#endsInLine ? 1 : 0);
   }
 
-  /** True when something between head and tail is not shown. */
-  get cut(): boolean {
-    return this.#bytes > 2 * this.#half;
+  /** True when `toText` leaves something out. */
+  isCut(maxBytes: number = Number.POSITIVE_INFINITY): boolean {
+    return this.#bytes > 2 * this.#halfOf(maxBytes);
   }
 
-  /** All of it, or head and tail with what `gap` says of the bytes between them. */
-  toText(gap: (bytes: number) => string): string {
-    if (!this.cut) return this.#head + this.#tail;
-    const tail = tailOf(this.#tail, this.#half);
-    return this.#head + gap(this.#bytes - this.#headBytes - byteLength(tail)) + tail;
+  /** All of it, or head and tail, at most `maxBytes` together, with what `gap` says of the bytes between them. */
+  toText(gap: (bytes: number) => string, maxBytes: number = Number.POSITIVE_INFINITY): string {
+    if (!this.isCut(maxBytes)) return this.#head + this.#tail;
+    const all = this.isCut() ? undefined : this.#head + this.#tail;
+    const head = headOf(all ?? this.#head, this.#halfOf(maxBytes));
+    const tail = tailOf(all ?? this.#tail, this.#halfOf(maxBytes));
+    return head + gap(this.#bytes - byteLength(head) - byteLength(tail)) + tail;
+  }
+
+  #halfOf(maxBytes: number): number {
+    return Math.min(Math.ceil(maxBytes / 2), this.#half);
   }
 }
 
@@ -51,16 +57,16 @@ export class BoundedText {
  * A tool's output as the model gets it: itself when it fits, else head and tail with the number of tokens left out between them, and the
  * total line count in front.
  */
-export function truncate(text: string, maxTokens: number = MAX_OUTPUT_TOKENS): string {
-  const bounded = new BoundedText(maxTokens * BYTES_PER_TOKEN);
+export function truncate(text: string): string {
+  const bounded = new BoundedText(MAX_OUTPUT_TOKENS * BYTES_PER_TOKEN);
   bounded.append(text);
   return truncated(bounded);
 }
 
 /** The same for text that was gathered bounded. */
-export function truncated(text: BoundedText): string {
-  const lines = text.cut ? `Total output lines: ${text.lines}\n\n` : "";
-  return lines + text.toText((bytes) => `...${Math.ceil(bytes / BYTES_PER_TOKEN)} tokens truncated...`);
+export function truncated(text: BoundedText, maxBytes?: number): string {
+  const lines = text.isCut(maxBytes) ? `Total output lines: ${text.lines}\n\n` : "";
+  return lines + text.toText((bytes) => `...${Math.ceil(bytes / BYTES_PER_TOKEN)} tokens truncated...`, maxBytes);
 }
 
 function countLineEnds(text: string): number {

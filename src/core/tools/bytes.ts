@@ -5,20 +5,18 @@ export const BYTES_PER_TOKEN = 4;
 export const MAX_OUTPUT_TOKENS = 10_000;
 
 const encoder = new TextEncoder();
+/** Of one UTF-16 unit in UTF-8. */
+const MAX_BYTES_OF_A_CHAR = 3;
 
 /** The length of a text in UTF-8. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
-/** About how many tokens a text costs. */
-export function estimateTokens(text: string): number {
-  return Math.ceil(byteLength(text) / BYTES_PER_TOKEN);
-}
-
 /** As much from the start as fits, whole characters only, up to a line end when one is in the second half. The text itself when it fits. */
 export function headOf(text: string, maxBytes: number): string {
   if (maxBytes <= 0) return "";
+  if (text.length * MAX_BYTES_OF_A_CHAR <= maxBytes) return text;
   const { read } = encoder.encodeInto(text.slice(0, maxBytes), new Uint8Array(maxBytes));
   if (read === text.length) return text;
   const cut = text.slice(0, read);

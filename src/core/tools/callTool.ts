@@ -1,8 +1,9 @@
 import { AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
+import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
-import type { ModelCall } from "../stream.ts";
 import { truncate } from "./boundedText.ts";
+import { ABORTED } from "./outputItem.ts";
 import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool, type ToolOutput } from "./tool.ts";
 
 /** What a call needs of its turn. */
@@ -20,9 +21,9 @@ export interface CallTurn {
   approve(effect: Effect, itemId: string): Promise<Verdict>;
   /** Ends the turn after this call, as the user asked. */
   cancel(): void;
+  /** Told when an item cannot be kept: the call has its output all the same. */
+  log(fault: unknown): void;
 }
-
-export const ABORTED = "Aborted by the user before it ended.";
 
 /**
  * Runs one call from parsing to output. Never rejects: whatever goes wrong becomes the output, so that every call has exactly one and the
@@ -35,11 +36,11 @@ export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise
   try {
     prepared = await prepare(call, turn, itemId);
   } catch (error) {
-    const { message } = toAgentError(error);
+    const message = truncate(toAgentError(error).message);
     const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
-    turn.started(item);
+    turn.started({ ...item, completedAtMs: null });
     await earlier;
-    await turn.completed(item);
+    await turn.completed(item).catch(turn.log);
     return message;
   }
   const item = prepared.item && { ...prepared.item, startedAtMs, completedAtMs: null };
@@ -48,8 +49,11 @@ export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise
   const completedAtMs = turn.now();
   await earlier;
   const ended = outcome.item ?? (item && outcome.failed ? failed(item, outcome) : item);
-  if (ended && !isRunning(ended)) await turn.completed({ ...ended, startedAtMs, completedAtMs });
-  else if (ended) await turn.leftRunning({ ...ended, startedAtMs, completedAtMs: null });
+  const keep = (one: ThreadItem) =>
+    isRunning(one)
+      ? turn.leftRunning({ ...one, startedAtMs, completedAtMs: null })
+      : turn.completed({ ...one, startedAtMs, completedAtMs });
+  if (ended) await keep(ended).catch(turn.log);
   return outcome.output;
 }
 
@@ -67,11 +71,10 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
       turn.cancel();
       return { output: ABORTED, failed: "declined" };
     }
-    const { output, item } = await prepared.run();
-    return { output: typeof output === "string" ? truncate(output) : output, item };
+    return await prepared.run();
   } catch (error) {
     const { code, message } = toAgentError(error);
-    return { output: code === "aborted" ? ABORTED : message, failed: "failed" };
+    return { output: code === "aborted" ? ABORTED : truncate(message), failed: "failed" };
   }
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Platform } from "../../host/host.ts";
-import { AgentError } from "../../protocol/errors.ts";
 import type { ItemOf } from "../../protocol/items.ts";
-import { truncate, truncated } from "./boundedText.ts";
+import { truncated } from "./boundedText.ts";
+import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
+import { ABORTED } from "./outputItem.ts";
 import type { Terminal } from "./terminals.ts";
 import {
   type CallContext,
@@ -54,10 +54,12 @@ export const execCommand: Tool = {
     const args = parseArguments("exec_command", schema, input);
     const cwd = args.workdir ? context.paths.resolve(context.cwd, args.workdir) : context.cwd;
     const argv = shellArgv(args.shell ?? context.host.platform.shell, args.cmd);
+    const command = shownCommand(args, argv);
+    const item = startedItem(command, cwd, context.itemId);
     return {
-      effect: { kind: "execute", argv, cwd, command: args.cmd, reason: args.justification },
-      item: startedItem(args, cwd, context.itemId),
-      run: () => runCommand(args, { argv, cwd }, context),
+      effect: { kind: "execute", argv, cwd, command, reason: args.justification },
+      item,
+      run: () => runCommand(args, { argv, item }, context),
     };
   },
 };
@@ -71,26 +73,29 @@ export function shellArgv(shell: string, commandLine: string): [string, ...strin
     .replace(/\.exe$/, "");
   if (name === "pwsh" || name === "powershell") return [shell, "-NoLogo", "-NoProfile", "-Command", commandLine];
   if (name === "cmd") return [shell, "/d", "/s", "/c", commandLine];
+  if (name === "csh" || name === "tcsh") return [shell, "-c", commandLine];
   return [shell, "-lc", commandLine];
 }
 
-/** The shell of a platform, when the host names none. */
-export function defaultShell(os: Platform["os"]): string {
-  return os === "windows" ? "powershell.exe" : "/bin/sh";
+/** The command as the user reads it: with the shell, when the model chose one that is not the user's own. */
+function shownCommand({ cmd, shell }: Arguments, [program, ...rest]: readonly string[]): string {
+  if (shell === undefined) return cmd;
+  const named = /^[\w./\\:-]+$/.test(program ?? "") ? program : JSON.stringify(program);
+  return [named, ...rest].join(" ");
 }
 
 type CommandItem = ItemOf<"commandExecution">;
 
-function startedItem({ cmd }: Arguments, cwd: string, id: string): CommandItem {
+function startedItem(command: string, cwd: string, id: string): CommandItem {
   return {
     type: "commandExecution",
     id,
-    command: cmd,
+    command,
     cwd,
     processId: null,
     source: "agent",
     status: "inProgress",
-    commandActions: [{ type: "unknown", command: cmd }],
+    commandActions: [{ type: "unknown", command }],
     aggregatedOutput: null,
     exitCode: null,
     durationMs: null,
@@ -99,47 +104,48 @@ function startedItem({ cmd }: Arguments, cwd: string, id: string): CommandItem {
 
 async function runCommand(
   args: Arguments,
-  { argv, cwd }: { argv: [string, ...string[]]; cwd: string },
+  { argv, item }: { argv: [string, ...string[]]; item: CommandItem },
   context: CallContext,
 ): Promise<ToolResult> {
   const { itemId, clock, signal, terminals } = context;
   const startedAtMs = clock.now();
-  const command = { argv, cwd, tty: args.tty, itemId, title: args.cmd };
+  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command };
   const terminal = await terminals.start(command, context.onOutput);
   await terminal.waitForEnd(args.yield_time_ms, signal);
-  if (signal.aborted) await terminal.kill();
-
-  const started = startedItem(args, cwd, itemId);
+  const stopped = signal.aborted && !terminal.exit;
+  if (stopped) await terminal.kill();
+  const output = await reportOf(terminal, { wallMs: clock.now() - startedAtMs, maxTokens: args.max_output_tokens });
   const ended = (): CommandItem => ({
-    ...started,
+    ...item,
     status: terminal.exit?.code === 0 ? "completed" : "failed",
     aggregatedOutput: shownOutput(terminal),
     exitCode: terminal.exit?.code ?? null,
     durationMs: clock.now() - startedAtMs,
   });
-  const output = reportOf(terminal, { wallMs: clock.now() - startedAtMs, maxTokens: args.max_output_tokens });
   if (terminal.exit) {
     terminals.forget(terminal.id);
-    if (signal.aborted) throw new AgentError("aborted", "The user stopped it.");
-    return { output, item: ended() };
+    return { output: stopped ? `${ABORTED}\n${output}` : output, item: ended() };
   }
-  void terminal.exited.then(() => context.onBackgroundEnd(ended()));
-  return { output, item: { ...started, processId: String(terminal.id), aggregatedOutput: shownOutput(terminal) } };
+  terminal.reportEnd(() => context.onBackgroundEnd(ended()));
+  return { output, item: { ...item, processId: String(terminal.id), aggregatedOutput: shownOutput(terminal) } };
 }
 
-function shownOutput({ shown }: Terminal): string {
-  return shown.toText((bytes) => `\n... ${Math.ceil(bytes / 1024)} KiB left out ...\n`);
+function shownOutput({ shown, log }: Terminal): string {
+  const where = log.path ? `; all of it is in ${log.path}` : "";
+  return shown.toText((bytes) => `\n... ${Math.ceil(bytes / 1024)} KiB left out${where} ...\n`);
 }
 
 /** What the model reads: how the command stands, and the output since it last read. */
-export function reportOf(
+export async function reportOf(
   terminal: Terminal,
-  { wallMs, maxTokens }: { wallMs: number; maxTokens?: number | undefined },
-): string {
-  const text = truncated(terminal.takeUnread());
-  const output = maxTokens === undefined ? text : truncate(text, maxTokens);
+  { wallMs, maxTokens = MAX_OUTPUT_TOKENS }: { wallMs: number; maxTokens?: number | undefined },
+): Promise<string> {
+  const unread = terminal.takeUnread();
   const state = terminal.exit ? endOf(terminal.exit) : `Still running with session ID ${terminal.id}`;
-  return `${state}\nWall time: ${(wallMs / 1000).toFixed(1)} s\nOutput:\n${output}`;
+  const maxBytes = maxTokens * BYTES_PER_TOKEN;
+  const path = unread.isCut(maxBytes) ? await terminal.log.keep() : undefined;
+  const where = path ? `All of the output so far: ${path}\n` : "";
+  return `${state}\nWall time: ${(wallMs / 1000).toFixed(1)} s\n${where}Output:\n${truncated(unread, maxBytes)}`;
 }
 
 function endOf({ code, signal }: NonNullable<Terminal["exit"]>): string {

@@ -1,3 +1,8 @@
+import type { Host } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
+
+const MAX_MIB = 10;
+
 const signatures: readonly [string, readonly number[], number][] = [
   ["image/png", [0x89, 0x50, 0x4e, 0x47], 0],
   ["image/jpeg", [0xff, 0xd8, 0xff], 0],
@@ -5,13 +10,21 @@ const signatures: readonly [string, readonly number[], number][] = [
   ["image/webp", [0x57, 0x45, 0x42, 0x50], 8],
 ];
 
+/** A picture from a file, as models take it. Rejects as `FileSystem.read` does, and with `tooLarge` and `unsupported`. */
+export async function readPicture(path: string, host: Host, signal: AbortSignal) {
+  const { bytes } = await host.files.read(path, signal);
+  if (bytes.length > MAX_MIB * 1024 * 1024) throw new AgentError("tooLarge", `${path} is larger than ${MAX_MIB} MiB.`);
+  const type = pictureType(bytes);
+  if (!type) throw new AgentError("unsupported", `${path} is not a PNG, JPEG, GIF or WebP picture.`);
+  return { type: "input_image", image_url: toDataUrl(type, bytes), detail: "auto" } as const;
+}
+
 /** The media type by the file's first bytes; undefined when it is none that models take. */
-export function pictureType(bytes: Uint8Array): string | undefined {
+function pictureType(bytes: Uint8Array): string | undefined {
   return signatures.find(([, magic, at]) => magic.every((byte, index) => bytes[at + index] === byte))?.[0];
 }
 
-/** The picture inside an address, as models take it. */
-export function toDataUrl(type: string, bytes: Uint8Array): string {
+function toDataUrl(type: string, bytes: Uint8Array): string {
   const CHUNK = 0x8000;
   let binary = "";
   for (let at = 0; at < bytes.length; at += CHUNK) binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));

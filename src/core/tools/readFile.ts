@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { AgentError } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
+import { headOf } from "./bytes.ts";
 import { defineTool } from "./tool.ts";
 
 const DEFAULT_LINES = 2000;
-const MAX_LINE_LENGTH = 2000;
+const MAX_LINE_BYTES = 2000;
 
 export const readFile = defineTool({
   name: "read_file",
@@ -46,6 +47,7 @@ export function numberLines(text: string, { offset, limit }: { offset: number; l
 }
 
 function shorten(line: string): string {
-  if (line.length <= MAX_LINE_LENGTH) return line;
-  return `${line.slice(0, MAX_LINE_LENGTH)}... (${line.length - MAX_LINE_LENGTH} more characters in this line)`;
+  const shown = headOf(line, MAX_LINE_BYTES);
+  if (shown === line) return line;
+  return `${shown}... (${line.length - shown.length} more characters in this line)`;
 }

@@ -1,39 +1,51 @@
-import type { Command, Host, ProcessExit } from "../../host/host.ts";
+import type { Command, Host, ProcessExit, RunningProcess } from "../../host/host.ts";
 import type { Clock } from "../clock.ts";
 import { BoundedText } from "./boundedText.ts";
 import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
+import { OutputLog } from "./outputLog.ts";
 
 /** What surfaces keep of a command's output. */
 const SHOWN_BYTES = 256 * 1024;
+
+interface Start {
+  readonly id: number;
+  readonly command: Command;
+  readonly process: RunningProcess;
+  readonly clock: Clock;
+  readonly log: OutputLog;
+  onOutput(text: string): void;
+}
 
 /** A command that runs or ran, with the output that the model has not read yet. */
 export class Terminal {
   /** What `write_stdin` names it by; counts from 1 in each thread. */
   readonly id: number;
   readonly title: string;
-  /** All output, for the surfaces. */
+  readonly itemId: string;
+  /** The output for the surfaces. */
   readonly shown = new BoundedText(SHOWN_BYTES);
+  readonly log: OutputLog;
   exit: ProcessExit | undefined;
-  readonly exited: Promise<void>;
-  readonly #process;
+  readonly #exited: Promise<void>;
+  readonly #process: RunningProcess;
   readonly #clock: Clock;
-  #unread = newUnread(MAX_OUTPUT_TOKENS);
+  #reported: Promise<void> | undefined;
+  #unread = newUnread();
 
-  constructor(
-    id: number,
-    title: string,
-    start: { process: Awaited<ReturnType<Host["processes"]["spawn"]>>; clock: Clock; onOutput(text: string): void },
-  ) {
+  constructor({ id, command, process, clock, log, onOutput }: Start) {
     this.id = id;
-    this.title = title;
-    this.#process = start.process;
-    this.#clock = start.clock;
-    start.process.onOutput((text) => {
+    this.title = command.title;
+    this.itemId = command.itemId;
+    this.log = log;
+    this.#process = process;
+    this.#clock = clock;
+    process.onOutput((text) => {
       this.shown.append(text);
       this.#unread.append(text);
-      start.onOutput(text);
+      log.append(text);
+      onOutput(text);
     });
-    this.exited = start.process.exited.then((exit) => {
+    this.#exited = process.exited.then((exit) => {
       this.exit = exit;
     });
   }
@@ -42,16 +54,22 @@ export class Terminal {
   async waitForEnd(ms: number, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController();
     const stop = () => waiting.abort();
+    if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
-    await Promise.race([this.exited, this.#clock.sleep(ms, waiting.signal).catch(() => {})]);
+    await Promise.race([this.#exited, this.#clock.sleep(ms, waiting.signal).catch(() => {})]);
     signal.removeEventListener("abort", stop);
     waiting.abort();
+  }
+
+  /** Reports the end of a command that goes on by itself; `killAll` waits for the report. */
+  reportEnd(report: () => Promise<void>): void {
+    this.#reported = this.#exited.then(report);
   }
 
   /** The output since the last call. */
   takeUnread(): BoundedText {
     const unread = this.#unread;
-    this.#unread = newUnread(MAX_OUTPUT_TOKENS);
+    this.#unread = newUnread();
     return unread;
   }
 
@@ -59,8 +77,12 @@ export class Terminal {
     return this.#process.write(chars);
   }
 
-  kill(): Promise<void> {
-    return this.#process.kill();
+  /** Ends it with all its descendants; resolves when it is over, reported and on disk. */
+  async kill(): Promise<void> {
+    await this.#process.kill();
+    await this.#exited;
+    await this.#reported;
+    if (this.log.path) await this.log.keep();
   }
 }
 
@@ -68,37 +90,47 @@ export class Terminal {
 export class Terminals {
   readonly #host: Host;
   readonly #clock: Clock;
-  readonly #running = new Map<number, Terminal>();
+  readonly #fault: (fault: unknown) => void;
+  readonly #terminals = new Map<number, Terminal>();
   #nextId = 1;
 
-  constructor(host: Host, clock: Clock) {
+  /** `fault` is told what goes wrong in the background. */
+  constructor(host: Host, clock: Clock, fault: (fault: unknown) => void) {
     this.#host = host;
     this.#clock = clock;
+    this.#fault = fault;
   }
 
-  /** Starts a command; its end removes it from the list. Rejects as `Processes.spawn` does. */
+  /** Starts a command, which stays in the list until it is forgotten. Rejects as `Processes.spawn` does. */
   async start(command: Command, onOutput: (text: string) => void): Promise<Terminal> {
     const process = await this.#host.processes.spawn(command, new AbortController().signal);
-    const terminal = new Terminal(this.#nextId++, command.title, { process, clock: this.#clock, onOutput });
-    this.#running.set(terminal.id, terminal);
+    const log = new OutputLog(this.#host.storage, command.itemId, this.#fault);
+    const terminal = new Terminal({ id: this.#nextId++, command, process, clock: this.#clock, log, onOutput });
+    this.#terminals.set(terminal.id, terminal);
     return terminal;
   }
 
   /** Also one that has ended, as long as its last output was not read. */
   find(id: number): Terminal | undefined {
-    return this.#running.get(id);
+    return this.#terminals.get(id);
+  }
+
+  /** True while the command of this item has not ended. */
+  runs(itemId: string): boolean {
+    return [...this.#terminals.values()].some((terminal) => terminal.itemId === itemId && !terminal.exit);
   }
 
   forget(id: number): void {
-    this.#running.delete(id);
+    this.#terminals.delete(id);
   }
 
-  /** Ends them all with their descendants. */
+  /** Ends them all with their descendants; resolves when the end of each is reported. */
   async killAll(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((terminal) => terminal.kill()));
+    const killed = await Promise.allSettled([...this.#terminals.values()].map((terminal) => terminal.kill()));
+    for (const result of killed) if (result.status === "rejected") this.#fault(result.reason);
   }
 }
 
-function newUnread(maxTokens: number): BoundedText {
-  return new BoundedText(maxTokens * BYTES_PER_TOKEN);
+function newUnread(): BoundedText {
+  return new BoundedText(MAX_OUTPUT_TOKENS * BYTES_PER_TOKEN);
 }

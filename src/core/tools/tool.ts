@@ -6,6 +6,7 @@ import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
+import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
 
 /** What a call does to the world. The policy judges this, never the tool's name. */
@@ -22,7 +23,7 @@ export type Effect =
       readonly reason?: string | undefined;
     }
   /** Typing into a terminal that runs already. */
-  | { readonly kind: "input"; readonly processId: string; readonly command: string; readonly chars: string };
+  | { readonly kind: "input"; readonly command: string; readonly chars: string };
 
 /** What goes back to the model: text, or pictures with text. */
 export type ToolOutput = string | readonly ToolContent[];
@@ -36,7 +37,6 @@ export interface CallContext {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly cwd: string;
-  readonly workspaceRoots: readonly string[];
   readonly terminals: Terminals;
   readonly itemId: string;
   /** Aborted when the user stops the turn. */
@@ -47,8 +47,10 @@ export interface CallContext {
   onPlan(explanation: string | undefined, steps: readonly PlanStep[]): void;
   /** Reports edits that were applied. */
   onEdits(changes: readonly PlannedChange[]): void;
-  /** Reports a command that was left in the background once it has ended. */
-  onBackgroundEnd(item: ThreadItem): void;
+  /** Reports a command that was left in the background once it has ended; resolves when that is kept. Never rejects. */
+  onBackgroundEnd(item: ThreadItem): Promise<void>;
+  /** Throws `permissionDenied`, in words for the model, when the file may not be read without asking. */
+  checkReadable(path: string): void;
 }
 
 export interface ToolResult {
@@ -116,7 +118,7 @@ interface Definition<T extends z.ZodType> {
   /** What a person reads of the call, in a few words. */
   title(args: z.output<T>): string;
   effect(args: z.output<T>, context: CallContext): Effect;
-  /** Resolves with the output for the model. An AgentError it throws is told to the model as the call's failure. */
+  /** Resolves with the output for the model, which is truncated when it is too long. An AgentError it throws is told to the model as the call's failure. */
   run(args: z.output<T>, context: CallContext): Promise<ToolOutput>;
 }
 
@@ -142,7 +144,8 @@ export function defineTool<T extends z.ZodType>(definition: Definition<T>): Tool
         effect: definition.effect(args, context),
         item,
         async run() {
-          const output = await definition.run(args, context);
+          const whole = await definition.run(args, context);
+          const output = typeof whole === "string" ? truncate(whole) : whole;
           return { output, item: { ...item, status: "completed", success: true, contentItems: contentOf(output) } };
         },
       };

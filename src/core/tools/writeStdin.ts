@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AgentError } from "../../protocol/errors.ts";
+import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import { reportOf, yieldTime } from "./execCommand.ts";
 import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
 
@@ -37,16 +37,17 @@ export const writeStdin: Tool = {
       );
     const types = chars !== "" && chars !== INTERRUPT;
     return {
-      effect: types
-        ? { kind: "input", processId: String(session_id), command: terminal.title, chars }
-        : { kind: "none" },
+      effect: types ? { kind: "input", command: terminal.title, chars } : { kind: "none" },
       async run() {
         const startedAtMs = clock.now();
         if (chars === INTERRUPT) await terminal.kill();
         else if (types) await terminal.write(chars);
         await terminal.waitForEnd(yield_time_ms, signal);
+        // What it printed stays unread, for the next call.
+        throwIfAborted(signal);
         if (terminal.exit) terminals.forget(session_id);
-        return { output: reportOf(terminal, { wallMs: clock.now() - startedAtMs, maxTokens: max_output_tokens }) };
+        const wallMs = clock.now() - startedAtMs;
+        return { output: await reportOf(terminal, { wallMs, maxTokens: max_output_tokens }) };
       },
     };
   },

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
 import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
 import { sameBytes } from "./compare.ts";
-
 import { changed, type DocumentEdit, type EditPlan, planEdits } from "./editPlan.ts";
 import { minimalEdits } from "./minimalEdits.ts";
 

@@ -30,7 +30,7 @@ export interface VscodeHost extends vscode.Disposable {
 export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
   const { node, trusted, engine, shellStartMs = 10_000, onWarning } = options;
   const terminals = new CommandTerminals();
-  const userTerminals = new UserTerminals({ startMs: shellStartMs, interruptMs: 700 });
+  const userTerminals = new UserTerminals(shellStartMs);
   const diagnostics = createDiagnostics();
   const processes = createVscodeProcesses({
     children: node.processes,

@@ -1,0 +1,74 @@
+import type { JournalRecord } from "./records.ts";
+
+/** An item of the model's context, as far as the thread looks into it. */
+export interface JournalledInput {
+  readonly type?: unknown;
+  readonly role?: unknown;
+  readonly call_id?: unknown;
+  readonly content?: unknown;
+}
+
+/** A call that has no output yet. */
+export interface OpenCall {
+  readonly kind: "function" | "custom";
+  readonly callId: string;
+}
+
+/**
+ * The model's context: what was appended since the last cut, after what the cut left. What the server would refuse because a line beside it
+ * is lost (a torn answer, a damaged journal) is left out: it never was part of a request, or the request can not be continued anyway.
+ */
+export function inputsOf(records: readonly JournalRecord[]): JournalledInput[] {
+  let inputs: JournalledInput[] = [];
+  for (const record of records) {
+    if (record.type === "history") inputs = record.items.filter(isObject);
+    else if (record.type === "input") inputs.push(record.item);
+  }
+  return withoutLooseReasoning(withoutLooseCalls(inputs));
+}
+
+/** Keeps the calls without an output, in order; tell it of every item that is appended. */
+export function trackCalls(open: Map<string, OpenCall>, { type, call_id: callId }: JournalledInput): void {
+  if (typeof callId !== "string") return;
+  if (isCall(type)) open.set(callId, { kind: type === "custom_tool_call" ? "custom" : "function", callId });
+  else open.delete(callId);
+}
+
+/** True for what only a model says: after reasoning there must be some of it. */
+export function isAnswer({ type, role }: JournalledInput): boolean {
+  return type === "reasoning" || isCall(type) || role === "assistant" || (!role && !isOutput(type));
+}
+
+function withoutLooseCalls(inputs: readonly JournalledInput[]): JournalledInput[] {
+  const open = new Map<string, OpenCall>();
+  const called = new Set<unknown>();
+  return inputs.filter((input) => {
+    const { type, call_id: callId } = input;
+    if (isCall(type) && called.has(callId)) return false;
+    if (isOutput(type) && !open.has(String(callId))) return false;
+    if (isCall(type)) called.add(callId);
+    trackCalls(open, input);
+    return true;
+  });
+}
+
+function withoutLooseReasoning(inputs: readonly JournalledInput[]): JournalledInput[] {
+  const kept: JournalledInput[] = [];
+  for (const input of inputs.toReversed()) {
+    const next = kept.at(-1);
+    if (input.type !== "reasoning" || (next && isAnswer(next))) kept.push(input);
+  }
+  return kept.reverse();
+}
+
+function isCall(type: unknown): boolean {
+  return type === "function_call" || type === "custom_tool_call";
+}
+
+function isOutput(type: unknown): boolean {
+  return type === "function_call_output" || type === "custom_tool_call_output";
+}
+
+function isObject(value: unknown): value is JournalledInput {
+  return typeof value === "object" && value !== null;
+}

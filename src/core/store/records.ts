@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { threadItem } from "../../protocol/items.ts";
+import { approvalPolicy, sandboxPolicy } from "../../protocol/settings.ts";
+import { thread, tokenUsage, turn, turnPlan } from "../../protocol/threads.ts";
+
+/** What a thread is started with, and what may change later. */
+export const journalledSettings = z.object({
+  model: z.string(),
+  modelProvider: z.string(),
+  effort: z.string().nullable(),
+  approvalPolicy,
+  sandboxPolicy,
+});
+export type JournalledSettings = z.infer<typeof journalledSettings>;
+
+const worldState = z.object({
+  permissions: z.string(),
+  developerInstructions: z.string(),
+  projectInstructions: z.string(),
+  environment: z.record(z.string(), z.string()),
+});
+
+const turnId = z.string();
+
+/** One line of a thread's journal. Lines are only ever added; later ones win. */
+const journalRecord = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("thread"),
+    version: z.literal(1),
+    id: z.string(),
+    cwd: z.string(),
+    createdAt: z.number(),
+    source: thread.shape.source.catch("unknown"),
+  }),
+  z.object({ type: z.literal("settings"), settings: journalledSettings }),
+  z.object({ type: z.literal("name"), name: z.string() }),
+  z.object({ type: z.literal("archived"), archived: z.boolean() }),
+  /** The frozen head of the requests, as text, with the model it is for. A later one replaces it. */
+  z.object({ type: z.literal("head"), head: z.string(), model: z.string() }),
+  /** Replaces all inputs before it: a cut of the context. */
+  z.object({ type: z.literal("history"), items: z.array(z.unknown()) }),
+  /** What the model has been told of the world by the inputs before. */
+  z.object({ type: z.literal("world"), world: worldState }),
+  /** An item of the model's context, to be serialised again exactly as it is read. A turn's user message names its turn. */
+  z.object({ type: z.literal("input"), item: z.record(z.string(), z.unknown()), turnId: turnId.optional() }),
+  z.object({ type: z.literal("turn"), turnId, startedAt: z.number() }),
+  z.object({ type: z.literal("item"), turnId, item: threadItem }),
+  z.object({ type: z.literal("plan"), turnId, plan: turnPlan }),
+  z.object({ type: z.literal("diff"), turnId, diff: z.string() }),
+  z.object({ type: z.literal("usage"), turnId, usage: tokenUsage }),
+  z.object({
+    type: z.literal("turnEnd"),
+    turnId,
+    end: turn.pick({ status: true, error: true, completedAt: true, durationMs: true }),
+  }),
+]);
+export type JournalRecord = z.infer<typeof journalRecord>;
+
+/** All whole records of a journal, in order, whatever else is in it: a torn tail, lines glued together, NULs, garbage. */
+export function parseJournal(text: string): JournalRecord[] {
+  return text.split("\n").flatMap(parseLine);
+}
+
+function parseLine(line: string): JournalRecord[] {
+  if (line === "") return [];
+  const value = parseJson(line);
+  return value === undefined ? salvage(line) : recordsOf(value);
+}
+
+function recordsOf(value: unknown): JournalRecord[] {
+  const parsed = journalRecord.safeParse(value);
+  return parsed.success ? [parsed.data] : [];
+}
+
+/** How every record begins. It cannot stand inside a string of one, where quotes are escaped. */
+const BEGIN = '{"type":"';
+
+/** The records inside a line that is not JSON as a whole. */
+function salvage(line: string): JournalRecord[] {
+  const found: JournalRecord[] = [];
+  let at = line.indexOf(BEGIN);
+  while (at >= 0) {
+    const end = endOfObject(line, at);
+    const value = end === undefined ? undefined : parseJson(line.slice(at, end));
+    if (value !== undefined) found.push(...recordsOf(value));
+    at = line.indexOf(BEGIN, value === undefined || end === undefined ? at + 1 : end);
+  }
+  return found;
+}
+
+/** Where the object that starts here ends; undefined when it does not. */
+function endOfObject(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (inString && char === "\\") at++;
+    else if (char === '"') inString = !inString;
+    else if (!inString && char === "{") depth++;
+    else if (!inString && char === "}" && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { ToolOutput } from "./tool.ts";
+
+/** What an output says of a call that was stopped. */
+export const ABORTED = "Aborted by the user before it ended.";
+
+interface AnsweredCall {
+  readonly kind: "function" | "custom";
+  readonly callId: string;
+}
+
+/** A call's output as the model gets it. */
+export function outputItem({ kind, callId }: AnsweredCall, output: ToolOutput): object {
+  const type = kind === "custom" ? "custom_tool_call_output" : "function_call_output";
+  return { type, call_id: callId, output };
+}
+
+/** The output of a call that will get no other. */
+export function abortedOutput(call: AnsweredCall): object {
+  return outputItem(call, ABORTED);
+}

@@ -1,0 +1,81 @@
+import type { Storage } from "../../host/host.ts";
+import { BYTES_PER_TOKEN, byteLength, headOf, MAX_OUTPUT_TOKENS } from "./bytes.ts";
+
+/** The folder of the storage that holds the outputs of commands. */
+export const OUTPUT_FOLDER = "outputs";
+
+/** What an answer to the model shows of an output at most: no more than this is kept in memory alone. */
+const HELD_BYTES = MAX_OUTPUT_TOKENS * BYTES_PER_TOKEN;
+
+/** Less than what `read_file` can read. */
+const MAX_MIB = 32;
+const MAX_BYTES = MAX_MIB * 1024 * 1024;
+
+/** The whole output of one command: on disk as soon as there is more of it than an answer shows, or somebody asks for it. */
+export class OutputLog {
+  readonly #storage: Storage;
+  readonly #name: string;
+  readonly #fault: (fault: unknown) => void;
+  #held = "";
+  #bytes = 0;
+  #state: "held" | "kept" | "lost" = "held";
+  #writing: Promise<void> | undefined;
+
+  /** `fault` is told when the disk does not take it; the command goes on. */
+  constructor(storage: Storage, itemId: string, fault: (fault: unknown) => void) {
+    this.#storage = storage;
+    this.#name = outputName(itemId);
+    this.#fault = fault;
+  }
+
+  append(text: string): void {
+    const room = MAX_BYTES - this.#bytes;
+    if (room <= 0 || this.#state === "lost") return;
+    const kept = byteLength(text) <= room ? text : `${headOf(text, room)}\n(Cut here: ${MAX_MIB} MiB are kept.)\n`;
+    this.#bytes += byteLength(kept);
+    this.#held += kept;
+    if (this.#bytes > HELD_BYTES) this.#state = "kept";
+    if (this.#state === "kept") this.#write();
+  }
+
+  /** Where it is; undefined when it is not on disk. */
+  get path(): string | undefined {
+    return this.#state === "kept" ? `${this.#storage.root}/${this.#name}` : undefined;
+  }
+
+  /** Puts on disk what there is; resolves with the path, or with undefined when the disk does not take it. */
+  async keep(): Promise<string | undefined> {
+    if (this.#state === "held") this.#state = "kept";
+    this.#write();
+    await this.#writing;
+    return this.path;
+  }
+
+  #write(): void {
+    this.#writing ??= this.#writeHeld().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #writeHeld(): Promise<void> {
+    try {
+      while (this.#held !== "" && this.#state === "kept") {
+        const text = this.#held;
+        this.#held = "";
+        await this.#storage.append(this.#name, text);
+      }
+    } catch (error) {
+      this.#state = "lost";
+      this.#held = "";
+      this.#fault(error);
+    }
+  }
+}
+
+function outputName(itemId: string): string {
+  return `${OUTPUT_FOLDER}/${itemId}.log`;
+}
+
+export async function removeOutput(storage: Storage, itemId: string): Promise<void> {
+  await storage.remove(outputName(itemId));
+}
