@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import type { Frame, Page } from "playwright-core";
@@ -6,10 +7,10 @@ import { anyPort } from "../../scripts/codeServer.ts";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import { type Script, startModelServer } from "../support/modelServer.ts";
 import { cutAfter } from "../support/modelServerReply.ts";
-import { runCommand, screenshot } from "../workbench/page.ts";
+import { pollFile, runCommand, screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
-import { cursorPlace, modelOf, openPanel, say, turnsDone, typeKey } from "./panel.ts";
+import { agentSays, cursorPlace, modelOf, openPanel, say, turnsDone, typeKey } from "./panel.ts";
 
 const hostile = [
   "<script>document.title = 'owned'</script>",
@@ -44,17 +45,19 @@ async function failure(panel: Frame, title: string): Promise<string> {
   return notice.locator("p").innerText();
 }
 
-/** As a user who edits the settings as text. */
-async function writeSettings(page: Page, settings: Readonly<Record<string, unknown>>): Promise<void> {
+/** Changes the text of the user's settings in the editor, as somebody who pastes it. */
+async function editSettings(page: Page, file: string, text: string): Promise<void> {
   await runCommand(page, "Preferences: Open User Settings (JSON)");
-  await page.locator('.tab.active[data-resource-name="settings.json"]').waitFor();
+  const tab = page.locator('.tab.active[data-resource-name="settings.json"]');
+  await tab.waitFor();
   await page.locator(".monaco-editor.focused").waitFor();
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText(JSON.stringify(settings));
+  await page.keyboard.press("ControlOrMeta+V");
   await page.keyboard.press("ControlOrMeta+S");
-  await page.locator('.tab.active.dirty[data-resource-name="settings.json"]').waitFor({ state: "detached" });
+  await pollFile(file, (written) => written === text);
   await runCommand(page, "View: Close Editor");
-  await page.locator(".tab").waitFor({ state: "detached" });
+  await tab.waitFor({ state: "detached" });
 }
 
 /** A setting holds a moment after it was saved, so the message is sent again until the turn fails in another way. */
@@ -73,7 +76,7 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   t.after(() => model.close());
   const nowhere = `http://127.0.0.1:${await anyPort()}/v1`;
   const settings = { "patchwright.baseUrl": nowhere, "patchwright.model": "gpt-5.4", "patchwright.maxRetries": 1 };
-  const { page } = await openWorkbench(t, {
+  const { page, server, folders } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     settings,
     env: { OPENAI_API_KEY: "sk-wrong" },
@@ -84,25 +87,31 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   assert.match(await failure(panel, "The model cannot be reached"), /127\.0\.0\.1/);
   await screenshot(page, "bad-unreachable");
 
-  await writeSettings(page, { ...settings, "patchwright.baseUrl": model.baseUrl });
+  const written = await readFile(server.settingsFile, "utf8");
+  await editSettings(page, server.settingsFile, written.replace(nowhere, model.baseUrl));
   await retryUntil(panel, "The model refused the API key");
   assert.match(await failure(panel, "The model refused the API key"), /refuses the API key\. Check that it is whole/);
   await screenshot(page, "bad-key");
   await panel.getByTestId("remedy-enterKey").click();
   await typeKey(page, model.apiKey);
   await say(panel, "Hello again.");
-  await panel.getByText("Here I am.").waitFor();
+  await agentSays(panel, "Here I am.");
   await turnsDone(panel, 1);
 
   await say(panel, "Break.");
-  await screenshot(page, "bad-breaking");
-  await failure(panel, "This turn failed");
+  assert.match(await failure(panel, "The model cannot be reached"), /was lost before the answer ended/);
   await screenshot(page, "bad-broken");
   await say(panel, "And now?");
   await turnsDone(panel, 2);
 
   await say(panel, "Err.");
   await turnsDone(panel, 3);
+  const failed = panel.getByTestId("tool");
+  assert.deepEqual(
+    (await failed.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()),
+    ["no_such_tool failed", "apply_patch failed"],
+  );
+  assert.equal(await readFile(path.join(folders[0] ?? "", "a.txt"), "utf8"), "one\n");
   await screenshot(page, "bad-calls");
 
   await say(panel, "Attack.");
@@ -150,7 +159,7 @@ test("a window with several folders", async (t) => {
   await screenshot(page, "bad-several-folders");
   for (const folder of folders) assert.ok(model.requests[0]?.body.includes(folder), path.basename(folder));
   assert.match(JSON.stringify(model.requests[2]?.params?.input.at(-1)), /2\\ttwo/);
-  await panel.getByText("../second/b.txt:2").click();
+  await panel.getByTestId("agent-message").getByText("../second/b.txt:2").click();
   await page.locator('.tab.active[data-resource-name="b.txt"]').waitFor();
   await until("the cursor is at the place", async () => (await cursorPlace(page)) === "Ln 2, Col 1");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { pollFile, screenshot } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { portsOfExtensionHost } from "./listening.ts";
-import { answer, openPanel, question, say, turnsDone } from "./panel.ts";
+import { agentSays, answer, openPanel, question, say, turnsDone } from "./panel.ts";
 
 test("without a key the demo repairs the sample, and nothing listens on a port", async (t) => {
   const { page, folders, patchwrightHome } = await openWorkbench(t, { workspace: { kind: "sample" } });
@@ -21,14 +21,12 @@ test("without a key the demo repairs the sample, and nothing listens on a port",
   await answer(panel, "allow");
   await question(panel, "npm test");
   await answer(panel, "allow");
-  await panel.getByText("The tests pass again: 18 pass and none fails.").waitFor();
+  await agentSays(panel, "The tests pass again: 18 pass and none fails.");
   await pollFile(`${folders[0]}/src/isOpen.ts`, (text) => text.includes("minute < range.closes;\n}"));
   await turnsDone(panel, 1);
   await say(panel, "Write me a poem.");
   await turnsDone(panel, 2);
-  await panel
-    .getByText("I am the demo model: a script that is built into Patchwright, not a language model.")
-    .waitFor();
+  await agentSays(panel, "I am the demo model: a script that is built into Patchwright, not a language model.");
   await screenshot(page, "demo-done");
   assert.deepEqual(await portsOfExtensionHost(patchwrightHome), []);
 });

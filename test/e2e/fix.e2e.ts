@@ -18,7 +18,7 @@ import {
 } from "../workbench/page.ts";
 import { openWorkbench, type Workbench } from "../workbench/workbench.ts";
 import type { WorkspaceContent } from "../workbench/workspace.ts";
-import { answer, modelOf, question, turnsDone } from "./panel.ts";
+import { agentSays, answer, modelOf, question, turnsDone } from "./panel.ts";
 
 /** A window with a model that answers by this script, and a file in front whose error is marked. */
 async function stage(t: TestContext, content: WorkspaceContent, { file, script }: { file: string; script: Script }) {
@@ -56,7 +56,7 @@ test("the sample's type error is explained, then fixed, from the lightbulb", asy
   await quickFix(page, "Explain with Patchwright");
   const panel = await webviewFrame(page, "thread");
   await turnsDone(panel, 1);
-  await panel.getByText("How to fix it:").waitFor();
+  await agentSays(panel, "How to fix it:");
   await screenshot(page, "explained");
   assert.match(await said(model, 0), /Explain this problem: .* Do not change any file\./);
   assert.equal(await panel.getByTestId("file-change").count(), 0);
@@ -116,7 +116,7 @@ test("all problems of a selection go in one message", async (t) => {
   );
   assert.equal(await panel.getByTestId("chip").count(), 3);
   await answer(panel, "allow");
-  await panel.getByText("Both are fixed.").waitFor();
+  await agentSays(panel, "Both are fixed.");
   assert.equal(
     await readFile(fileOf(window, "a.ts"), "utf8"),
     'export const a: number = 1;\nexport const b: string = "two";\nexport const c = 3;\n',

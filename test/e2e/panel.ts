@@ -41,6 +41,11 @@ export async function say(panel: Frame, text: string): Promise<void> {
   await said.nth(before).waitFor();
 }
 
+/** Waits until the agent has said this, in one of its messages. What is read aloud from them is elsewhere on the page. */
+export async function agentSays(panel: Frame, text: string): Promise<void> {
+  await panel.getByTestId("agent-message").getByText(text).waitFor();
+}
+
 /** The question that waits, once its card has this text in it. */
 export async function question(panel: Frame, text: string): Promise<Locator> {
   const card = panel.getByTestId("approval").filter({ hasText: text });

@@ -6,7 +6,7 @@ import { startModelServer } from "../support/modelServer.ts";
 import { runCommand, screenshot, showView, webviewFrame } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { outline, readJournals } from "./journals.ts";
-import { answer, modelOf, openPanel, question, say, turnsDone } from "./panel.ts";
+import { agentSays, answer, modelOf, openPanel, question, say, turnsDone } from "./panel.ts";
 
 /** The second half of this message comes when the test says so. */
 const story = message("Once upon a time there was a test. And it ended well.");
@@ -49,7 +49,7 @@ test("a thread survives the reload of its window, and the hiding of its panel", 
 
   let panel = await openPanel(page);
   await say(panel, "Tell me a story.");
-  await panel.getByText("Once upon a time there was a test.").waitFor();
+  await agentSays(panel, "Once upon a time there was a test.");
   await screenshot(page, "reload-before");
   panel = await reloadWindow(page);
   await panel.getByTestId("stopped-divider").waitFor();
@@ -61,7 +61,7 @@ test("a thread survives the reload of its window, and the hiding of its panel", 
   await say(panel, "Go on.");
   await turnsDone(panel, 1);
   panel = await reloadWindow(page);
-  await panel.getByText("I went on.").waitFor();
+  await agentSays(panel, "I went on.");
   assert.deepEqual(await panel.getByTestId("user-message").allInnerTexts(), ["Tell me a story.", "Go on."]);
   await screenshot(page, "reload-after");
 
@@ -75,16 +75,16 @@ test("a thread survives the reload of its window, and the hiding of its panel", 
 
   gate = Promise.withResolvers();
   await say(panel, "Hide now.");
-  await panel.getByText("I look").waitFor();
+  await agentSays(panel, "I look");
   await showView(page, "Explorer");
   gate.resolve();
   await page.getByText("Patchwright: waiting for you").waitFor();
   panel = await openPanel(page);
   await question(panel, "echo it ran");
-  await panel.getByText("I look before I ask.").waitFor();
+  await agentSays(panel, "I look before I ask.");
   await screenshot(page, "reload-hidden");
   await answer(panel, "allow");
-  await panel.getByText("It is done.").waitFor();
+  await agentSays(panel, "It is done.");
   await turnsDone(panel, 2);
   assert.equal(await panel.getByTestId("user-message").count(), 4);
 
