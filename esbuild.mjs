@@ -114,15 +114,33 @@ async function buildOne(bundle) {
   return { broken: violations(bundle, metafile), packages };
 }
 
+/** For packages that name this licence and leave its text out. */
+function mitLicence(holder) {
+  return `Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
+distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the
+following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
+MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY
+CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
+SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+}
+
 /** The licences of all packages that the bundles contain, as these ask for. */
 async function licences(packages) {
   const texts = [...new Set(packages)].sort().map(async (name) => {
     const folder = new URL(`node_modules/${name}/`, import.meta.url);
     const file = (await readdir(folder)).find((one) => /^licen[sc]e/i.test(one));
     const { license, author } = JSON.parse(await readFile(new URL("package.json", folder), "utf8"));
+    if (file === undefined && license !== "MIT") throw new Error(`The package "${name}" has no file with its licence.`);
     const text =
-      file === undefined ? `By ${author?.name ?? author}` : (await readFile(new URL(file, folder), "utf8")).trim();
-    return `${name} (${license})\n\n${text}\n`;
+      file === undefined ? mitLicence(author?.name ?? author) : await readFile(new URL(file, folder), "utf8");
+    return `${name} (${license})\n\n${text.trim()}\n`;
   });
   return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
 }

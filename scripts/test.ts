@@ -23,6 +23,11 @@ const stages: readonly Stage[] = [
   { name: "unit tests", prepares: false, run: () => nodeTests("test/**/*.test.ts", ["--test-reporter=dot"]) },
   { name: "build", prepares: true, run: () => succeeds(() => npmScript("build")) },
   { name: "system packages", prepares: true, run: () => succeeds(requireSystemPackages) },
+  {
+    name: "the panel in Chromium",
+    prepares: false,
+    run: () => nodeTests("test/**/*.ui.ts", ["--test-reporter=spec", "--test-concurrency=1"]),
+  },
   { name: "workbench", prepares: true, run: () => succeeds(installWorkbench) },
   {
     name: "tests in the workbench",

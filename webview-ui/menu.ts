@@ -59,7 +59,7 @@ export function openMenu(anchor: HTMLElement, menu: Menu): OpenMenu {
 
 function menuView(menu: Menu, close: () => void): TemplateResult {
   return html`${menu.head ?? nothing}
-    <div class="menu-items" role=${menu.head ? "listbox" : "presentation"} aria-label=${menu.label}>
+    <div class="menu-items" role=${menu.head ? "listbox" : "presentation"} aria-label=${menu.head ? menu.label : nothing}>
       ${menu.items.map((item) => {
         if ("separator" in item)
           return html`<div class="menu-separator" role=${menu.head ? "presentation" : "separator"}></div>`;
@@ -105,7 +105,7 @@ function focusFirst(box: HTMLElement): void {
 }
 
 function onKey(event: KeyboardEvent, box: HTMLElement): void {
-  const items = [...box.querySelectorAll<HTMLElement>(".menu-item:not([disabled])")];
+  const items = [...box.querySelectorAll<HTMLElement>(".menu-item:not([disabled]), .segment")];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const steps: Record<string, number> = {
     ArrowDown: (at + 1) % items.length,

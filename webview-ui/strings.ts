@@ -1,7 +1,6 @@
 /** Every sentence the panel says. A text with a count has one form for one and one for more. */
 const english = {
   // The panel
-  appName: "Patchwright",
   newThread: "New thread",
   newThreadAction: "Start a new thread",
   showHistory: "Show threads",
@@ -68,19 +67,17 @@ const english = {
   stopped: "stopped",
   failed: "failed",
   denied: "denied",
-  inBackground: "in the background",
   earlierLines: { one: "{count} earlier line", other: "{count} earlier lines" },
   fewerLines: "Show fewer lines",
   noOutput: "No output",
   showInTerminal: "Show in terminal",
   stop: "Stop",
-  commandRuns: "running",
-  commandPassed: "passed",
 
   // File changes
   line: "Line {from}",
   lines: "Lines {from}–{to}",
   moreHunks: { one: "{count} more change", other: "{count} more changes" },
+  restInDiff: { one: "{count} more line in the editor's diff", other: "{count} more lines in the editor's diff" },
   moreDiffLines: { one: "{count} more line", other: "{count} more lines" },
   newFile: "new",
   deletedFile: "deleted",
@@ -134,10 +131,9 @@ const english = {
   wholeLine: "The whole line",
 
   // Turns
-  turnTook: "{time}",
   copyMessage: "Copy the answer",
-  stoppedTurn: "You stopped this turn after {time}",
-  stoppedTurnShort: "You stopped this turn",
+  stoppedTurn: "Stopped after {time}",
+  stoppedTurnShort: "Stopped",
   continue: "Continue",
   continueText: "Continue.",
   turnFailed: "This turn failed",
@@ -194,7 +190,6 @@ const english = {
   modeFull: "Full access",
   modeFullHint: "Commands and edits run without asking.",
   modeNever: "Never ask",
-  modeNeverHint: "What would ask is declined.",
   modeOnRequest: "Ask when needed",
   fullTitle: "Turn on full access?",
   fullText:
@@ -202,6 +197,7 @@ const english = {
   fullConfirm: "Turn on full access",
   model: "Model: {name}",
   noModelChosen: "No model",
+  demoModel: "Demo model",
   findModel: "Find a model",
   models: "Models",
   noModelFound: "No model matches.",
@@ -272,7 +268,6 @@ const english = {
   // Failures of the panel's own requests
   openFailed: "The thread could not be opened. {text}",
   sendFailed: "It was not sent. {text}",
-  actionFailed: "{text}",
 } as const;
 
 export type Key = keyof typeof english;

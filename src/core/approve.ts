@@ -1,4 +1,4 @@
-import type { ApprovalAnswer } from "../protocol/approvals.ts";
+import type { ApprovalAnswer, Decision } from "../protocol/approvals.ts";
 import type { ThreadStatus } from "../protocol/threads.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
@@ -30,14 +30,20 @@ export interface Approver {
   setStatus(status: ThreadStatus): void;
 }
 
+const forSession: Decision[] = ["accept", "acceptForSession", "decline", "cancel"];
+/** For what is typed into a command: no session remembers that. */
+const onceOnly: Decision[] = ["accept", "decline", "cancel"];
+
 /** Settles a judgement, asking the user where it says so. Rejects with `aborted` when the turn is stopped meanwhile. */
 export async function approve(judgement: Judgement, call: AskedCall, approver: Approver): Promise<Verdict> {
   if (judgement.kind !== "ask") return judgement;
-  if (approver.allowed.has(judgement.sessionKey)) return { kind: "allow" };
+  const { sessionKey } = judgement;
+  if (sessionKey !== undefined && approver.allowed.has(sessionKey)) return { kind: "allow" };
   approver.setStatus({ type: "active", activeFlags: ["waitingOnApproval"] });
   try {
     const answer = await ask(call, approver);
-    return verdictOf(answer, () => approver.allowed.add(judgement.sessionKey));
+    if (answer?.decision === "acceptForSession" && sessionKey !== undefined) approver.allowed.add(sessionKey);
+    return verdictOf(answer);
   } finally {
     approver.setStatus({ type: "active", activeFlags: [] });
   }
@@ -55,7 +61,7 @@ function ask({ effect, signal, ...ids }: AskedCall, { clients, clock }: Approver
       ...asked,
       ...command,
       commandActions: [{ type: "unknown", command: command.command }],
-      availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
+      availableDecisions: effect.kind === "input" ? onceOnly : forSession,
     },
     signal,
   );
@@ -71,14 +77,12 @@ function commandOf(effect: Effect) {
   throw new Error(`Nobody is asked about ${effect.kind}.`);
 }
 
-function verdictOf(answer: ApprovalAnswer | undefined, remember: () => void): Verdict {
+function verdictOf(answer: ApprovalAnswer | undefined): Verdict {
   if (!answer)
     return { kind: "decline", message: "Nobody is there to allow this, so it was declined. Go on without it." };
   switch (answer.decision) {
     case "accept":
-      return { kind: "allow" };
     case "acceptForSession":
-      remember();
       return { kind: "allow" };
     case "decline":
       return { kind: "decline", message: declined(answer.feedback) };

@@ -88,13 +88,14 @@ async function readAll(events: AsyncIterable<ResponseStreamEvent>, reader: Answe
   for await (const event of events) await reader.read(event);
 }
 
-/** Runs the calls of one answer; resolves with one output each, in call order. */
+/** Runs the calls of one answer; resolves with one output each, in call order. Their ends are told in that order, too. */
 async function runCalls(calls: readonly ModelCall[], { calls: turn, signal }: TurnRun): Promise<object[]> {
   const running: Promise<ToolOutput>[] = [];
   for (const call of calls) {
     const alone = !PARALLEL.has(call.name);
-    if (alone) await Promise.all(running);
-    const output = signal.aborted ? Promise.resolve(ABORTED) : callTool(call, turn);
+    const earlier = Promise.all(running);
+    if (alone) await earlier;
+    const output = signal.aborted ? Promise.resolve(ABORTED) : callTool(call, turn, earlier);
     running.push(output);
     if (alone) await output;
   }

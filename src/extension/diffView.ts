@@ -90,7 +90,8 @@ export class DiffView implements vscode.Disposable {
     const title = diffTitle({ item, index, change, partial: texts.partial });
     await vscode.commands.executeCommand("vscode.diff", before, after, title, {
       preserveFocus: true,
-      preview: true,
+      // An editor that the user only previews must still be there when the question is answered.
+      preview: applied,
       background: behind,
     });
   }

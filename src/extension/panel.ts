@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { EditorNotificationMethod, EditorNotificationParams } from "../protocol/editorMethods.ts";
 import type { Transport, WireMessage } from "../rpc/transport.ts";
 import { answerEditorRequest, type EditorActions, isForShell } from "./editorShell.ts";
+import { type OpenThread, opensThread } from "./openThread.ts";
 import { PageLink } from "./pageLink.ts";
 import { panelHtml } from "./panelHtml.ts";
 
@@ -14,6 +15,7 @@ const maxQueued = 20;
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly actions: EditorActions;
+  readonly openThread: OpenThread;
   /** Joins the panel's page to the app server; called anew for each time the page loads. */
   connect(transport: Transport): void;
 }
@@ -28,6 +30,8 @@ export class Panel implements vscode.WebviewViewProvider {
   #view: vscode.WebviewView | undefined;
   #link: PageLink | undefined;
   #queue: WireMessage[] = [];
+  /** True once the page has opened a thread, or was told what to show. */
+  #restored = false;
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -59,6 +63,7 @@ export class Panel implements vscode.WebviewViewProvider {
 
   /** Tells the panel, now or as soon as it listens. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
+    if (method === "editor/showThread" || method === "editor/newThread") this.#restored = true;
     this.#queue = [...this.#queue, { method, params }].slice(-maxQueued);
     this.#flush();
   }
@@ -71,12 +76,29 @@ export class Panel implements vscode.WebviewViewProvider {
     const link = this.#link;
     if (link?.page !== page) return;
     if (message.method === "editor/here") link.resume();
-    else if (isForShell(message)) {
-      const answer = await answerEditorRequest(this.#options.actions, message);
-      if (answer) await link.post(answer);
-    } else link.deliver(message);
-    if (message.method === "initialized") link.ready = true;
+    else if (isForShell(message)) await this.#answer(link, message);
+    else this.#deliver(link, message);
     this.#flush();
+  }
+
+  async #answer(link: PageLink, message: WireMessage): Promise<void> {
+    const answer = await answerEditorRequest(this.#options.actions, message);
+    if (answer) await link.post(answer);
+    if (message.method === "editor/state") this.#restore();
+  }
+
+  #deliver(link: PageLink, message: WireMessage): void {
+    this.#options.openThread.observe(message);
+    if (opensThread(message.method)) this.#restored = true;
+    if (message.method === "initialized") link.ready = true;
+    link.deliver(message);
+  }
+
+  /** A page that has forgotten its thread with the reload of the window is told. */
+  #restore(): void {
+    const threadId = this.#options.openThread.id;
+    if (!this.#restored && threadId !== undefined) this.notify("editor/showThread", { threadId });
+    this.#restored = true;
   }
 
   #open(view: vscode.WebviewView, page: string): void {

@@ -33,12 +33,21 @@ export async function startProblemThread(
     void vscode.window.showInformationMessage("The editor reports no problem here.");
     return;
   }
+  if (task === "fix" && !vscode.workspace.isTrusted) return askForTrust();
   if (!(await ensureKey())) return;
   const input = problemMessage(task, aim.problems, await surroundings(aim));
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(aim.path));
   await panel.reveal();
   const threadId = await client.startThread(folder?.uri.fsPath, input);
   panel.notify("editor/showThread", { threadId });
+}
+
+async function askForTrust(): Promise<void> {
+  const manage = "Manage Workspace Trust";
+  const message = "In Restricted Mode Patchwright changes no files. Trust this workspace to have problems fixed.";
+  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+    await vscode.commands.executeCommand("workbench.trust.manage");
+  }
 }
 
 /** Problems of the active file: those that the selection touches, else all. */

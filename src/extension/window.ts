@@ -11,6 +11,7 @@ import { DiffView } from "./diffView.ts";
 import { createEditorActions } from "./editorActions.ts";
 import type { Log } from "./log.ts";
 import type { ModelChoice } from "./modelChoice.ts";
+import { OpenThread } from "./openThread.ts";
 import { Panel, panelViewId } from "./panel.ts";
 import { watchProblems } from "./problems.ts";
 import { createStatusBar } from "./statusBar.ts";
@@ -31,6 +32,8 @@ export interface WindowParts {
 export async function openWindow(parts: WindowParts): Promise<vscode.Disposable> {
   const { extension, host, server, model, apiKey, log } = parts;
   const { files } = host.host;
+  const openThread = new OpenThread({ storage: host.host.storage, workspace: workspaceName(), onFault: log.fault });
+  await openThread.load();
   const client = connectWindow(parts);
   const diffView = new DiffView({
     client,
@@ -47,7 +50,12 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     startDemo: () => model.startDemo(),
   });
   const connect = (transport: Transport) => server.connect(transcribed(transport, parts));
-  const panel = new Panel({ extensionUri: extension.extensionUri, actions, connect });
+  const panel = new Panel({
+    extensionUri: extension.extensionUri,
+    actions,
+    openThread,
+    connect,
+  });
   const tellState = () => panel.notify("editor/stateChanged", editorState(parts));
   const opened = vscode.Disposable.from(
     diffView,
@@ -68,6 +76,12 @@ function connectWindow({ extension, server, log }: WindowParts): WindowClient {
   const [near, far] = memoryTransports();
   server.connect(far);
   return new WindowClient(near, { version: extension.packageJSON.version, onFault: log.fault });
+}
+
+/** Tells this workspace from others. */
+function workspaceName(): string {
+  const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join("\n");
 }
 
 function editorState({ host: { host }, model }: WindowParts): EditorState {

@@ -31,7 +31,7 @@ export const errorCodes = [
   "rateLimited",
   /** The account has no quota left. */
   "quotaExceeded",
-  /** The conversation no longer fits the model. */
+  /** The thread no longer fits the model. */
   "contextWindowExceeded",
   /** The model is not known to the server. */
   "modelNotFound",

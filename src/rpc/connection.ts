@@ -54,7 +54,7 @@ export interface SentRequest {
   readonly answer: Promise<unknown>;
 }
 
-/** One end of a JSON-RPC conversation. Both ends may ask. Ids count from 1 in each direction. */
+/** One end of a JSON-RPC connection. Both ends may ask. Ids count from 1 in each direction. */
 export interface Connection {
   request(method: string, params: unknown): SentRequest;
   /** Resolves when the transport has taken it. */

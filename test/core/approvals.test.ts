@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import type { AgentSettings } from "../../src/core/settings.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
+import { createFakeClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
-import { prints } from "../support/memoryProcesses.ts";
+import { type MemoryCommand, prints } from "../support/memoryProcesses.ts";
 import { type PlayOptions, play } from "../support/play.ts";
 
 const command = (cmd = "npm test", callId?: string) => call("exec_command", { cmd }, callId);
@@ -104,6 +105,44 @@ test("reading outside of it is refused, with the way to go", () =>
   check({ calls: [[call("read_file", { path: "/etc/passwd" })], done] }, { asked: 0, ran: 0, output: /exec_command/ }));
 test("nor does .. lead out", () =>
   check({ calls: [[call("read_file", { path: "../secret" })], done] }, { asked: 0, ran: 0, output: /outside/ }));
+
+test("what is typed into a command asks each time, whatever was allowed for the session", async () => {
+  const clock = createFakeClock();
+  const typed: string[] = [];
+  const shell: MemoryCommand = {
+    match: () => true,
+    async run(process) {
+      typed.push(await process.input(), await process.input());
+    },
+  };
+  const offered: unknown[] = [];
+  const type = (chars: string) => call("write_stdin", { session_id: 1, chars, yield_time_ms: 250 });
+  const played = await play({
+    clock,
+    host: createMemoryHost({ commands: [shell] }),
+    script: [
+      [call("exec_command", { cmd: "sh", tty: true, yield_time_ms: 250 })],
+      [type("id\n")],
+      [type("id\n")],
+      done,
+    ],
+    answer({ params }) {
+      offered.push("availableDecisions" in params && params.availableDecisions?.join(" "));
+      return { decision: "acceptForSession" };
+    },
+  });
+  const { thread } = await played.start();
+  const ended = played.say(thread.id, "Do it.");
+  for (let wait = 0; wait < 2; wait++) {
+    await clock.sleeping(250);
+    clock.advance(250);
+  }
+  await ended;
+  assert.deepEqual(typed, ["id\n", "id\n"]);
+  const once = "accept decline cancel";
+  assert.deepEqual(offered, ["accept acceptForSession decline cancel", once, once]);
+  await played.close();
+});
 
 test("an allowance for the session ends with the host", async () => {
   const storage = new Map<string, string>();

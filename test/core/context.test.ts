@@ -111,6 +111,24 @@ test("the layers stand in their order, with the message last", async () => {
   await played.close();
 });
 
+/** The branch that the model is told when .git is a file. */
+async function checkLinked(gitdir: string, branch: string | undefined) {
+  const files = {
+    "/workspace/.git": `gitdir: ${gitdir}\n`,
+    "/other/HEAD": "ref: refs/heads/side\n",
+    "/host/share/HEAD": "ref: refs/heads/far\n",
+  };
+  const played = await play({ host: createMemoryHost({ files }), script: [done] });
+  const { thread } = await played.start();
+  await played.say(thread.id, "One.");
+  const told = textsOf(played.server.requests[0]!, "user").join("\n");
+  assert.equal(/<git_branch>(.*)<\/git_branch>/.exec(told)?.[1], branch);
+  await played.close();
+}
+
+test("the branch of a worktree", () => checkLinked("../other", "side"));
+test("no path to another machine is followed", () => checkLinked("//host/share", undefined));
+
 test("after a restart with other base instructions and tools, the head is still the kept one", async () => {
   const storage = new Map<string, string>();
   const first = await play({ host: createMemoryHost({ storage }), script: [done, done] });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, customCall, message, plan, reasoning } from "../../src/core/model/demo/output.ts";
+import type { ThreadItem } from "../../src/protocol/items.ts";
 import type { Thread } from "../../src/protocol/threads.ts";
 import { applyNotification, viewOf } from "../../src/protocol/threadView.ts";
 import { createFakeClock, quickClock } from "../support/fakeClock.ts";
@@ -69,6 +70,27 @@ test("a plan, a command and a patch, each allowed", async () => {
   });
   const { bytes } = await host.files.read("/workspace/a.txt", new AbortController().signal);
   assert.equal(new TextDecoder().decode(bytes), "1\ntwo\n");
+});
+
+test("reads of one answer end in the order of their calls, also when a later one is faster", async () => {
+  const host = workspace();
+  const { files } = host;
+  const slowly: typeof files.read = async (path, signal) => {
+    if (path.endsWith("a.txt")) for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
+    return files.read(path, signal);
+  };
+  const played = await play({
+    host: { ...host, files: { ...files, read: slowly } },
+    script: [[call("read_file", { path: "a.txt" }), call("read_file", { path: "missing.txt" })], [message("Done.")]],
+  });
+  const { thread } = await played.start();
+  await played.say(thread.id, "Do it.");
+  await played.close();
+  const ended = played.transcript.flatMap(({ message: { method, params } }) => {
+    const item = method === "item/completed" ? (params as { item: ThreadItem }).item : undefined;
+    return item?.type === "dynamicToolCall" ? [item.title] : [];
+  });
+  assert.deepEqual(ended, ["Read a.txt", "Read missing.txt"]);
 });
 
 test("a command and a patch, both declined", () =>

@@ -8,7 +8,7 @@ function check(name: string, module: string): void {
   test(name, (t) => runInProcess(t, { entry, workspace: { kind: "files", files: { "README.md": "# Empty\n" } } }));
 }
 
-check("the host contract in VS Code", "contractChecks.ts");
-check("patches in VS Code", "patchChecks.ts");
-check("unsaved and shown files in VS Code", "bufferChecks.ts");
-check("terminals, problems and what is open in VS Code", "editorChecks.ts");
+check("the host contract in VS Code", "contract.checks.ts");
+check("patches in VS Code", "patch.checks.ts");
+check("unsaved and shown files in VS Code", "buffer.checks.ts");
+check("terminals, problems and what is open in VS Code", "editor.checks.ts");

@@ -39,6 +39,8 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  /** What the server says it is; "0.0.0" when absent. */
+  readonly version?: string;
 }
 
 /** A server driven over its wire, with a scripted model behind it: everything is real but the model. */
@@ -140,7 +142,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     baseInstructions,
     newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`,
     random: () => 0.5,
-    version: "0.0.0",
+    version: options.version ?? "0.0.0",
     source: "vscode",
     log: (fault) => faults.push(fault),
     unwatched: options.unwatched ?? "decline",

@@ -40,7 +40,7 @@ export interface NormalizeOptions {
 
 /** A transcript that is the same on every run: without ids, times, durations and token counts, and with the pieces of one item's text joined. */
 export function normalize(lines: readonly TranscriptLine[], options: NormalizeOptions = {}): string {
-  const kept = leaveOut(lines, options.leaveOut ?? (() => false));
+  const kept = renumbered(leaveOut(lines, options.leaveOut ?? (() => false)));
   const ids = new Map<string, string>();
   const text = joinDeltas(kept)
     .map(
@@ -77,6 +77,17 @@ function leaveOut(lines: readonly TranscriptLine[], unwanted: (method: string) =
       return false;
     }
     return !dropped.has(key(from === "client" ? "server" : "client"));
+  });
+}
+
+/** The client's requests count from 1, as if what was left out had never been asked. */
+function renumbered(lines: readonly TranscriptLine[]): TranscriptLine[] {
+  const numbers = new Map<unknown, number>();
+  return lines.map(({ from, message }) => {
+    const isRequest = typeof message.method === "string";
+    if (message.id === undefined || isRequest !== (from === "client")) return { from, message };
+    if (isRequest) numbers.set(message.id, numbers.size + 1);
+    return { from, message: { ...message, id: numbers.get(message.id) } };
   });
 }
 

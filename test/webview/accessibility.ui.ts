@@ -18,7 +18,6 @@ async function check(scene: string, ...clicks: string[]) {
       nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
     );
     assert.deepEqual(found, [], `${scene} in ${theme}`);
-    await panel.page.context().close();
   }
 }
 

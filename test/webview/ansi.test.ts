@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outputRuns, plainOutput } from "../../webview-ui/words/ansi.ts";
+import { outputRuns } from "../../webview-ui/words/ansi.ts";
 
 /** A styled run is written <style|text>. */
 function check(line: string, expected: string) {
@@ -23,4 +23,3 @@ test("titles and links are dropped", () => {
   check("\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\", "link");
 });
 test("an unfinished escape is dropped", () => check("a\u001b]0;never ends", "a"));
-test("for copying nothing is left of it", () => assert.equal(plainOutput("\u001b[1ma\u001b[0m\nb"), "a\nb"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, until } from "./driver.ts";
+import { type Panel, panels, textOf, topOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -118,18 +118,18 @@ test("hidden characters are boxes, Deny is the filled choice, and only once can 
   assert.deepEqual(await boxes.allInnerTexts(), ["ESC", "CR", "U+200B", "U+202E"]);
   assert.match((await panel.byId("deny").getAttribute("class")) ?? "", /primary/);
   assert.equal(await panel.byId("approval-choices").count(), 0);
-  assert.equal(await panel.byId("allow").innerText(), "Allow once");
+  assert.equal(await textOf(panel.byId("allow")), "Allow once");
 });
 
 test("a file outside the workspace can be accepted once only", async () => {
   const panel = await asked("approval-outside");
-  assert.match(await panel.byId("approval").innerText(), /^Write a file outside the workspace\?/);
+  assert.match(await textOf(panel.byId("approval")), /^Write a file outside the workspace\?/);
   assert.equal(await panel.byId("approval-choices").count(), 0);
 });
 
 test("an edit shows its diff in the question", async () => {
   const panel = await asked("approval-edit");
-  assert.match(await panel.byId("edit-preview").innerText(), /clearTimeout\(timer\)/);
+  assert.match(await textOf(panel.byId("edit-preview")), /clearTimeout\(timer\)/);
   await panel.byId("open-diff").click();
   await panel.run(50);
   assert.equal((await panel.requests("editor/showDiff")).length, 1);
@@ -150,7 +150,7 @@ test("a question out of sight is offered in the deck, and does not scroll by its
   await panel.page.mouse.wheel(0, -3000);
   await panel.byId("show-approval").click();
   await until(
-    () => panel.byId("approval").evaluate("(element) => element.getBoundingClientRect().top"),
-    (top) => Number(top) < 300,
+    () => topOf(panel.byId("approval")),
+    (top) => top < 300,
   );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, until } from "./driver.ts";
+import { isFocused, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -38,11 +38,20 @@ test("the first message starts a thread in the workspace, with what was picked",
   await panel.byId("user-message").waitFor();
 });
 
+test("a double click on a suggestion sends it once", async () => {
+  const panel = await opened("welcome");
+  await panel.byId("suggestion").first().dblclick();
+  await panel.byId("user-message").waitFor();
+  assert.equal((await panel.requests("thread/start")).length, 1);
+  assert.equal((await panel.requests("turn/start")).length, 1);
+  assert.equal(await panel.byId("composer").inputValue(), "");
+});
+
 test("full access is explained and confirmed before it holds", async () => {
   const panel = await opened("finished");
   await panel.byId("mode").click();
   await panel.byId("mode-full").click();
-  assert.match(await panel.byId("confirm-full").innerText(), /without asking/);
+  assert.match(await textOf(panel.byId("confirm-full")), /without asking/);
   await panel.byId("cancel-full").click();
   assert.deepEqual(await panel.requests("thread/settings/update"), []);
   await panel.byId("mode").click();
@@ -53,7 +62,7 @@ test("full access is explained and confirmed before it holds", async () => {
     approvalPolicy: "never",
     sandboxPolicy: { type: "dangerFullAccess" },
   });
-  assert.equal(await panel.byId("mode").innerText(), "Full access");
+  assert.equal(await textOf(panel.byId("mode")), "Full access");
 });
 
 test("another model and effort in the open thread", async () => {
@@ -102,7 +111,7 @@ test("what the editor puts in comes before what is there, and has the focus", as
     (value) => value === "Fix this problem.\n\nmine",
   );
   assert.deepEqual(await chips(panel), ["ts: no"]);
-  await until(() => panel.byId("composer").evaluate("(field) => field === document.activeElement"), Boolean);
+  await until(() => isFocused(panel.byId("composer")), Boolean);
 });
 
 test("a message that is not taken stays, and the reason stands below it", async () => {
@@ -118,7 +127,7 @@ test("without a key nothing is sent, and the way to one is shown", async () => {
   const panel = await opened("welcome-demo");
   await panel.byId("composer").fill("Hello");
   await panel.page.keyboard.press("Enter");
-  assert.match(await panel.byId("composer-note").innerText(), /no API key/);
+  assert.match(await textOf(panel.byId("composer-note")), /no API key/);
   await panel.byId("use-key").click();
   await first(panel, "editor/enterKey");
   await panel.byId("try-demo").click();
@@ -144,7 +153,7 @@ test("the text grows to ten lines and then scrolls", async () => {
 
 test("retry sends a turn that did nothing again", async () => {
   const panel = await opened("unauthorized");
-  assert.equal(await panel.byId("remedy-enterKey").innerText(), "Enter a key");
+  assert.equal(await textOf(panel.byId("remedy-enterKey")), "Enter a key");
   const failed = await opened("failed");
   await failed.byId("remedy-retry").click();
   const sent = (await first(failed, "turn/start")) as { input: { text: string }[] };

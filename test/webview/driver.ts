@@ -1,5 +1,5 @@
-import { after, before } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import { after, afterEach, before } from "node:test";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { type Harness, type PanelOptions, startHarness } from "./harness.ts";
 import { NOW_MS } from "./page/items.ts";
 
@@ -23,14 +23,22 @@ export interface Panel {
   run(ms: number): Promise<void>;
 }
 
-/** Starts the harness for the tests of a file. The function opens a panel, which is closed when the file is done. */
+/** Starts the harness for the tests of a file. The function opens a panel, which is closed when its test is done. */
 export function panels(): (options: PanelOptions) => Promise<Panel> {
   let harness: Harness;
   before(async () => {
     harness = await startHarness();
   });
   after(() => harness.close());
-  return async (options) => drive(await harness.open(options));
+  const opened: BrowserContext[] = [];
+  afterEach(async () => {
+    for (const context of opened.splice(0)) await context.close();
+  });
+  return async (options) => {
+    const panel = await harness.open(options);
+    opened.push(panel.context);
+    return drive(panel);
+  };
 }
 
 function drive({ page, strangers, faults }: { page: Page; strangers: string[]; faults: string[] }): Panel {
@@ -48,6 +56,21 @@ function drive({ page, strangers, faults }: { page: Page; strangers: string[]; f
     pause: () => page.clock.pauseAt(NOW_MS + 60_000),
     run: (ms) => page.clock.runFor(ms),
   };
+}
+
+/** The text as it is seen. */
+export async function textOf(element: Locator): Promise<string> {
+  await element.waitFor({ state: "attached" });
+  return (await element.allInnerTexts())[0] ?? "";
+}
+
+export function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((found) => found === found.ownerDocument.activeElement);
+}
+
+/** Pixels from the top of the page. */
+export async function topOf(element: Locator): Promise<number> {
+  return Math.round((await element.boundingBox())?.y ?? Number.NaN);
 }
 
 /** Polls until the value is there; fails after a few seconds with what it was last. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findChromium } from "../../scripts/chromium.ts";
 import { webviewBundle } from "../../webview-ui/bundle.ts";
 import { NOW_MS } from "./page/items.ts";
 
@@ -82,7 +83,7 @@ async function openPage(browser: Browser, origin: string, options: PanelOptions)
 
 function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    executablePath: findChromium() ?? "chromium",
     headless: true,
     args: [
       "--no-sandbox",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, until } from "./driver.ts";
+import { isFocused, type Panel, panels, until } from "./driver.ts";
 
 const open = panels();
 
@@ -98,7 +98,7 @@ test("a thread is renamed in place", async () => {
 test("a thread is deleted only after it was asked", async () => {
   const panel = await history();
   await panel.byId("open-thread").first().press("Delete");
-  assert.equal(await panel.byId("cancel-delete").evaluate("(button) => button === document.activeElement"), true);
+  assert.equal(await isFocused(panel.byId("cancel-delete")), true);
   await panel.page.keyboard.press("Escape");
   assert.deepEqual(await panel.requests("thread/delete"), []);
   await panel.byId("open-thread").first().press("Delete");
@@ -117,8 +117,8 @@ test("the arrows walk through the list from the search on", async () => {
   await panel.page.keyboard.press("ArrowDown");
   await panel.page.keyboard.press("ArrowDown");
   const rows = panel.byId("open-thread");
-  assert.equal(await rows.nth(1).evaluate("(row) => row === document.activeElement"), true);
+  assert.equal(await isFocused(rows.nth(1)), true);
   await panel.page.keyboard.press("ArrowUp");
   await panel.page.keyboard.press("ArrowUp");
-  assert.equal(await panel.byId("search").evaluate("(field) => field === document.activeElement"), true);
+  assert.equal(await isFocused(panel.byId("search")), true);
 });

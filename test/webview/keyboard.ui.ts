@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, until } from "./driver.ts";
+import { isFocused, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -43,7 +43,7 @@ test("while a turn runs Enter keeps the text and says why", async () => {
   const panel = await opened("at-work");
   await panel.page.keyboard.type("next");
   await panel.page.keyboard.press("Enter");
-  assert.match(await panel.byId("composer-note").innerText(), /still running/);
+  assert.match(await textOf(panel.byId("composer-note")), /still running/);
   assert.equal(await panel.byId("composer").inputValue(), "next");
   assert.deepEqual(await panel.requests("turn/start"), []);
 });
@@ -71,7 +71,7 @@ test("Ctrl+up enters the rows, the arrows move, open and close, Escape returns",
   const panel = await opened("at-work");
   const command = panel.byId("command").last();
   await panel.page.keyboard.press("Control+ArrowUp");
-  assert.equal(await command.locator("[data-row]").evaluate("(row) => row === document.activeElement"), true);
+  assert.equal(await isFocused(command.locator("[data-row]")), true);
   await panel.page.keyboard.press("ArrowLeft");
   assert.equal(await command.locator("[data-row]").getAttribute("aria-expanded"), "false");
   await panel.page.keyboard.press("ArrowRight");
@@ -92,14 +92,17 @@ test("a menu is moved through by arrows and closed by Escape, and the focus retu
   await panel.page.keyboard.press("ArrowDown");
   assert.equal(await focused(panel), "mode-full");
   await panel.page.keyboard.press("Escape");
-  assert.equal(await panel.byId("menu").count(), 0);
+  await until(
+    () => panel.byId("menu").count(),
+    (count) => count === 0,
+  );
   assert.equal(await focused(panel), "mode");
 });
 
 test("the tab order is header, thread, deck", async () => {
   const panel = await opened("at-work");
-  await panel.page.evaluate("document.activeElement.blur()");
-  const order: unknown[] = [];
+  await panel.byId("title").focus();
+  const order: unknown[] = ["title"];
   for (let presses = 0; presses < 60; presses++) {
     await panel.page.keyboard.press("Tab");
     order.push(await focused(panel));

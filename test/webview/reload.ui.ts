@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { panels, until } from "./driver.ts";
+import { panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -11,8 +11,8 @@ test("a reload in the middle of a turn brings thread, text and draft back", asyn
   await panel.page.reload();
   await panel.byId("command").last().waitFor();
   assert.equal(await panel.byId("composer").inputValue(), "Then this.");
-  assert.match(await panel.byId("now-label").innerText(), /^Running npm test/);
-  assert.match(await panel.byId("output").last().innerText(), /run 13/);
+  assert.match(await textOf(panel.byId("now-label")), /^Running npm test/);
+  assert.match(await textOf(panel.byId("output").last()), /run 13/);
   const params = {
     threadId: "t",
     turnId: "a",
@@ -60,7 +60,7 @@ test("a question is asked again after a reload, and both askings get the answer"
   const params = { threadId: "t", turnId: "a", itemId, startedAtMs: 0, command: "npm test" };
   await panel.ask("item/commandExecution/requestApproval", params);
   await until(
-    () => panel.byId("approval-command").innerText(),
+    () => textOf(panel.byId("approval-command")),
     (text) => text === "npm test",
   );
   assert.equal(await panel.byId("approval").count(), 1);

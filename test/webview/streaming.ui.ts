@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels } from "./driver.ts";
+import { type Panel, panels, textOf } from "./driver.ts";
 
 const open = panels();
 const FRAME_MS = 20;
@@ -101,6 +101,6 @@ test("what is finished replaces what was streamed", async () => {
   const item = { type: "agentMessage", id: "live", text: "All of **it**.", startedAtMs: 1, completedAtMs: 2 };
   await panel.notify("item/completed", { threadId: "t", turnId: "a", item, completedAtMs: 2 });
   await panel.run(FRAME_MS);
-  assert.equal(await panel.byId("agent-message").last().innerText(), "All of it.");
-  assert.equal(await panel.byId("agent-message").last().locator("strong").innerText(), "it");
+  assert.equal(await textOf(panel.byId("agent-message").last()), "All of it.");
+  assert.equal(await textOf(panel.byId("agent-message").last().locator("strong")), "it");
 });

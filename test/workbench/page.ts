@@ -7,7 +7,7 @@ import { resultsFolder } from "./workbench.ts";
 /** The document that holds a webview's content, two frames below the window's. */
 const webviewDocument = "/contrib/webview/browser/pre/fake.html";
 
-/** A menu that has not come by then was closed again. */
+/** A menu or a view that has not come by then was closed again. */
 const menuMs = 5_000;
 
 const quickInput = ".quick-input-widget:visible";
@@ -80,9 +80,15 @@ export async function openQuickFixes(page: Page): Promise<readonly string[]> {
 /** Shows a view container by the name in its activity bar entry. */
 export async function showView(page: Page, name: string): Promise<void> {
   const entry = page.locator(`.activitybar .action-item:has([aria-label^="${name}"])`);
+  const title = page.locator(".sidebar .composite.title", { hasText: name });
   await entry.waitFor();
-  if (!(await entry.getAttribute("class"))?.includes("checked")) await entry.click();
-  await page.locator(".sidebar .composite.title", { hasText: name }).waitFor();
+  await until(`the view ${name} is shown`, async () => {
+    if (await title.isVisible()) return true;
+    // A second click hides the view again, as happens to one that the window was about to show by itself.
+    await entry.click();
+    await title.waitFor({ timeout: menuMs });
+    return true;
+  });
 }
 
 /** The webview whose content has an element with this `data-testid`. Its frame is a new one after the window was reloaded. */

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { anyPort, type CodeServer, startCodeServer } from "../../scripts/codeServer.ts";
 import { installWorkbench } from "../../scripts/installWorkbench.ts";
 import { closeBrowser, newContext } from "./browser.ts";
+import { createHome } from "./home.ts";
 import { watchRequests } from "./requests.ts";
 import { createWorkspace, type WorkspaceContent } from "./workspace.ts";
 
@@ -106,10 +107,7 @@ async function startServer(
   root: string,
   patchwrightHome: string,
 ): Promise<CodeServer> {
-  const home = path.join(root, "home");
-  await mkdir(home);
-  // npm would ask the registry for a newer npm, and say so in the output of the workspace's commands.
-  await writeFile(path.join(home, ".npmrc"), "update-notifier=false\n");
+  const home = await createHome(path.join(root, "home"));
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OPENAI_|CODEX_|PATCHWRIGHT_|XDG_)/.test(name));
   return startCodeServer({
     installed: await installWorkbench(),

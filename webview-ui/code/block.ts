@@ -1,4 +1,5 @@
 import { act } from "../actions.ts";
+import { flashCopied } from "../copied.ts";
 import { t } from "../strings.ts";
 import { highlight } from "./highlight.ts";
 
@@ -43,7 +44,10 @@ function copyButton(code: () => string): HTMLElement {
   glyph.className = "codicon codicon-copy";
   glyph.setAttribute("aria-hidden", "true");
   button.append(glyph);
-  button.addEventListener("click", () => act(button, { kind: "copy", text: code() }));
+  button.addEventListener("click", () => {
+    act(button, { kind: "copy", text: code() });
+    flashCopied(button);
+  });
   return button;
 }
 

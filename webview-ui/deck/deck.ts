@@ -46,11 +46,12 @@ export class Deck extends PanelElement {
       <div class="composer">
         <pw-composer .draft=${this.draft} .placeholder=${this.placeholder} .note=${this.note}></pw-composer>
         <div class="toolbar">
-          <button class="icon-button" title=${t("attach")} aria-label=${t("attach")} data-testid="attach"
-            @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
-          ${this.#mode()}${this.#model()}
-          <span class="grow"></span>
-          ${this.#sandbox()}${contextMeter(this.session.view?.usage)}${this.#send()}
+          <span class="tools">
+            <button class="icon-button" title=${t("attach")} aria-label=${t("attach")} data-testid="attach"
+              @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
+            ${this.#mode()}${this.#model()}
+          </span>
+          <span class="tools states">${this.#sandbox()}${contextMeter(this.session.view?.usage)}${this.#send()}</span>
         </div>
       </div>
     </div>`;
@@ -61,7 +62,7 @@ export class Deck extends PanelElement {
     const name = t(modeNames[mode]);
     return html`<button class="picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("mode", { name })} title=${name}
       data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, mode)}>
-      <span class="ellipsis">${mode === "ask" ? t("modeAskShort") : name}</span>${icon("chevron-down", "chevron")}
+      <span class="ellipsis">${mode === "ask" || mode === "onRequest" ? t("modeAskShort") : name}</span>${icon("chevron-down", "chevron")}
     </button>`;
   }
 

@@ -16,9 +16,9 @@ export function openModelMenu(anchor: HTMLElement, models: readonly ListedModel[
   let menu: OpenMenu | undefined;
   const view = (): Menu => ({
     label: t("models"),
-    head: models.length > FEW_MODELS ? findField(filter, (value) => redraw(value)) : undefined,
-    items: modelItems(anchor, matching(models, filter), settings),
-    foot: foot(anchor, models, settings, () => menu?.close()),
+    head: isShort(models) ? undefined : findField(filter, (value) => redraw(value)),
+    items: models.length === 0 ? [{ heading: t("noModels") }] : modelItems(anchor, matching(models, filter), settings),
+    foot: foot({ anchor, models, settings, close: () => menu?.close() }),
   });
   const redraw = (value: string) => {
     filter = value;
@@ -29,6 +29,7 @@ export function openModelMenu(anchor: HTMLElement, models: readonly ListedModel[
 
 export function modelName(models: readonly ListedModel[], model: string | undefined): string {
   if (!model) return t("noModelChosen");
+  if (model === "demo") return t("demoModel");
   return models.find((listed) => listed.model === model || listed.id === model)?.displayName ?? model;
 }
 
@@ -57,42 +58,54 @@ function modelItems(anchor: HTMLElement, models: readonly ListedModel[], setting
   });
 }
 
-function foot(
-  anchor: HTMLElement,
-  models: readonly ListedModel[],
-  settings: PanelSettings,
-  close: () => void,
-): TemplateResult {
-  const current = models.find(({ model }) => model === settings.model);
+interface Foot {
+  anchor: HTMLElement;
+  models: readonly ListedModel[];
+  settings: PanelSettings;
+  close(): void;
+}
+
+/** Below the models: how hard the one that is chosen thinks, and the way to the settings. */
+function foot(at: Foot): TemplateResult {
+  const current = at.models.find(({ model }) => model === at.settings.model);
   const manage = () => {
-    close();
-    act(anchor, { kind: "openSettings", query: "patchwright" });
+    at.close();
+    act(at.anchor, { kind: "openSettings", query: "patchwright" });
   };
-  return html`${current && current.supportedReasoningEfforts.length > 1 ? efforts(anchor, current, settings, close) : nothing}
+  return html`${current && current.supportedReasoningEfforts.length > 1 ? efforts(at, current) : nothing}
     <div class="menu-separator" role="presentation"></div>
-    <button class="menu-item" role=${models.length > FEW_MODELS ? "button" : "menuitem"} tabindex="-1" data-testid="manage-models"
+    <button class="menu-item" role=${isShort(at.models) ? "menuitem" : "button"} tabindex="-1" data-testid="manage-models"
       @click=${manage}><span class="menu-label">${t("manageModels")}</span></button>`;
 }
 
-function efforts(
-  anchor: HTMLElement,
-  current: ListedModel,
-  settings: PanelSettings,
-  close: () => void,
-): TemplateResult {
-  const chosen = settings.effort ?? current.defaultReasoningEffort;
+function efforts(at: Foot, current: ListedModel): TemplateResult {
+  const chosen = at.settings.effort ?? current.defaultReasoningEffort;
   const choose = (effort: string) => {
-    close();
-    act(anchor, { kind: "setModel", model: current.model, effort });
+    at.close();
+    act(at.anchor, { kind: "setModel", model: current.model, effort });
   };
   return html`<div class="menu-separator" role="presentation"></div>
-    <div class="menu-effort" data-menu-foot role="group" aria-label=${t("effort")}>
-      <span>${t("effort")}</span>
+    <div class="menu-effort" role="group" aria-label=${t("effort")}>
+      <span aria-hidden="true">${t("effort")}</span>
       <span class="segments">
-        ${current.supportedReasoningEfforts.map(
-          ({ reasoningEffort, description }) => html`<button class="segment" aria-pressed=${reasoningEffort === chosen}
-            title=${description} data-testid="effort" @click=${() => choose(reasoningEffort)}>${capitalised(reasoningEffort)}</button>`,
+        ${current.supportedReasoningEfforts.map(({ reasoningEffort, description }) =>
+          segment(reasoningEffort, {
+            title: description,
+            chosen: reasoningEffort === chosen,
+            role: isShort(at.models) ? "menuitemradio" : "radio",
+            choose: () => choose(reasoningEffort),
+          }),
         )}
       </span>
     </div>`;
+}
+
+function segment(effort: string, at: { title: string; chosen: boolean; role: string; choose(): void }): TemplateResult {
+  return html`<button class="segment" role=${at.role} aria-checked=${at.chosen} title=${at.title} tabindex="-1" data-testid="effort"
+    @click=${at.choose}>${capitalised(effort)}</button>`;
+}
+
+/** A short list is a menu; a long one is a field with a list below it. */
+function isShort(models: readonly ListedModel[]): boolean {
+  return models.length <= FEW_MODELS;
 }

@@ -65,7 +65,7 @@ export function fileBody(
     ({ hunk, original }) => html`<div class="hunk">
       ${bars ? html`<div class="hunk-bar">${hunkName(original)}</div>` : nothing}${diffs.view(change, hunk)}
     </div>`,
-  )}${rest(hunks, shown, more)}`;
+  )}${whole ? beyond(hunks, shown) : rest(hunks, shown, more)}`;
 }
 
 interface Shown {
@@ -102,6 +102,13 @@ function rest(hunks: readonly Hunk[], shown: readonly Shown[], more: () => void)
   if (hunksLeft === 0 && linesLeft === 0) return nothing;
   const words = linesLeft > 0 ? t("moreDiffLines", { count: linesLeft }) : t("moreHunks", { count: hunksLeft });
   return html`<button class="fold-line diff-more" data-testid="diff-more" @click=${more}>${icon("unfold")}${words}</button>`;
+}
+
+/** What even the whole preview leaves out. */
+function beyond(hunks: readonly Hunk[], shown: readonly Shown[]): unknown {
+  const count = (parts: readonly Hunk[]) => parts.reduce((sum, { lines }) => sum + lines.length, 0);
+  const left = count(hunks) - count(shown.map(({ hunk }) => hunk));
+  return left === 0 ? nothing : html`<div class="no-diff">${t("restInDiff", { count: left })}</div>`;
 }
 
 function kindNote(change: FileUpdateChange): string {

@@ -6,6 +6,9 @@ import { t } from "../strings.ts";
 import type { DiffLine, Hunk } from "./parse.ts";
 import { changedWords, type Range } from "./words.ts";
 
+/** What is shown of a line; minified code has lines that nobody reads here. */
+const MOST_CHARACTERS = 2000;
+
 /** One hunk: a bar that says which lines, then the lines with number, sign and code. Rendered lines are kept by the caller. */
 export function hunkView(hunk: Hunk, path: string): TemplateResult {
   const runs = runsOf(hunk, languageOf(path));
@@ -29,7 +32,8 @@ function lineView({ sign, number }: DiffLine, code: TemplateResult[]): TemplateR
 /** Old and new side are coloured apart, since each is code of its own. */
 function runsOf(hunk: Hunk, language: string): CodeRun[][] {
   const side = (skipped: "+" | "-") => hunk.lines.filter(({ sign }) => sign !== skipped);
-  const coloured = (lines: readonly DiffLine[]) => highlight(lines.map(({ text }) => text).join("\n"), language);
+  const coloured = (lines: readonly DiffLine[]) =>
+    highlight(lines.map(({ text }) => text.slice(0, MOST_CHARACTERS)).join("\n"), language);
   const before = coloured(side("+"));
   const after = coloured(side("-"));
   let old = 0;

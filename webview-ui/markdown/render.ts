@@ -16,7 +16,8 @@ const marked = new Marked({ gfm: true });
 marked.use({
   renderer: {
     /** Markup in a message is text. */
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escaped(text),
+    html: ({ text, block }: Tokens.HTML | Tokens.Tag) =>
+      block ? `<p class="markup">${escaped(text.trim())}</p>` : escaped(text),
     image: ({ text, href }: Tokens.Image) => escaped(text || href),
     link({ href, tokens }: Tokens.Link) {
       const words = this.parser.parseInline(tokens);

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { icon } from "../icons.ts";
-import { openMenu } from "../menu.ts";
+import { type Menu, openMenu } from "../menu.ts";
 import { ctrlName } from "../shell/keys.ts";
 import { t } from "../strings.ts";
 import { isOutside, relativePath } from "../words/paths.ts";
@@ -17,17 +17,23 @@ const GUARD_MS = 400;
 export class ApprovalRow extends RowElement<"approval"> {
   readonly #command = new CommandText(() => this.requestUpdate());
   readonly #edits = new EditPreview(() => this.requestUpdate());
+  readonly #sight = new IntersectionObserver(([entry]) =>
+    this.context.sight(entry?.isIntersecting ? "seen" : "hidden"),
+  );
   #shownAt = Number.POSITIVE_INFINITY;
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#guard);
+    this.#sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#guard);
     this.#command.stop();
+    this.#sight.disconnect();
+    this.context.sight("seen");
   }
 
   /** Answers as if the first button had been pressed; ignored while it could not be. */
@@ -201,14 +207,15 @@ export class ApprovalRow extends RowElement<"approval"> {
       label: t("moreChoices"),
       items: [
         { label: t(session), hint: t(`${session}Hint`), testId: "allow-session", run: () => this.allow("session") },
-        { separator: true },
-        {
-          label: t("denyStop"),
-          testId: "deny-stop",
-          run: () => act(this, { kind: "denyAndStop", approval: this.row.approval }),
-        },
+        ...this.#stopChoice(),
       ],
     });
+  }
+
+  #stopChoice(): Menu["items"] {
+    if (!this.#offers("cancel")) return [];
+    const run = () => act(this, { kind: "denyAndStop", approval: this.row.approval });
+    return [{ separator: true }, { label: t("denyStop"), testId: "deny-stop", run }];
   }
 
   #guard = (): void => {

@@ -14,6 +14,7 @@ import { chevron, RowElement } from "./row.ts";
 const FOLDED_ROWS = 4;
 /** More is not put on the page; the terminal has it all. */
 const MOST_ROWS = 1000;
+const MOST_CHARACTERS = 4000;
 
 const glyphs: Record<CommandState, TemplateResult> = {
   waiting: icon("clockface"),
@@ -81,7 +82,10 @@ export class CommandRow extends RowElement<"command"> {
     const shown = total > limit && !this.#allLines ? lines.slice(1) : lines;
     return html`<div class="output" data-testid="output">
       ${this.#foldLine(total, shown.length)}
-      <pre tabindex="0">${shown.map((line) => html`<span class="output-line">${outputRuns(line).map(outputRun)}</span>`)}</pre>
+      <pre tabindex="0">${shown.map((line, at) => {
+        const unfinished = this.row.state === "running" && at === shown.length - 1 && !text.endsWith("\n");
+        return html`<span class="output-line ${unfinished ? "muted" : ""}">${outputRuns(line.slice(0, MOST_CHARACTERS)).map(outputRun)}</span>`;
+      })}</pre>
     </div>`;
   }
 

@@ -14,6 +14,8 @@ export interface RowContext {
   workspaceName(): string;
   /** Called before a row changes its height because the user asked: the thread must not jump to its end. */
   hold(): void;
+  /** Called by the question that waits, when it comes into sight, leaves it, or is gone. */
+  sight(approval: "seen" | "hidden"): void;
 }
 
 /** One row of the thread. A fault in it shows as a row of its own and never reaches its neighbours. */

@@ -1,6 +1,5 @@
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type {
-  EditorNotificationMethod,
   EditorNotificationParams,
   EditorRequestMethod,
   EditorRequestParams,
@@ -8,7 +7,6 @@ import type {
   EditorState,
 } from "../../src/protocol/editorMethods.ts";
 import type { ListedModel, OpenedThread, ServerNotification } from "../../src/protocol/methods.ts";
-import type { Thread } from "../../src/protocol/threads.ts";
 import {
   applyApproval,
   applyNotification,
@@ -20,10 +18,12 @@ import {
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import { t } from "../strings.ts";
+import { messageOf } from "../words/errors.ts";
 import { Approvals } from "./approvals.ts";
-import { type Draft, draftOf, inputOf } from "./draft.ts";
+import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
 import { modes, type PanelSettings, type PickableMode, settingsOfOpened, settingsOfThread } from "./settings.ts";
+import { type ShellRequest, shellRequest } from "./shellRequests.ts";
 
 export interface SessionEvents {
   onChange(change: Change): void;
@@ -36,12 +36,6 @@ export interface SessionEvents {
   onThread(threadId: string | undefined): void;
 }
 
-export type ShellRequest =
-  | { kind: "compose"; draft: Draft }
-  | { kind: "history" }
-  | { kind: "thread" }
-  | { kind: "focus" };
-
 /** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
 export class PanelSession {
   connection: "connecting" | "open" | "closed" = "connecting";
@@ -53,6 +47,8 @@ export class PanelSession {
   settings: PanelSettings = { mode: "ask" };
   /** True while a thread is being opened. */
   opening = false;
+  /** True while a message is on its way to the server. */
+  sending = false;
   /** What went wrong or should be known, newest last; dismissed by the user. */
   notices: string[] = [];
   readonly approvals = new Approvals();
@@ -86,11 +82,7 @@ export class PanelSession {
     this.#changed();
   }
 
-  /** Reads the open thread anew, after messages may have been missed. */
-  async resync(): Promise<void> {
-    if (this.view) await this.openThread(this.view.thread.id);
-  }
-
+  /** Shows a thread; the open one is read anew. */
   async openThread(threadId: string): Promise<void> {
     const opening = ++this.#opened;
     this.opening = true;
@@ -118,9 +110,14 @@ export class PanelSession {
 
   /** Starts a turn. Rejects when the server does not take it; the caller keeps the draft until then. */
   async send(draft: Draft): Promise<void> {
-    if (!this.view) await this.#startThread();
-    const threadId = this.view?.thread.id;
-    if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+    this.sending = true;
+    try {
+      if (!this.view) await this.#startThread();
+      const threadId = this.view?.thread.id;
+      if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+    } finally {
+      this.sending = false;
+    }
   }
 
   async stopTurn(): Promise<void> {
@@ -225,7 +222,7 @@ export class PanelSession {
   }
 
   #take(notification: ServerNotification): void {
-    if (notification.method === "serverRequest/resolved") this.approvals.resolved(notification.params.requestId);
+    if (notification.method === "serverRequest/resolved") this.#answeredElsewhere(notification.params.requestId);
     if (notification.method === "warning") this.#warn(notification.params);
     if (notification.method === "account/updated") void this.#readAccount();
     if (this.view) {
@@ -235,6 +232,12 @@ export class PanelSession {
       this.#events.onChange(applyNotification(this.view, notification));
     }
     this.#events.onNotification(notification);
+  }
+
+  #answeredElsewhere(requestId: string | number): void {
+    this.approvals.resolved(requestId);
+    const known = this.view?.approvals.find((approval) => approval.requestId === requestId);
+    if (known) this.#events.onChange({ kind: "turn", turnId: known.params.turnId });
   }
 
   #ask(approval: PendingApproval): Promise<ApprovalAnswer> {
@@ -299,38 +302,4 @@ export class PanelSession {
   #changed(): void {
     this.#events.onChange({ kind: "panel" });
   }
-}
-
-/** What a notification of the shell means for what the panel shows. */
-function shellRequest(method: string, params: unknown): ShellRequest | undefined {
-  switch (method as EditorNotificationMethod) {
-    case "editor/showThread":
-    case "editor/newThread":
-      return { kind: "thread" };
-    case "editor/showHistory":
-      return { kind: "history" };
-    case "editor/compose":
-      return { kind: "compose", draft: draftOf((params as EditorNotificationParams<"editor/compose">).input) };
-    case "editor/focus":
-      return { kind: "focus" };
-    default:
-      return undefined;
-  }
-}
-
-/** The demo model is one that a script plays. */
-export function isDemo(session: PanelSession): boolean {
-  return session.settings.provider === "demo" || session.settings.model === "demo";
-}
-
-export function titleOf(thread: Pick<Thread, "name" | "preview">): string {
-  return thread.name || firstLine(thread.preview) || t("untitled");
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0]?.slice(0, 120) ?? "";
 }

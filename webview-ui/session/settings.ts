@@ -46,6 +46,11 @@ export function settingsOfThread(settings: ThreadSettings): PanelSettings {
   };
 }
 
+/** The demo model is one that a script plays. */
+export function isDemo({ provider, model }: PanelSettings): boolean {
+  return provider === "demo" || model === "demo";
+}
+
 function workspaceWrite(): SandboxPolicy {
   return { type: "workspaceWrite", writableRoots: [], networkAccess: false };
 }

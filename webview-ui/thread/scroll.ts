@@ -1,5 +1,7 @@
 /** This near to the end counts as being there, in pixels. */
 const NEAR = 40;
+/** Longer than a row takes to open. */
+const HOLD_MS = 250;
 
 /** Keeps a scrolling element at its end while the user is there, and leaves it alone otherwise. */
 export class EndFollower {
@@ -8,7 +10,8 @@ export class EndFollower {
   #following = true;
   #lastTop = 0;
   #lastHeight = 0;
-  #holding = false;
+  /** Runs while the user's own change of size takes place. */
+  #holding: ReturnType<typeof setTimeout> | undefined;
 
   /** `changed` is called when following begins or stops. */
   constructor(scroller: HTMLElement, changed: () => void) {
@@ -23,25 +26,29 @@ export class EndFollower {
 
   /** To the end, and stays there. */
   follow(): void {
-    this.#holding = false;
+    this.#release();
     this.#set(true);
     this.keep();
   }
 
   /** Called after something changed its size. */
   keep(): void {
-    const { scrollHeight } = this.#scroller;
-    if (this.#holding && scrollHeight !== this.#lastHeight) {
-      this.#holding = false;
-      this.#set(this.#distance() <= NEAR);
-    }
-    if (this.#following && !this.#holding) this.#scroller.scrollTop = scrollHeight;
+    if (this.#following && this.#holding === undefined) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#remember();
   }
 
-  /** The next change of size is the user's doing: it must not scroll. */
+  /** The change of size that comes now is the user's doing: it must not scroll. Afterwards the end is followed if it is still near. */
   hold(): void {
-    this.#holding = true;
+    clearTimeout(this.#holding);
+    this.#holding = setTimeout(() => {
+      this.#release();
+      if (this.#following) this.#set(this.#distance() <= NEAR);
+    }, HOLD_MS);
+  }
+
+  #release(): void {
+    clearTimeout(this.#holding);
+    this.#holding = undefined;
   }
 
   #scrolled(): void {

@@ -23,6 +23,7 @@ export class Transcript extends PanelElement {
   declare mounted: number;
   #follower: EndFollower | undefined;
   #sizes: ResizeObserver | undefined;
+  #items = 0;
   #retry: { value: Retry; since: number } | undefined;
 
   constructor() {
@@ -61,6 +62,7 @@ export class Transcript extends PanelElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#keepMounted();
     const before = changed.get("view") as ThreadView | undefined;
     if (changed.has("view") && before?.thread.id !== this.view.thread.id) this.mounted = MOUNTED_ITEMS;
     const retry = this.view.retry;
@@ -110,6 +112,13 @@ export class Transcript extends PanelElement {
 
   get #scroller(): HTMLElement | null {
     return this.querySelector<HTMLElement>(".thread-scroll");
+  }
+
+  /** What the user reads further up stays on the page while new items come in below. */
+  #keepMounted(): void {
+    const items = this.view.turns.reduce((sum, turn) => sum + turn.items.length + 1, 0);
+    if (this.#follower && !this.#follower.following) this.mounted += Math.max(0, items - this.#items);
+    this.#items = items;
   }
 
   #turn(turnId: string): TurnElement | null {

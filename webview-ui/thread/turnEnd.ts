@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { Retry } from "../../src/protocol/threadView.ts";
 import { act } from "../actions.ts";
+import { flashCopied } from "../copied.ts";
 import { icon, stopSquare } from "../icons.ts";
 import { type Draft, draftOf } from "../session/draft.ts";
 import { t } from "../strings.ts";
@@ -111,11 +112,15 @@ function doneRow(from: Element, turn: Turn): unknown {
   const answer = turn.items.findLast((item) => item.type === "agentMessage");
   const tookMs = tookMsOf(turn);
   if (!answer && tookMs === undefined) return nothing;
+  const copy = (event: Event) => {
+    act(from, { kind: "copy", text: answer?.text ?? "" });
+    flashCopied(event.currentTarget as Element);
+  };
   return html`<div class="turn-done" data-testid="turn-done">
     ${
       answer
         ? html`<button class="icon-button" title=${t("copyMessage")} aria-label=${t("copyMessage")} data-testid="copy-answer"
-            @click=${() => act(from, { kind: "copy", text: answer.text })}>${icon("copy")}</button>`
+            @click=${copy}>${icon("copy")}</button>`
         : nothing
     }
     <span class="meta">${tookMs === undefined ? "" : duration(tookMs)}</span>

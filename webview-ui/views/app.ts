@@ -1,4 +1,5 @@
 import { html } from "lit";
+import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
 import { type Action, onActions } from "../actions.ts";
@@ -11,17 +12,29 @@ import { Announcer } from "../session/announce.ts";
 import { type Draft, emptyDraft } from "../session/draft.ts";
 import { Folds } from "../session/folds.ts";
 import { type Changes, FrameQueue } from "../session/frame.ts";
-import { messageOf, PanelSession, type ShellRequest, titleOf } from "../session/panelSession.ts";
+import { PanelSession } from "../session/panelSession.ts";
+import type { ShellRequest } from "../session/shellRequests.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { activityOf } from "../words/activity.ts";
+import { messageOf } from "../words/errors.ts";
+import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
+import type { History } from "./history.ts";
 import { type Panel, perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import { welcome } from "./welcome.ts";
+
+/** After these the list of threads is another one. */
+const changesHistory = new Set<NotificationMethod>([
+  "thread/status/changed",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/deleted",
+]);
 
 /** The panel: it holds the session and the message being written, and gives each part what it shows. */
 export class App extends PanelElement implements Panel {
@@ -42,9 +55,12 @@ export class App extends PanelElement implements Panel {
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
     hold: () => this.transcript?.hold(),
+    sight: (approval) => {
+      this.#approvalHidden = approval === "hidden";
+      this.#updateDeck();
+    },
   };
   #threadId: string | undefined;
-  #sight: IntersectionObserver | undefined;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -61,7 +77,7 @@ export class App extends PanelElement implements Panel {
   connect(): void {
     this.session = new PanelSession(messagePortTransport(this.shell.port), {
       onChange: (change) => this.#frame.add(change),
-      onNotification: (notification) => this.#announcer.take(this.session.view, notification),
+      onNotification: (notification) => this.#heard(notification),
       onApproval: (approval) => this.#announcer.ask(approval),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
@@ -70,6 +86,11 @@ export class App extends PanelElement implements Panel {
       if (this.session.connection !== "closed") this.session.notice(messageOf(error));
     });
     this.requestUpdate();
+  }
+
+  #heard(notification: ServerNotification): void {
+    this.#announcer.take(this.session.view, notification);
+    if (changesHistory.has(notification.method)) void this.querySelector<History>("pw-history")?.load();
   }
 
   get transcript(): Transcript | null {
@@ -122,7 +143,7 @@ export class App extends PanelElement implements Panel {
       return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
     }
     const { view } = this.session;
-    return html`<pw-header .session=${this.session} .name=${view && titleOf(view.thread)}></pw-header>
+    return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
       ${banners(this, this.session)}
       ${
         view
@@ -134,10 +155,6 @@ export class App extends PanelElement implements Panel {
       <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
         .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
       ${this.#live()}`;
-  }
-
-  protected override updated(): void {
-    this.#watchApproval();
   }
 
   #live(): unknown {
@@ -152,7 +169,6 @@ export class App extends PanelElement implements Panel {
       this.deck?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
-    this.transcript?.updateComplete.then(() => this.#watchApproval());
   }
 
   #updateDeck(): void {
@@ -190,21 +206,6 @@ export class App extends PanelElement implements Panel {
   #say(text: string, urgency: "polite" | "assertive"): void {
     const region = this.querySelector(`[data-testid="${urgency}"]`);
     if (region) region.textContent = text;
-  }
-
-  /** Follows whether the question is in sight, so that the deck can offer to show it. */
-  #watchApproval(): void {
-    const row = this.approvalRow;
-    this.#sight?.disconnect();
-    this.#sight = undefined;
-    if (!row) this.#approvalHidden = false;
-    this.#updateDeck();
-    if (!row) return;
-    this.#sight = new IntersectionObserver(([entry]) => {
-      this.#approvalHidden = !entry?.isIntersecting;
-      this.#updateDeck();
-    });
-    this.#sight.observe(row);
   }
 
   #onKey = (event: KeyboardEvent): void => {

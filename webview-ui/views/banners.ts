@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Action, act } from "../actions.ts";
 import { icon } from "../icons.ts";
-import { isDemo, type PanelSession } from "../session/panelSession.ts";
+import type { PanelSession } from "../session/panelSession.ts";
+import { isDemo } from "../session/settings.ts";
 import { t } from "../strings.ts";
 
 interface Banner {
@@ -38,7 +39,7 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
       link: { words: t("manageTrust"), action: { kind: "manageTrust" } },
     });
   }
-  if (isDemo(session)) {
+  if (isDemo(session.settings)) {
     shown.push({
       testId: "banner-demo",
       glyph: icon("beaker"),

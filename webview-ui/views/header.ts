@@ -5,8 +5,9 @@ import { button, iconButton, textField } from "../controls.ts";
 import { PanelElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import { type Menu, openMenu } from "../menu.ts";
-import { type PanelSession, titleOf } from "../session/panelSession.ts";
+import type { PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
+import { titleOf } from "../words/titles.ts";
 
 /** How many threads the title offers to switch to. */
 const RECENT = 6;
@@ -44,7 +45,8 @@ export class Header extends PanelElement {
   }
 
   #title(): TemplateResult {
-    const name = this.name ?? t("newThread");
+    const { name } = this;
+    if (name === undefined) return html`<h1 class="title-text ellipsis">${t("newThread")}</h1>`;
     return html`<button class="title" aria-haspopup="menu" aria-expanded="false" aria-label="${name}. ${t("threadMenu")}" title=${name}
       data-testid="title" @click=${(event: Event) => void this.#openRecent(event.currentTarget as HTMLElement)}>
       <h1 class="ellipsis">${name}</h1>${icon("chevron-down", "chevron")}

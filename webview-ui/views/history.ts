@@ -6,8 +6,9 @@ import { act } from "../actions.ts";
 import { iconButton, textField } from "../controls.ts";
 import { PanelElement } from "../element.ts";
 import { openMenu } from "../menu.ts";
-import { messageOf, type PanelSession } from "../session/panelSession.ts";
+import type { PanelSession } from "../session/panelSession.ts";
 import { type Key, t } from "../strings.ts";
+import { messageOf } from "../words/errors.ts";
 import { periodOf } from "../words/when.ts";
 import type { HistoryRow } from "./historyRow.ts";
 
@@ -116,7 +117,7 @@ export class History extends PanelElement {
           (
             thread,
           ) => html`<li><pw-history-row .thread=${thread} .now=${now} .term=${this.term.trim()} .archived=${this.archived}
-            .isOpen=${thread.id === this.session.view?.thread.id} @pw-gone=${() => this.load()}></pw-history-row></li>`,
+            .isOpen=${thread.id === this.session.view?.thread.id}></pw-history-row></li>`,
         )}
       </ul>
     </section>`;

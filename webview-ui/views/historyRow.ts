@@ -5,9 +5,9 @@ import { act } from "../actions.ts";
 import { button, textField } from "../controls.ts";
 import { PanelElement } from "../element.ts";
 import { icon, spinner } from "../icons.ts";
-import { titleOf } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
 import { marked } from "../words/marked.ts";
+import { titleOf } from "../words/titles.ts";
 import { when } from "../words/when.ts";
 
 /** One thread of the history. It is renamed, archived and deleted in place. */
@@ -125,7 +125,6 @@ export class HistoryRow extends PanelElement {
 
   #putAway(how: "archive" | "unarchive" | "delete"): void {
     act(this, { kind: "putAway", threadId: this.thread.id, how });
-    this.dispatchEvent(new CustomEvent("pw-gone"));
   }
 
   #onKey = (event: KeyboardEvent): void => {

@@ -4,9 +4,10 @@ import type { Composer } from "../deck/composer.ts";
 import type { Deck } from "../deck/deck.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
 import { type Draft, draftOf, emptyDraft, joinDrafts } from "../session/draft.ts";
-import { messageOf, type PanelSession } from "../session/panelSession.ts";
+import type { PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
+import { messageOf } from "../words/errors.ts";
 
 /** What an action may touch: the session, the message being written, and the parts that are on the page now. */
 export interface Panel {
@@ -137,7 +138,9 @@ async function send(panel: Panel, draft: Draft): Promise<void> {
     session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
     return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
-  if (panel.turnRuns) return panel.setNote(t("turnRuns"));
+  // The second click of a double click on a button that sends.
+  if (session.sending && !fromComposer) return;
+  if (panel.turnRuns || session.sending) return panel.setNote(t("turnRuns"));
   if (session.hasKey === false) return panel.setNote(t("needsKey"));
   if (fromComposer) panel.setDraft(emptyDraft);
   try {

@@ -31,11 +31,6 @@ export function outputRuns(line: string): OutputRun[] {
   return runs;
 }
 
-/** Output without any escape, for copying and for screen readers. */
-export function plainOutput(text: string): string {
-  return text.replace(ESCAPE, "");
-}
-
 function push(runs: OutputRun[], text: string, style: Style): void {
   if (text === "") return;
   runs.push({

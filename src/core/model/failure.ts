@@ -79,7 +79,7 @@ const kinds: readonly Kind[] = [
       (status === 429 && /request too large/i.test(message ?? "")) ||
       (status === 400 && /maximum context length|exceeds? the context window/i.test(message ?? "")),
     code: "contextWindowExceeded",
-    words: () => "The thread is too long for the model. Compact it or start a new thread.{said}",
+    words: () => "The thread is too long for the model. Start a new thread, and say there what it needs to know.{said}",
   },
   {
     when: ({ status, code, message }) =>

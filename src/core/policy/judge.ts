@@ -15,8 +15,8 @@ export interface Permissions {
 
 export type Judgement =
   | { readonly kind: "allow" }
-  /** `sessionKey` names what "for this session" would cover. */
-  | { readonly kind: "ask"; readonly sessionKey: string }
+  /** `sessionKey` names what "for this session" would cover; undefined for what is asked about each time. */
+  | { readonly kind: "ask"; readonly sessionKey: string | undefined }
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string };
 
@@ -60,13 +60,13 @@ function decline(message: string): Judgement {
   return { kind: "decline", message };
 }
 
-/** Two calls with the same key are the same thing to the user. */
-function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string {
+/** Two calls with the same key are the same thing to the user. What is typed answers a question that may be another one each time. */
+function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string | undefined {
   switch (effect.kind) {
     case "execute":
       return JSON.stringify(["execute", effect.cwd, ...effect.argv]);
     case "input":
-      return JSON.stringify(["input", effect.processId]);
+      return undefined;
     case "edit":
       return JSON.stringify(["edit", ...[...effect.paths].sort()]);
   }

@@ -49,10 +49,13 @@ async function gitBranch(place: Place): Promise<string | undefined> {
   }
 }
 
-/** Where the .git file of a worktree or a submodule leads to. */
+/** Two of either begin a path on another machine, which Windows would log in to. */
+const NETWORK_PATH = /^[\\/]{2}/;
+
+/** Where the .git file of a worktree or a submodule leads to, on this machine. */
 async function linkedFolder(git: string, place: Place): Promise<string> {
-  const target = /^gitdir: (.+)$/m.exec((await readIfThere(git, place)) ?? "")?.[1]?.trim();
-  return place.paths.resolve(place.paths.parent(git), target ?? ".");
+  const target = /^gitdir: (.+)$/m.exec((await readIfThere(git, place)) ?? "")?.[1]?.trim() ?? ".";
+  return place.paths.resolve(place.paths.parent(git), NETWORK_PATH.test(target) ? "." : target);
 }
 
 async function branchOf(folder: string, place: Place): Promise<string | undefined> {

@@ -29,7 +29,7 @@ interface UserMessage {
   readonly input: readonly UserInput[];
 }
 
-/** A thread's side of the conversation with the model: the context log, and what the model was last told of the world. */
+/** What a thread and the model have said to each other: the context log, and what the model was last told of the world. */
 export class ThreadContext {
   readonly #deps: ThreadDeps;
   readonly #journal: Journal;

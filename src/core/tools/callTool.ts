@@ -27,9 +27,9 @@ export interface CallTurn {
 
 /**
  * Runs one call from parsing to output. Never rejects: whatever goes wrong becomes the output, so that every call has exactly one and the
- * turn goes on.
+ * turn goes on. The end of its item is told after `earlier`, so that items end in the order of their calls.
  */
-export async function callTool(call: ModelCall, turn: CallTurn): Promise<ToolOutput> {
+export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise<unknown>): Promise<ToolOutput> {
   const itemId = turn.newId();
   const startedAtMs = turn.now();
   let prepared: PreparedCall;
@@ -39,17 +39,20 @@ export async function callTool(call: ModelCall, turn: CallTurn): Promise<ToolOut
     const message = truncate(toAgentError(error).message);
     const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
     turn.started({ ...item, completedAtMs: null });
+    await earlier;
     await turn.completed(item).catch(turn.log);
     return message;
   }
   const item = prepared.item && { ...prepared.item, startedAtMs, completedAtMs: null };
   if (item) turn.started(item);
   const outcome = await settle(prepared, itemId, turn);
+  const completedAtMs = turn.now();
+  await earlier;
   const ended = outcome.item ?? (item && outcome.failed ? failed(item, outcome) : item);
   const keep = (one: ThreadItem) =>
     isRunning(one)
       ? turn.leftRunning({ ...one, startedAtMs, completedAtMs: null })
-      : turn.completed({ ...one, startedAtMs, completedAtMs: turn.now() });
+      : turn.completed({ ...one, startedAtMs, completedAtMs });
   if (ended) await keep(ended).catch(turn.log);
   return outcome.output;
 }

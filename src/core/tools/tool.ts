@@ -23,7 +23,7 @@ export type Effect =
       readonly reason?: string | undefined;
     }
   /** Typing into a terminal that runs already. */
-  | { readonly kind: "input"; readonly processId: string; readonly command: string; readonly chars: string };
+  | { readonly kind: "input"; readonly command: string; readonly chars: string };
 
 /** What goes back to the model: text, or pictures with text. */
 export type ToolOutput = string | readonly ToolContent[];

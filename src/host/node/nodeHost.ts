@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from "node:os";
 import type { Host } from "../host.ts";
 import { createNodeFiles } from "./files.ts";
-import { chooseShell, operatingSystem } from "./platform.ts";
+import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
 import { createNodeStorage } from "./storage.ts";
@@ -13,6 +13,8 @@ export interface NodeHostOptions {
   readonly storageRoot: string;
   readonly workspaceRoots: readonly string[];
   readonly ripgrepPath?: string | undefined;
+  /** Where commands get their variables from; the environment of this process when absent. */
+  readonly env?: Environment | undefined;
   /** Told what works less well than it should, in full sentences for the user. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
@@ -26,15 +28,15 @@ export interface NodeHost extends Host {
 export function createNodeHost(options: NodeHostOptions): NodeHost {
   const os = operatingSystem(process.platform);
   const temporary = tmpdir();
-  const { onWarning } = options;
-  const processes = createNodeProcesses({ os, temporary, env: process.env, onWarning });
-  const exists = (name: string) => isProgram(name, { path: process.env.PATH, cwd: temporary });
+  const { onWarning, env = process.env } = options;
+  const processes = createNodeProcesses({ os, temporary, env, onWarning });
+  const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   return {
     platform: {
       os,
       home: options.home ?? homedir(),
       temporary,
-      shell: chooseShell(os, process.env, exists),
+      shell: chooseShell(os, env, exists),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     files: createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning }),

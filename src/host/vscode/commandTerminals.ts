@@ -91,7 +91,7 @@ function pseudoterminal(mirror: Mirror): vscode.Pseudoterminal {
   return {
     onDidWrite: display.event,
     open() {
-      display.fire(`\x1b[2m$ ${lines(command.title)}\x1b[0m\r\n`);
+      display.fire(`\x1b[2m$ ${shownTitle(command.title)}\x1b[0m\r\n`);
       display.fire(lines(ring.text()));
       if (mirror.exit) display.fire(lines(ending(mirror.exit)));
       else following = output.event((text) => display.fire(lines(text)));
@@ -103,6 +103,11 @@ function pseudoterminal(mirror: Mirror): vscode.Pseudoterminal {
       following?.dispose();
     },
   };
+}
+
+/** The model chose the words, so none of them may steer the terminal. */
+function shownTitle(title: string): string {
+  return title.replace(/(?!\n)\p{Cc}/gu, "\ufffd").replaceAll("\n", "\r\n");
 }
 
 function ending({ code, signal }: ProcessExit): string {

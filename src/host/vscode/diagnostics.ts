@@ -6,20 +6,22 @@ import { openDocument } from "./documents.ts";
 
 /** How long language services get, in milliseconds. */
 export interface Patience {
-  /** Without any report about the files: they have nothing to say. */
+  /** Without any report about files that were open: they have nothing to say. */
   readonly silentMs: number;
+  /** The same for files that were just opened, for which a service may have to start. */
+  readonly startMs: number;
   /** After a report: more may follow at once. */
   readonly quietMs: number;
   /** In all. */
   readonly deadlineMs: number;
 }
 
-const defaultPatience: Patience = { silentMs: 1500, quietMs: 400, deadlineMs: 5000 };
+const defaultPatience: Patience = { silentMs: 1500, startMs: 3000, quietMs: 400, deadlineMs: 8000 };
 
 export interface Diagnostics extends vscode.Disposable {
   /**
    * Problems in files. Language services look at open documents only, so the files are opened (not shown); when one was just opened
-   * or changed, their reports are awaited within `Patience`.
+   * or changed, their reports are awaited within `Patience`. Some services, TypeScript's among them, say nothing about files without a tab.
    */
   read(paths: readonly string[] | undefined, signal: AbortSignal): Promise<readonly FileDiagnostic[]>;
 }
@@ -36,8 +38,9 @@ export function createDiagnostics(patience: Patience = defaultPatience): Diagnos
   return {
     async read(paths, signal) {
       throwIfAborted(signal);
-      const waiting = paths ? await openAll(paths, stale) : new Set(stale);
-      if (waiting.size > 0) await settled(waiting, patience, signal);
+      const { waiting, started } = paths ? await openAll(paths, stale) : { waiting: new Set(stale), started: false };
+      const silentMs = started ? patience.startMs : patience.silentMs;
+      if (waiting.size > 0) await settled(waiting, { ...patience, silentMs }, signal);
       throwIfAborted(signal);
       for (const key of waiting) stale.delete(key);
       return collect(paths);
@@ -49,18 +52,34 @@ export function createDiagnostics(patience: Patience = defaultPatience): Diagnos
   };
 }
 
-/** Opens the files; answers with the keys of those whose reports are still to come. */
-async function openAll(paths: readonly string[], stale: ReadonlySet<string>): Promise<Set<string>> {
+interface Opened {
+  /** The keys of the files whose reports are still to come. */
+  readonly waiting: Set<string>;
+  /** True when a language service may only be starting. */
+  readonly started: boolean;
+}
+
+async function openAll(paths: readonly string[], stale: ReadonlySet<string>): Promise<Opened> {
   const waiting = new Set(paths.map((path) => pathKey(path)).filter((key) => stale.has(key)));
+  let started = false;
   for (const path of paths) {
     if (openDocument(path)) continue;
-    const opened = await vscode.workspace.openTextDocument(vscode.Uri.file(path)).then(
-      () => true,
-      () => false,
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path)).then(
+      (opened) => opened,
+      () => undefined,
     );
-    if (opened) waiting.add(pathKey(path));
+    if (!document || !hasService(document.languageId)) continue;
+    waiting.add(pathKey(path));
+    started = true;
   }
-  return waiting;
+  return { waiting, started };
+}
+
+/** True when some extension starts with this language, and so may report problems. */
+function hasService(languageId: string): boolean {
+  return vscode.extensions.all.some(({ packageJSON }) =>
+    packageJSON.activationEvents?.includes(`onLanguage:${languageId}`),
+  );
 }
 
 /** Resolves when reports about the files have come and ceased, or when patience ends, or on abort. */

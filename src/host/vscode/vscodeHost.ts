@@ -14,6 +14,8 @@ export interface VscodeHostOptions {
   trusted(): boolean;
   /** Read for every command. */
   engine(): CommandEngine;
+  /** How long the shell of a user's terminal may take to start, in milliseconds. */
+  readonly shellStartMs?: number | undefined;
   /** Told what the user should know and nothing else shows. */
   onWarning(message: string): void;
 }
@@ -26,9 +28,9 @@ export interface VscodeHost extends vscode.Disposable {
 
 /** The machine and the editor as one host: the editor's files, problems and terminals over the machine's processes and storage. */
 export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
-  const { node, trusted, engine, onWarning } = options;
+  const { node, trusted, engine, shellStartMs = 10_000, onWarning } = options;
   const terminals = new CommandTerminals();
-  const userTerminals = new UserTerminals();
+  const userTerminals = new UserTerminals(shellStartMs);
   const diagnostics = createDiagnostics();
   const processes = createVscodeProcesses({
     children: node.processes,

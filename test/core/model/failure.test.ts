@@ -61,13 +61,13 @@ check(
   "a body that is too large",
   fail(413, {}),
   "contextWindowExceeded",
-  /too long for the model\. Compact it or start a new thread/,
+  /too long for the model\. Start a new thread/,
 );
 check(
   "a thread that is too long",
   fail(400, { code: "context_length_exceeded" }),
   "contextWindowExceeded",
-  /Compact it/,
+  /Start a new thread/,
 );
 check(
   "a thread that is too long, in words only",

@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
+import { operatingSystem } from "../../src/host/node/platform.ts";
+import { listProcesses } from "../../src/host/node/processTable.ts";
 import { createDiagnostics } from "../../src/host/vscode/diagnostics.ts";
 import { findRipgrep } from "../../src/host/vscode/ripgrep.ts";
 import { equal, rejects } from "../host/expect.ts";
 import type { Check } from "../workbench/insideHost.ts";
+import { until } from "../workbench/until.ts";
 import { type VscodeFixture, withVscodeHost } from "./vscodeFixture.ts";
 
 function check(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
@@ -23,6 +26,11 @@ async function runTyped(script: string, { host, root, signal, program }: VscodeF
 
 function checkTyped(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
   return { name, run: () => withVscodeHost(run, { engine: () => "terminal" }) };
+}
+
+/** A process that has ended but was not yet collected by its parent does not count. */
+function isAlive(pid: number): boolean {
+  return listProcesses(operatingSystem(process.platform)).some((entry) => entry.pid === pid);
 }
 
 const terminals: readonly Check[] = [
@@ -55,20 +63,41 @@ const terminals: readonly Check[] = [
   checkTyped("nothing is expanded on the way there", async (fixture) =>
     equal(await runTyped("cat <<'END'\n$HOME `id` !! \"x\"\nEND", fixture), ['$HOME `id` !! "x"', 0]),
   ),
-  checkTyped("an aborted command ends in the user's terminal", async ({ host, root, program }) => {
-    const stop = new AbortController();
-    const command = {
-      argv: program("echo begun; exec sleep 1000"),
-      cwd: root,
-      tty: false,
-      itemId: "s",
-      title: "sleep",
-    };
-    const running = await host.processes.spawn(command, stop.signal);
-    await new Promise<void>((begun) => running.onOutput((text) => text.includes("begun") && begun()));
-    stop.abort();
-    equal((await running.exited).code === 0, false);
-  }),
+  {
+    name: "without shell integration a command runs as a child, and it is said",
+    run: async () => {
+      const settings = vscode.workspace.getConfiguration("terminal.integrated.shellIntegration");
+      await settings.update("enabled", false, vscode.ConfigurationTarget.Global);
+      const said: string[] = [];
+      const onWarning = (message: string) => void said.push(message);
+      await withVscodeHost(async (fixture) => equal(await runTyped("echo out", fixture), ["out", 0]), {
+        engine: () => "terminal",
+        onWarning,
+        shellStartMs: 1000,
+      });
+      equal(said.length, 1);
+      await settings.update("enabled", undefined, vscode.ConfigurationTarget.Global);
+    },
+  },
+  checkTyped(
+    "an aborted command ends in the user's terminal, also one that ignores it",
+    async ({ host, root, program }) => {
+      const stop = new AbortController();
+      const script = "trap '' INT HUP TERM; echo begun $$; sleep 1000 & wait; wait";
+      const command = { argv: program(script), cwd: root, tty: false, itemId: "s", title: "sleep" };
+      const running = await host.processes.spawn(command, stop.signal);
+      let output = "";
+      running.onOutput((text) => {
+        output += text;
+      });
+      const pid = await until("it has begun", () => Number(/begun (\d+)/.exec(output)?.[1]) || undefined);
+      const started = performance.now();
+      stop.abort();
+      equal((await running.exited).code === 0, false);
+      equal(performance.now() - started < 3500, true, "ended in time");
+      equal(isAlive(pid), false, "alive");
+    },
+  ),
 ];
 
 const restricted: readonly Check[] = [
@@ -88,7 +117,7 @@ const restricted: readonly Check[] = [
   },
 ];
 
-const patience = { silentMs: 20_000, quietMs: 50, deadlineMs: 30_000 };
+const patience = { silentMs: 20_000, startMs: 20_000, quietMs: 50, deadlineMs: 30_000 };
 
 const problems: readonly Check[] = [
   check("problems come with their place, counting from 1", async ({ join, writeBytes, signal }) => {
@@ -105,6 +134,21 @@ const problems: readonly Check[] = [
     equal(await diagnostics.read([join("b.txt")], signal), []);
     collection.dispose();
     diagnostics.dispose();
+  }),
+  check("what a real language service says of an edit is awaited", async ({ host, join, writeBytes, signal }) => {
+    const path = join("a.ts");
+    const before = Buffer.from('export const a: number = "one";\n');
+    const after = Buffer.from("export const a: string = 1;\n");
+    await writeBytes(path, before);
+    await vscode.window.showTextDocument(vscode.Uri.file(path));
+    await until("the service has started", async () => (await host.editor.diagnostics([path], signal))?.length === 1);
+    await host.files.apply([{ kind: "update", path, before, after }], signal);
+    const found = await host.editor.diagnostics([path], signal);
+    equal(
+      found?.map(({ severity, source, code, message }) => [severity, source, code, message]),
+      [["error", "ts", "2322", "Type 'number' is not assignable to type 'string'."]],
+    );
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   }),
   check("reports about a file that was just changed are awaited", async ({ host, join, writeBytes, signal }) => {
     const collection = vscode.languages.createDiagnosticCollection("check");

@@ -1,0 +1,82 @@
+import type { Frame, Locator, Page } from "playwright-core";
+import type { ModelServer } from "../support/modelServer.ts";
+import { showView, webviewFrame } from "../workbench/page.ts";
+import { until } from "../workbench/until.ts";
+
+/** The settings and the key of a user whose model is the scripted server. */
+export function modelOf(server: ModelServer, settings: Readonly<Record<string, unknown>> = {}) {
+  return {
+    settings: { "patchwright.baseUrl": server.baseUrl, "patchwright.model": "gpt-5.4", ...settings },
+    env: { OPENAI_API_KEY: server.apiKey },
+  };
+}
+
+/** Shows the panel; resolves with its page once it can be typed in. The page is another one after each reload of the window. */
+export async function openPanel(page: Page): Promise<Frame> {
+  await showView(page, "Patchwright");
+  return webviewFrame(page, "composer");
+}
+
+/** Enters the key as a user does: by the button in the panel and the input box of the editor. */
+export async function enterKey(page: Page, panel: Frame, key: string): Promise<void> {
+  await panel.getByTestId("use-key").click();
+  await typeKey(page, key);
+  await panel.getByTestId("suggestion").first().waitFor();
+}
+
+/** Types into the input box for the key, which is open. */
+export async function typeKey(page: Page, key: string): Promise<void> {
+  const box = page.locator(".quick-input-widget:visible .quick-input-box input");
+  await box.fill(key);
+  await box.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Types a message and sends it with Enter; resolves when the thread shows it. */
+export async function say(panel: Frame, text: string): Promise<void> {
+  const said = panel.getByTestId("user-message");
+  const before = await said.count();
+  await panel.getByTestId("composer").fill(text);
+  await panel.getByTestId("composer").press("Enter");
+  await said.nth(before).waitFor();
+}
+
+/** Waits until the agent has said this, in one of its messages. What is read aloud from them is elsewhere on the page. */
+export async function agentSays(panel: Frame, text: string): Promise<void> {
+  await panel.getByTestId("agent-message").getByText(text).waitFor();
+}
+
+/** The question that waits, once its card has this text in it. */
+export async function question(panel: Frame, text: string): Promise<Locator> {
+  const card = panel.getByTestId("approval").filter({ hasText: text });
+  await card.waitFor();
+  return card;
+}
+
+/**
+ * Answers the question that waits by clicking these, one after the other. The card ignores a click in its first moments on purpose, so
+ * a person clicks again.
+ */
+export async function answer(panel: Frame, ...testIds: readonly string[]): Promise<void> {
+  const card = panel.getByTestId("approval");
+  await card.waitFor();
+  const asked = await card.innerText();
+  await until("the question is answered", async () => {
+    if ((await card.count()) === 0 || (await card.innerText({ timeout: 500 })) !== asked) return true;
+    for (const testId of testIds) await panel.getByTestId(testId).click({ timeout: 1000 });
+    return undefined;
+  });
+}
+
+/** Resolves when so many turns of the thread that is shown have ended well. */
+export async function turnsDone(panel: Frame, count: number): Promise<void> {
+  await panel
+    .getByTestId("turn-done")
+    .nth(count - 1)
+    .waitFor();
+}
+
+/** What the status bar says about the cursor, such as "Ln 18, Col 1". */
+export function cursorPlace(page: Page): Promise<string> {
+  return page.locator("#status\\.editor\\.selection").innerText();
+}

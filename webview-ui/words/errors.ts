@@ -1,0 +1,4 @@
+/** What went wrong, as its maker says it. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
