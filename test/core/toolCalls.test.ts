@@ -105,7 +105,7 @@ test("the user sees the shell that the model chose", async () => {
 });
 
 const lines = (count: number) => Array.from({ length: count }, (_, line) => `line ${line}\n`).join("");
-const prefixed = (count: number): MemoryCommand => prints("big", lines(count).match(/[^]{1,5000}/g) ?? []);
+const prefixed = (count: number): MemoryCommand => prints("big", lines(count).match(/.{1,5000}/gs) ?? []);
 
 interface BigOutput {
   readonly lines: number;
