@@ -4,16 +4,19 @@ import { decodeText } from "../patch/encoding.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 
 interface FileChange {
+  /** Where the file was at first. */
+  readonly from: string;
+  /** Where it is now. */
+  path: string;
   readonly before: string | undefined;
   after: string | undefined;
   /** Unified hunks, as the patch knew them; undefined once a second edit came on top. */
   hunks: string | undefined;
-  movedTo: string | undefined;
 }
 
 /** All edits of a turn as one unified diff, in the order in which files were first touched. */
 export class TurnDiff {
-  readonly #files = new Map<string, FileChange>();
+  readonly #files: FileChange[] = [];
   readonly #show: (path: string) => string;
 
   /** `show` gives the path as the diff names it. */
@@ -26,34 +29,26 @@ export class TurnDiff {
   }
 
   toText(): string {
-    return [...this.#files].map(([path, file]) => this.#describe(path, file)).join("");
+    return this.#files.map((file) => this.#describe(file)).join("");
   }
 
-  #addOne({ edit, path, movePath, diff }: PlannedChange): void {
-    const known = this.#find(path);
+  #addOne({ edit, path: from, movePath, diff }: PlannedChange): void {
     const { before, after } = textsOf(edit);
-    if (!known) {
-      const hunks = edit.kind === "update" ? diff : undefined;
-      this.#files.set(path, { before, after, hunks, movedTo: movePath });
-      return;
-    }
-    known.after = after;
-    known.hunks = undefined;
-    known.movedTo = movePath ?? known.movedTo;
+    const path = movePath ?? from;
+    const known = this.#files.findLast((file) => file.path === from);
+    if (known) Object.assign(known, { after, path, hunks: undefined });
+    else this.#files.push({ from, path, before, after, hunks: edit.kind === "update" ? diff : undefined });
   }
 
-  #find(path: string): FileChange | undefined {
-    return this.#files.get(path) ?? [...this.#files.values()].find((file) => file.movedTo === path);
-  }
-
-  #describe(path: string, { before, after, hunks, movedTo }: FileChange): string {
-    if (before === after && !movedTo) return "";
-    const from = this.#show(path);
-    const to = this.#show(movedTo ?? path);
+  #describe({ from: fromPath, path, before, after, hunks }: FileChange): string {
+    const isNothing = before === after && (before === undefined || path === fromPath);
+    if (isNothing) return "";
+    const from = this.#show(before === undefined ? path : fromPath);
+    const to = this.#show(after === undefined ? fromPath : path);
     const head = [`diff --git a/${from} b/${to}`];
     if (before === undefined) head.push("new file mode 100644");
-    if (after === undefined) head.push("deleted file mode 100644");
-    if (movedTo) head.push(`rename from ${from}`, `rename to ${to}`);
+    else if (after === undefined) head.push("deleted file mode 100644");
+    else if (from !== to) head.push(`rename from ${from}`, `rename to ${to}`);
     if (before !== after) {
       head.push(
         before === undefined ? "--- /dev/null" : `--- a/${from}`,
@@ -80,18 +75,34 @@ function textsOf(edit: FileEdit): { before: string | undefined; after: string | 
 /** Bounded in effort: two texts that differ too much are shown as one hunk that replaces all. */
 function hunksOf(before: string, after: string): string {
   const patch = structuredPatch("", "", before, after, "", "", { context: 3, maxEditLength: 2000, timeout: 200 });
-  if (!patch) {
-    const lines = [...signed("-", before), ...signed("+", after)];
-    return `@@ -1,${before.split("\n").length} +1,${after.split("\n").length} @@\n${lines.join("\n")}\n`;
-  }
-  return patch.hunks
-    .map(
-      (hunk) =>
-        `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@\n${hunk.lines.join("\n")}\n`,
-    )
+  const hunks = patch?.hunks ?? [replacement(before, after)];
+  return hunks
+    .map(({ oldStart, oldLines, newStart, newLines, lines }) => {
+      const ranges = `-${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)}`;
+      return `@@ ${ranges} @@\n${lines.join("\n")}\n`;
+    })
     .join("");
 }
 
-function signed(sign: string, text: string): string[] {
-  return text.split("\n").map((line) => sign + line);
+/** An empty range is named by the line before it. */
+function rangeOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
+}
+
+function replacement(before: string, after: string) {
+  const old = linesOf(before);
+  const next = linesOf(after);
+  const lines = [...signed("-", old, before), ...signed("+", next, after)];
+  return { oldStart: 1, oldLines: old.length, newStart: 1, newLines: next.length, lines };
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function signed(sign: string, lines: readonly string[], text: string): string[] {
+  const unended = text !== "" && !text.endsWith("\n") ? ["\\ No newline at end of file"] : [];
+  return [...lines.map((line) => sign + line), ...unended];
 }
