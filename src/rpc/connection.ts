@@ -77,23 +77,23 @@ export function connect(
   let nextId = 1;
   let closed = false;
 
-  transport.onMessage(
-    inOrder((message) => {
-      if (typeof message.method === "string" && message.id === undefined) {
-        handlers.onNotification(message.method, message.params);
-      } else if (typeof message.method === "string") {
-        void answers(message, send);
-      } else if (message.id !== undefined && message.id !== null) {
-        client.receive({ ...version, ...message } as Parameters<typeof client.receive>[0]);
-        return "answer";
-      } else {
-        fault(new Error(`Not a JSON-RPC message: ${JSON.stringify(message).slice(0, 200)}`));
-      }
-      return "other";
-    }),
-  );
+  const incoming = inOrder((message) => {
+    if (typeof message.method === "string" && message.id === undefined) {
+      handlers.onNotification(message.method, message.params);
+    } else if (typeof message.method === "string") {
+      void answers(message, send);
+    } else if (message.id !== undefined && message.id !== null) {
+      client.receive({ ...version, ...message } as Parameters<typeof client.receive>[0]);
+      return "answer";
+    } else {
+      fault(new Error(`Not a JSON-RPC message: ${JSON.stringify(message).slice(0, 200)}`));
+    }
+    return "other";
+  });
+  transport.onMessage(incoming.take);
   transport.onClose(() => {
     closed = true;
+    incoming.takeWaiting();
     client.rejectAllPendingRequests("The connection was closed.");
     handlers.onClose?.();
   });
@@ -120,21 +120,27 @@ const STEPS_TO_THE_CALLER = 12;
  * Messages in the order in which they came, as their receivers see them: what follows an answer is delivered once whoever awaits the
  * answer has had it. Otherwise a client that shows what an answer holds would miss what it is told right after it.
  */
-function inOrder(receive: (message: WireMessage) => "answer" | "other"): (message: WireMessage) => void {
+function inOrder(receive: (message: WireMessage) => "answer" | "other") {
   const waiting: WireMessage[] = [];
   let busy = false;
-  const deliver = async () => {
+  const deliver = (message: WireMessage) => {
+    if (receive(message) === "answer") void afterAnswer();
+  };
+  const afterAnswer = async () => {
     busy = true;
     for (let step = 0; step < STEPS_TO_THE_CALLER; step++) await undefined;
     busy = false;
-    while (!busy && waiting.length > 0) take(waiting.shift() as WireMessage);
+    while (!busy && waiting.length > 0) deliver(waiting.shift() as WireMessage);
   };
-  const take = (message: WireMessage) => {
-    if (receive(message) === "answer") void deliver();
-  };
-  return (message) => {
-    if (busy) waiting.push(message);
-    else take(message);
+  return {
+    take(message: WireMessage): void {
+      if (busy) waiting.push(message);
+      else deliver(message);
+    },
+    /** Delivers at once what waits, when nothing more will come. */
+    takeWaiting(): void {
+      for (const message of waiting.splice(0)) receive(message);
+    },
   };
 }
 

@@ -108,3 +108,14 @@ test("what follows an answer is delivered after whoever awaits the answer has ha
   await settle();
   assert.deepEqual(seen, ["first answer", "one", "two", "second answer", "one", "two"]);
 });
+
+test("an answer that came before the end is an answer, also right behind another one", async () => {
+  const { connection, far } = opposite({});
+  far.onMessage(({ id }) => {
+    if (id !== 2) return;
+    for (const answered of [1, 2]) void far.send({ id: answered, result: { answered } });
+    queueMicrotask(() => far.close());
+  });
+  const answers = [connection.request("m", {}).answer, connection.request("m", {}).answer];
+  assert.deepEqual(await Promise.all(answers), [{ answered: 1 }, { answered: 2 }]);
+});
