@@ -2,7 +2,7 @@ import type { ServerNotification } from "../protocol/methods.ts";
 import type { Clock } from "./clock.ts";
 
 /** How long small pieces are gathered before they are sent. */
-const FLUSH_MS = 16;
+export const FLUSH_MS = 16;
 /** What is sent without waiting for the time. */
 const FLUSH_CHARS = 4096;
 

@@ -127,6 +127,7 @@ function callContext(
   { turnId, stop, deps, itemId, diff }: TurnPlace & { itemId: string; diff: TurnDiff },
 ): CallContext {
   const { record } = thread;
+  const startedAtMs = deps.clock.now();
   let live = 0;
   return {
     host: deps.host,
@@ -148,7 +149,7 @@ function callContext(
       record.notify({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
     },
     onBackgroundEnd: (item: ThreadItem) =>
-      record.completed(turnId, { ...item, completedAtMs: deps.clock.now() }).catch(deps.log),
+      record.completed(turnId, { ...item, startedAtMs, completedAtMs: deps.clock.now() }).catch(deps.log),
     checkReadable(path) {
       const judgement = judge({ kind: "read", paths: [path] }, thread.permissions, deps.paths);
       if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);

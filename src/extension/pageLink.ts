@@ -28,6 +28,10 @@ export class PageLink {
         this.#deliver = listener;
       },
     });
+    this.transport.onClose(() => {
+      if (this.#state === "shown") void postRaw({ method: "editor/agentStopped", page });
+      this.close();
+    });
   }
 
   /** Hands a message of the page to whoever is connected. */

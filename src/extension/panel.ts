@@ -30,7 +30,7 @@ export class Panel implements vscode.WebviewViewProvider {
   #view: vscode.WebviewView | undefined;
   #link: PageLink | undefined;
   #queue: WireMessage[] = [];
-  /** True once the page has opened a thread, or was told which one was open before the window was loaded. */
+  /** True once the page has opened a thread, or was told what to show. */
   #restored = false;
 
   constructor(options: PanelOptions) {
@@ -63,6 +63,7 @@ export class Panel implements vscode.WebviewViewProvider {
 
   /** Tells the panel, now or as soon as it listens. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
+    if (method === "editor/showThread" || method === "editor/newThread") this.#restored = true;
     this.#queue = [...this.#queue, { method, params }].slice(-maxQueued);
     this.#flush();
   }
@@ -93,11 +94,10 @@ export class Panel implements vscode.WebviewViewProvider {
     link.deliver(message);
   }
 
-  /** A page that has forgotten its thread with the reload of the window is told; what it is to show by now goes first. */
+  /** A page that has forgotten its thread with the reload of the window is told. */
   #restore(): void {
     const threadId = this.#options.openThread.id;
-    const shows = this.#queue.some(({ method }) => method === "editor/showThread" || method === "editor/newThread");
-    if (!this.#restored && !shows && threadId !== undefined) this.notify("editor/showThread", { threadId });
+    if (!this.#restored && threadId !== undefined) this.notify("editor/showThread", { threadId });
     this.#restored = true;
   }
 

@@ -77,17 +77,21 @@ export function connect(
   let nextId = 1;
   let closed = false;
 
-  transport.onMessage((message) => {
-    if (typeof message.method === "string" && message.id === undefined) {
-      handlers.onNotification(message.method, message.params);
-    } else if (typeof message.method === "string") {
-      void answers(message, send);
-    } else if (message.id !== undefined && message.id !== null) {
-      client.receive({ ...version, ...message } as Parameters<typeof client.receive>[0]);
-    } else {
-      fault(new Error(`Not a JSON-RPC message: ${JSON.stringify(message).slice(0, 200)}`));
-    }
-  });
+  transport.onMessage(
+    inOrder((message) => {
+      if (typeof message.method === "string" && message.id === undefined) {
+        handlers.onNotification(message.method, message.params);
+      } else if (typeof message.method === "string") {
+        void answers(message, send);
+      } else if (message.id !== undefined && message.id !== null) {
+        client.receive({ ...version, ...message } as Parameters<typeof client.receive>[0]);
+        return "answer";
+      } else {
+        fault(new Error(`Not a JSON-RPC message: ${JSON.stringify(message).slice(0, 200)}`));
+      }
+      return "other";
+    }),
+  );
   transport.onClose(() => {
     closed = true;
     client.rejectAllPendingRequests("The connection was closed.");
@@ -106,6 +110,31 @@ export function connect(
       return send({ method, ...(params === undefined ? {} : { params }), ...stamp });
     },
     close: () => transport.close(),
+  };
+}
+
+/** Promises between an answer's arrival and whoever awaits it, generously: a few of the library, a few of the callers. */
+const STEPS_TO_THE_CALLER = 12;
+
+/**
+ * Messages in the order in which they came, as their receivers see them: what follows an answer is delivered once whoever awaits the
+ * answer has had it. Otherwise a client that shows what an answer holds would miss what it is told right after it.
+ */
+function inOrder(receive: (message: WireMessage) => "answer" | "other"): (message: WireMessage) => void {
+  const waiting: WireMessage[] = [];
+  let busy = false;
+  const deliver = async () => {
+    busy = true;
+    for (let step = 0; step < STEPS_TO_THE_CALLER; step++) await undefined;
+    busy = false;
+    while (!busy && waiting.length > 0) take(waiting.shift() as WireMessage);
+  };
+  const take = (message: WireMessage) => {
+    if (receive(message) === "answer") void deliver();
+  };
+  return (message) => {
+    if (busy) waiting.push(message);
+    else take(message);
   };
 }
 

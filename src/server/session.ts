@@ -18,6 +18,12 @@ export interface SessionServer {
   onClosed(session: Session): void;
 }
 
+/**
+ * Methods whose answer must fit what is told around it. They are answered one after another: what is held back for one answer must be
+ * told before the next one is made, which may contain it.
+ */
+const ONE_BY_ONE = new Set(["thread/start", "thread/resume", "thread/read", "turn/start"]);
+
 export interface AskedQuestion {
   readonly method: ServerRequestMethod;
   readonly params: unknown;
@@ -34,8 +40,10 @@ export class Session {
   readonly #threads = new Set<string>();
   #state: "new" | "ready" | "closed" = "new";
   #muted = new Set<string>();
-  #holds = 0;
+  #holding = false;
   #held: (() => void)[] = [];
+  /** Resolves when the newest of the requests that wait for each other is answered. */
+  #answered: Promise<void> = Promise.resolve();
 
   constructor(transport: Transport, server: SessionServer) {
     this.#server = server;
@@ -91,6 +99,7 @@ export class Session {
       : undefined;
     if (!handle) throw new RpcError(rpcErrorCodes.methodNotFound, `Method not found: ${method}`);
     const params = parseParams(method as keyof Handlers, request.params);
+    if (ONE_BY_ONE.has(method)) await this.#turnOf(request);
     try {
       return await (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this.#askerOf(request));
     } catch (error) {
@@ -103,7 +112,7 @@ export class Session {
   #askerOf(request: IncomingRequest): Asker {
     return {
       hold: () => {
-        this.#holds++;
+        this.#holding = true;
         request.afterAnswer(() => this.#release());
       },
       subscribe: (threadId) => this.#subscribe(threadId),
@@ -148,14 +157,23 @@ export class Session {
     return undefined;
   }
 
+  /** Resolves when all earlier requests that wait for each other are answered. */
+  async #turnOf(request: IncomingRequest): Promise<void> {
+    const before = this.#answered;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#answered = promise;
+    request.afterAnswer(resolve);
+    await before;
+  }
+
   #inOrder(send: () => void): void {
-    if (this.#holds > 0) this.#held.push(send);
+    if (this.#holding) this.#held.push(send);
     else send();
   }
 
   #release(): void {
-    this.#holds--;
-    while (this.#holds === 0 && this.#held.length > 0) this.#held.shift()?.();
+    this.#holding = false;
+    for (const send of this.#held.splice(0)) send();
   }
 }
 

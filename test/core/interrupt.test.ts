@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { call, customCall, message, reasoning } from "../../src/core/model/demo/output.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
-import { createFakeClock } from "../support/fakeClock.ts";
+import { quickClock } from "../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHost } from "../support/memoryHost.ts";
 import { stays } from "../support/memoryProcesses.ts";
 import { outputsOf, textsOf } from "../support/modelInput.ts";
@@ -65,13 +65,6 @@ async function read(played: Play, threadId: string): Promise<Turn> {
 async function shown(played: Play, text: string) {
   let all = "";
   while (!all.includes(text)) all += (await played.told("item/agentMessage/delta")).delta;
-}
-
-/** A clock on which pieces of text are sent at once. */
-function quickClock() {
-  const clock = createFakeClock();
-  const { sleep } = clock;
-  return { ...clock, sleep: (ms: number, signal: AbortSignal) => (ms === 16 ? Promise.resolve() : sleep(ms, signal)) };
 }
 
 test("while the model streams: the text so far stays", async () => {

@@ -60,6 +60,9 @@ test("a closed one gets nothing more", () =>
     ["!"],
   ));
 
+test("the page is told when the server ends", () =>
+  check((link) => link.transport.close(), ["p:editor/agentStopped", "!"]));
+
 test("the end of a link is told to the server once", () => {
   const link = new PageLink("p", () => {});
   let told = 0;

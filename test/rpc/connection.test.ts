@@ -92,3 +92,19 @@ test("closing rejects what is under way and tells both ends once", async () => {
   await settle();
   assert.equal(told, 2);
 });
+
+test("what follows an answer is delivered after whoever awaits the answer has had it", async () => {
+  const seen: string[] = [];
+  const { connection, far } = opposite({ onNotification: (method) => seen.push(method) });
+  far.onMessage(({ id }) => {
+    void far.send({ id, result: {} });
+    for (const method of ["one", "two"]) void far.send({ method });
+  });
+  const ask = async (name: string) => {
+    await connection.request("m", {}).answer;
+    seen.push(name);
+  };
+  await Promise.all([ask("first answer"), ask("second answer")]);
+  await settle();
+  assert.deepEqual(seen, ["first answer", "one", "two", "second answer", "one", "two"]);
+});

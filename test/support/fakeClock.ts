@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/core/clock.ts";
+import { FLUSH_MS } from "../../src/core/deltas.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 
 interface Sleeper {
@@ -50,4 +51,11 @@ export function createFakeClock(startMs = 1_795_000_000_000): FakeClock {
         ? Promise.resolve()
         : new Promise((told) => watchers.push({ ms, told })),
   };
+}
+
+/** The same, but small pieces of text are sent at once rather than gathered. */
+export function quickClock(): FakeClock {
+  const clock = createFakeClock();
+  const { sleep } = clock;
+  return { ...clock, sleep: (ms, signal) => (ms === FLUSH_MS ? Promise.resolve() : sleep(ms, signal)) };
 }

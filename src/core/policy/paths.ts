@@ -21,13 +21,13 @@ export function pathsOf({ os }: Pick<Platform, "os">): Paths {
 
   const normalize = (path: string) => {
     const shared = windows && /^[\\/]{2}/.test(path);
-    const [first = "", ...rest] = split(shared ? path.slice(2) : path);
+    const [first = "", ...parts] = split(shared ? path.slice(2) : path);
+    const root = shared ? `\\\\${first}\\${parts.shift() ?? ""}` : first;
     const kept: string[] = [];
-    for (const part of rest) {
+    for (const part of parts) {
       if (part === "..") kept.pop();
       else if (part !== "" && part !== ".") kept.push(part);
     }
-    const root = shared ? `\\\\${first}` : first;
     return kept.length === 0 ? root + separator : [root, ...kept].join(separator);
   };
   const trimmed = (folder: string) => (folder.endsWith(separator) ? folder.slice(0, -1) : folder);

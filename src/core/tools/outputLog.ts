@@ -10,6 +10,7 @@ const HELD_BYTES = MAX_OUTPUT_TOKENS * BYTES_PER_TOKEN;
 /** Less than what `read_file` can read. */
 const MAX_MIB = 32;
 const MAX_BYTES = MAX_MIB * 1024 * 1024;
+const CUT = `\n(Cut here: ${MAX_MIB} MiB are kept.)\n`;
 
 /** The whole output of one command: on disk as soon as there is more of it than an answer shows, or somebody asks for it. */
 export class OutputLog {
@@ -18,6 +19,7 @@ export class OutputLog {
   readonly #fault: (fault: unknown) => void;
   #held = "";
   #bytes = 0;
+  #cut = false;
   #state: "held" | "kept" | "lost" = "held";
   #writing: Promise<void> | undefined;
 
@@ -29,11 +31,12 @@ export class OutputLog {
   }
 
   append(text: string): void {
+    if (this.#cut || this.#state === "lost") return;
+    const bytes = byteLength(text);
     const room = MAX_BYTES - this.#bytes;
-    if (room <= 0 || this.#state === "lost") return;
-    const kept = byteLength(text) <= room ? text : `${headOf(text, room)}\n(Cut here: ${MAX_MIB} MiB are kept.)\n`;
-    this.#bytes += byteLength(kept);
-    this.#held += kept;
+    this.#cut = bytes > room;
+    this.#held += this.#cut ? headOf(text, room) + CUT : text;
+    this.#bytes += bytes;
     if (this.#bytes > HELD_BYTES) this.#state = "kept";
     if (this.#state === "kept") this.#write();
   }

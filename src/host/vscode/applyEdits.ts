@@ -24,8 +24,8 @@ async function applyEdits(edits: readonly FileEdit[], disk: FileSystem, signal: 
   const plan = await planEdits(edits, disk, signal);
   throwIfAborted(signal);
   const saved: SavedTexts = new Map();
+  await changeDocuments(plan.documents);
   try {
-    await changeDocuments(plan.documents);
     await saveDocuments(plan.documents, saved);
     const written = plan.bytes.length > 0 ? await disk.apply(plan.bytes, new AbortController().signal) : nothingWritten;
     return await outcome(plan, saved, { disk, written });
@@ -37,7 +37,7 @@ async function applyEdits(edits: readonly FileEdit[], disk: FileSystem, signal: 
 
 const nothingWritten: ApplyResult = { savedPaths: [], unsavedPaths: [], adjusted: new Map() };
 
-/** One WorkspaceEdit for all documents. The editor refuses it when a document has another version than this one. */
+/** One WorkspaceEdit for all documents, or none of it: the editor refuses it when a document has another version than this one. */
 async function changeDocuments(edits: readonly DocumentEdit[]): Promise<void> {
   if (edits.length === 0) return;
   for (const { document, beforeText, path, wasDirty } of edits) {
@@ -48,8 +48,6 @@ async function changeDocuments(edits: readonly DocumentEdit[]): Promise<void> {
   for (const { document, afterText } of edits) replaceText(workspaceEdit, document, afterText);
   const paths = edits.map(({ path }) => path).join(", ");
   if (!(await vscode.workspace.applyEdit(workspaceEdit))) throw changed(paths);
-  const other = edits.find(({ document, afterText }) => document.getText() !== afterText);
-  if (other) throw changed(other.path);
 }
 
 function replaceText(workspaceEdit: vscode.WorkspaceEdit, document: vscode.TextDocument, text: string): void {

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge, type Permissions } from "../../../src/core/policy/judge.ts";
+import { pathsOf } from "../../../src/core/policy/paths.ts";
+import type { Effect } from "../../../src/core/tools/tool.ts";
+
+const usual: Permissions = {
+  approvalPolicy: "on-request",
+  sandboxPolicy: { type: "workspaceWrite" },
+  trusted: true,
+  workspaceRoots: ["/ws", "/other"],
+  readableRoots: ["/tmp", "/home/user/.patchwright/outputs"],
+};
+const fullAccess = { sandboxPolicy: { type: "dangerFullAccess" } } as const;
+const never = { approvalPolicy: "never" } as const;
+const untrusted = { trusted: false } as const;
+
+const read = (...paths: string[]): Effect => ({ kind: "read", paths });
+const edit = (...paths: string[]): Effect => ({ kind: "edit", paths });
+const run = (cmd: string, cwd = "/ws"): Effect => ({
+  kind: "execute",
+  argv: ["/bin/sh", "-lc", cmd],
+  cwd,
+  command: cmd,
+});
+const type = (chars: string): Effect => ({ kind: "input", command: "node", chars });
+
+const judged = (effect: Effect, permissions: Partial<Permissions> = {}) =>
+  judge(effect, { ...usual, ...permissions }, pathsOf({ os: "linux" }));
+
+function check(effect: Effect, permissions: Partial<Permissions>, expected: "allow" | "ask" | RegExp) {
+  const { kind, ...rest } = judged(effect, permissions);
+  if (typeof expected === "string") assert.equal(kind, expected);
+  else assert.match("message" in rest ? rest.message : kind, expected);
+}
+
+test("what does nothing is allowed", () => check({ kind: "none" }, untrusted, "allow"));
+test("reading the workspace", () => check(read("/ws/a", "/other/b"), never, "allow"));
+test("reading it in Restricted Mode", () => check(read("/ws/a"), untrusted, "allow"));
+test("reading temporary files and outputs", () =>
+  check(read("/tmp/x", "/home/user/.patchwright/outputs/1.log"), {}, "allow"));
+test("reading anything else", () =>
+  check(read("/ws/a", "/home/user/.ssh/id_rsa"), {}, /id_rsa is outside the workspace/));
+test("reading the journals", () => check(read("/home/user/.patchwright/threads/1.jsonl"), {}, /outside/));
+test("reading anything with full access", () => check(read("/etc/passwd"), fullAccess, "allow"));
+test("reading all problems names no file", () => check(read(), {}, "allow"));
+test("a command asks", () => check(run("ls"), {}, "ask"));
+test("an edit asks", () => check(edit("/ws/a"), {}, "ask"));
+test("typing asks", () => check(type("y\n"), {}, "ask"));
+for (const effect of [run("ls"), edit("/ws/a"), type("y")]) {
+  test(`${effect.kind} with full access`, () => check(effect, fullAccess, "allow"));
+  test(`${effect.kind} where nobody is asked`, () => check(effect, never, /`never`/));
+  test(`${effect.kind} in Restricted Mode, even with full access`, () =>
+    check(effect, { ...untrusted, ...fullAccess }, /Restricted Mode/));
+}
+
+/** Whether an allowance for the session of one covers the other. */
+function checkCovers(one: Effect, other: Effect, covers: boolean) {
+  const keys = [one, other].map((effect) => {
+    const judgement = judged(effect);
+    assert.equal(judgement.kind, "ask");
+    return "sessionKey" in judgement ? judgement.sessionKey : undefined;
+  });
+  assert.equal(keys[0] !== undefined && keys[0] === keys[1], covers);
+}
+test("the same command in the same folder", () => checkCovers(run("npm test"), run("npm test"), true));
+test("a longer command", () => checkCovers(run("npm test"), run("npm test; id"), false));
+test("another folder", () => checkCovers(run("npm test"), run("npm test", "/ws/x"), false));
+test("another shell", () =>
+  checkCovers(run("ls"), { kind: "execute", argv: ["/tmp/sh", "-lc", "ls"], cwd: "/ws", command: "ls" }, false));
+test("other words that join to the same line", () =>
+  checkCovers(
+    { kind: "execute", argv: ["a b"], cwd: "/ws", command: "" },
+    { kind: "execute", argv: ["a", "b"], cwd: "/ws", command: "" },
+    false,
+  ));
+test("the same files in another order", () => checkCovers(edit("/ws/a", "/ws/b"), edit("/ws/b", "/ws/a"), true));
+test("more files", () => checkCovers(edit("/ws/a"), edit("/ws/a", "/ws/b"), false));
+test("what is typed is never covered", () => checkCovers(type("y\n"), type("y\n"), false));
