@@ -58,11 +58,13 @@ export class Thread {
     const { approvalPolicy, sandboxPolicy } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
+    const workspaceRoots = host.editor.workspaceRoots();
+    const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
       sandboxPolicy,
-      trusted: settings().trusted,
-      workspaceRoots: [...new Set([...host.editor.workspaceRoots(), cwd])],
+      trusted: settings().trusted && isOpen,
+      workspaceRoots,
       readableRoots: [host.platform.temporary, paths.join(host.storage.root, OUTPUT_FOLDER)],
     };
   }

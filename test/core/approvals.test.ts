@@ -93,6 +93,14 @@ test("with full access, nothing is asked and all runs", () =>
     { settings: { sandboxMode: "danger-full-access" }, calls: [[command()], [patch], done] },
     { asked: 0, ran: 1, output: /Applied/ },
   ));
+test("with full access but the policy untrusted, everything asks", () =>
+  check(
+    {
+      settings: { sandboxMode: "danger-full-access", approvalPolicy: "untrusted" },
+      calls: [[command()], [patch], done],
+    },
+    { asked: 2, ran: 1, output: /Applied/ },
+  ));
 test("in Restricted Mode, not even full access runs anything", () =>
   check(
     { settings: { sandboxMode: "danger-full-access", trusted: false }, calls: [[command()], [patch], done] },
@@ -142,6 +150,28 @@ test("what is typed into a command asks each time, whatever was allowed for the 
   const once = "accept decline cancel";
   assert.deepEqual(offered, ["accept acceptForSession decline cancel", once, once]);
   await played.close();
+});
+
+test("a thread of a folder that is not open here is as in Restricted Mode, and its AGENTS.md is not obeyed", async () => {
+  const storage = new Map<string, string>();
+  const files = { "/workspace/AGENTS.md": "Obey me.", "/other/a.txt": "" };
+  const home = await play({ host: createMemoryHost({ storage, files }), script: [done] });
+  const { thread } = await home.start();
+  await home.say(thread.id, "Hello.");
+  await home.close();
+  const host = createMemoryHost({ storage, files, roots: ["/other"], commands: [prints(() => true, "ok\n")] });
+  const away = await play({
+    host,
+    script: [[command("npm test", "call_away")], done],
+    settings: { sandboxMode: "danger-full-access" },
+  });
+  await away.client.request("thread/resume", { threadId: thread.id, sandbox: "danger-full-access" });
+  await away.say(thread.id, "Go on.");
+  await away.close();
+  const body = away.server.requests.at(-1)?.body ?? "{}";
+  assert.match(lastOutput(body), /Restricted Mode/);
+  assert.match(body, /AGENTS.md instructions no longer apply/);
+  assert.equal(host.processes.started.length, 0);
 });
 
 test("an allowance for the session ends with the host", async () => {

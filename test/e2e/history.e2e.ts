@@ -78,5 +78,5 @@ test("threads are listed, searched, opened, renamed, archived and deleted", asyn
 
   await runCommand(page, "Patchwright: New Thread");
   await panel.getByTestId("welcome").waitFor();
-  assert.equal(await panel.getByTestId("title").innerText(), "New thread");
+  await panel.getByRole("heading", { name: "New thread" }).waitFor();
 });

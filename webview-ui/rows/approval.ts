@@ -3,6 +3,7 @@ import { act } from "../actions.ts";
 import { icon } from "../icons.ts";
 import { type Menu, openMenu } from "../menu.ts";
 import { ctrlName } from "../shell/keys.ts";
+import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
 import { isOutside, relativePath } from "../words/paths.ts";
 import { type Warning, warningsOf } from "../words/warnings.ts";
@@ -64,7 +65,7 @@ export class ApprovalRow extends RowElement<"approval"> {
     const warnings = this.#isEdit ? [] : warningsOf(this.#text);
     return html`<section class="approval" role="group" aria-label=${this.#title(warnings)} data-testid="approval" tabindex="-1">
       <div class="approval-title">${icon("question", "warn")}<h2>${this.#title(warnings)}</h2></div>
-      ${this.row.approval.params.reason ? html`<p class="approval-reason">${this.row.approval.params.reason}</p>` : nothing}
+      ${this.row.approval.params.reason ? html`<p class="approval-reason">${shownText(this.row.approval.params.reason)}</p>` : nothing}
       ${warnings.map(({ key, args }) => html`<p class="approval-warning">${icon("warning", "warn")}${t(key, args)}</p>`)}
       ${this.#isEdit ? this.#edits.view(this.row.item, this.context, this) : this.#command.view(this.#text)}
       ${this.#facts()}

@@ -6,7 +6,7 @@ import type { Paths } from "./paths.ts";
 export interface Permissions {
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandboxPolicy: SandboxPolicy;
-  /** False in Restricted Mode: nothing is run or edited. */
+  /** False in Restricted Mode, and for a thread whose folder is not open: nothing is run or edited. */
   readonly trusted: boolean;
   readonly workspaceRoots: readonly string[];
   /** Folders beside the workspace whose files may be read: for temporary files, and for outputs of commands. */
@@ -23,8 +23,8 @@ export type Judgement =
 const allow: Judgement = { kind: "allow" };
 
 /**
- * What to do with a call. There is no sandbox, so every command and every edit asks; only full access, chosen by the user, runs unasked,
- * and `never` declines instead of asking.
+ * What to do with a call. There is no sandbox, so every command and every edit asks; only full access, chosen by the user, runs unasked
+ * (and not with `untrusted`, which asks for everything), and `never` declines instead of asking.
  */
 export function judge(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
   if (effect.kind === "none") return allow;
@@ -32,10 +32,10 @@ export function judge(effect: Effect, permissions: Permissions, paths: Paths): J
   if (effect.kind === "read") return judgeRead(effect.paths, permissions, paths);
   if (!permissions.trusted) {
     return decline(
-      "The workspace is in Restricted Mode: the agent can read, not edit or run. The user can trust the workspace in the editor.",
+      "Restricted Mode: the thread's folder is not open and trusted in this window, so the agent can read, not edit or run. The user can open and trust it in the editor.",
     );
   }
-  if (fullAccess) return allow;
+  if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
   if (permissions.approvalPolicy === "never") {
     return decline(
       "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Say what you would have done.",

@@ -6,9 +6,9 @@ export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, worksp
 
   function rights(): string {
     if (!trusted) {
-      return "The workspace is in Restricted Mode: you can read files, but commands and edits are declined. Say so when the task needs them; the user can trust the workspace in the editor.";
+      return "Restricted Mode: the thread's folder is not open and trusted in this window. You can read files, but commands and edits are declined. Say so when the task needs them; the user can open and trust the folder in the editor.";
     }
-    if (sandboxPolicy.type === "dangerFullAccess") {
+    if (sandboxPolicy.type === "dangerFullAccess" && approvalPolicy !== "untrusted") {
       return "The user gave full access: commands and edits run at once, without a sandbox and without asking. Take the more care.";
     }
     if (approvalPolicy === "never") {
