@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { anyPort, isPortFree, startCodeServer } from "./codeServer.ts";
@@ -31,6 +32,7 @@ interface StartOptions {
 async function start(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) return console.log(usage);
+  requireAlone();
   if (options.build) build();
   const workspace = await createSample(path.join(cache, "sample-workspace"));
   const code = options.browser ? undefined : findDesktopCode(process.env);
@@ -38,6 +40,27 @@ async function start(): Promise<void> {
   console.log(`Opening ${workspace} in VS Code. This ends when you close its window.`);
   const dataFolder = path.join(cache, "code");
   process.exitCode = await openDesktop({ code, extension: repository, workspace, dataFolder, env: process.env });
+}
+
+/** Two at once would share the sample and the extension's folder, which each start makes anew. The note goes with this process. */
+function requireAlone(): void {
+  const note = path.join(cache, "start.pid");
+  const running = existsSync(note) ? Number(readFileSync(note, "utf8")) : 0;
+  if (running > 0 && isAlive(running)) {
+    throw new ScriptError(`Patchwright was started here already, as process ${running}. End that one first.`);
+  }
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(note, String(process.pid));
+  process.once("exit", () => rmSync(note, { force: true }));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Undefined when help is asked for. */
@@ -91,7 +114,9 @@ function announcement(origin: string, workspace: string): string {
     : "OPENAI_API_KEY is not set: the panel offers a demo, and takes a key.";
   const line = "-".repeat(72);
   return `\n${line}\n  Patchwright is ready. Open this in your browser:\n\n      ${origin}/\n${line}\n
-  The sample workspace is ${workspace}
+  Then click the Patchwright icon, a stitched patch, in the bar at the left.
+
+  The sample workspace is ${workspace}, copied afresh at each start.
   ${model}
   Press Ctrl+C to end it.\n`;
 }

@@ -190,7 +190,6 @@ const english = {
   modeFull: "Full access",
   modeFullHint: "Commands and edits run without asking.",
   modeNever: "Never ask",
-  modeOnRequest: "Ask when needed",
   fullTitle: "Turn on full access?",
   fullText:
     "Patchwright will run commands and change files anywhere your account can, without asking. There is no sandbox. Use this only where you could lose everything on the machine.",

@@ -62,7 +62,7 @@ export class Deck extends PanelElement {
     const name = t(modeNames[mode]);
     return html`<button class="picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("mode", { name })} title=${name}
       data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, mode)}>
-      <span class="ellipsis">${mode === "ask" || mode === "onRequest" ? t("modeAskShort") : name}</span>${icon("chevron-down", "chevron")}
+      <span class="ellipsis">${mode === "ask" ? t("modeAskShort") : name}</span>${icon("chevron-down", "chevron")}
     </button>`;
   }
 

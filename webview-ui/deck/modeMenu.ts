@@ -8,7 +8,6 @@ import { type Key, t } from "../strings.ts";
 
 export const modeNames: Record<Mode, Key> = {
   ask: "modeAsk",
-  onRequest: "modeOnRequest",
   never: "modeNever",
   full: "modeFull",
 };
@@ -40,7 +39,6 @@ export function openModeMenu(anchor: HTMLElement, mode: Mode): void {
 export function openSandboxNote(anchor: HTMLElement, mode: Mode): void {
   const words = {
     ask: "noSandboxAsk",
-    onRequest: "noSandboxAsk",
     never: "noSandboxNever",
     full: "noSandboxFull",
   } as const;

@@ -9,8 +9,8 @@ export interface PanelSettings {
   mode: Mode;
 }
 
-/** When the agent asks: always, when it judges so, never (and then it is declined), or never because everything is allowed. */
-export type Mode = "ask" | "onRequest" | "never" | "full";
+/** When the agent asks: always, never (and then it is declined), or never because everything is allowed. */
+export type Mode = "ask" | "never" | "full";
 
 /** What a mode that can be picked stands for. */
 export const modes = {
@@ -22,10 +22,10 @@ export const modes = {
 
 export type PickableMode = keyof typeof modes;
 
-export function modeOf(policy: ApprovalPolicy, sandbox: SandboxPolicy): Mode {
-  if (sandbox.type === "dangerFullAccess") return "full";
-  if (policy === "never") return "never";
-  return policy === "on-request" ? "onRequest" : "ask";
+/** Without a sandbox, `on-request` asks for as much as `untrusted` does. */
+function modeOf(policy: ApprovalPolicy, sandbox: SandboxPolicy): Mode {
+  if (sandbox.type === "dangerFullAccess" && policy !== "untrusted") return "full";
+  return policy === "never" ? "never" : "ask";
 }
 
 export function settingsOfOpened(opened: OpenedThread): PanelSettings {

@@ -79,6 +79,10 @@ function connectionError(chain: readonly Error[], place: Place): AgentError {
     const message = `${host} cannot be reached (${code}). Check the base URL and the network.`;
     return new AgentError("connectionFailed", message, { cause });
   }
+  if (chain.some((error) => error.message === "bad port")) {
+    const message = `${host} cannot be used: no request may go to that port. Correct the base URL.`;
+    return new AgentError("connectionFailed", message, { cause });
+  }
   if (tls.test(code)) {
     const advice = "Check the base URL; behind a company proxy, NODE_EXTRA_CA_CERTS names its certificate.";
     return new AgentError("connectionFailed", `No secure connection to ${host} (${code}). ${advice}`, { cause });
