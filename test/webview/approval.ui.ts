@@ -67,8 +67,8 @@ test("Deny with feedback: Enter in the composer", () =>
     { decision: "decline", feedback: "Use npm ci." },
   ));
 
-test("a click or key in the first 400 ms does not answer", async () => {
-  const panel = await open({ scene: "streaming", clock: "stopped" });
+/** A thread at work, in which a command then asks. */
+async function askWhileStreaming(panel: Awaited<ReturnType<typeof open>>): Promise<void> {
   await panel.byId("agent-message").first().waitFor({ state: "attached" });
   await panel.pause();
   const item = { type: "commandExecution", id: "c", command: "ls", cwd: "/", status: "inProgress", commandActions: [] };
@@ -77,6 +77,26 @@ test("a click or key in the first 400 ms does not answer", async () => {
   await panel.ask("item/commandExecution/requestApproval", params);
   await panel.run(50);
   await panel.byId("approval").waitFor();
+}
+
+test("a message begun before the question denies it only at the second Enter", async () => {
+  const panel = await open({ scene: "streaming", clock: "stopped" });
+  await panel.byId("composer").fill("And then the README.");
+  await askWhileStreaming(panel);
+  await panel.run(500);
+  await panel.byId("composer").press("Enter");
+  await panel.run(50);
+  assert.match(await panel.byId("composer-note").innerText(), /Enter again/);
+  assert.deepEqual(await panel.answers(), []);
+  await panel.byId("composer").press("Enter");
+  await panel.run(50);
+  const answer = { decision: "decline", feedback: "And then the README." };
+  assert.deepEqual(await panel.answers(), [{ itemId: "c", answer }]);
+});
+
+test("a click or key in the first 400 ms does not answer", async () => {
+  const panel = await open({ scene: "streaming", clock: "stopped" });
+  await askWhileStreaming(panel);
   await panel.byId("allow").click();
   await panel.page.keyboard.press("Control+Enter");
   await panel.page.keyboard.press("Escape");

@@ -42,6 +42,7 @@ export class App extends PanelElement implements Panel {
   declare shell: Shell;
   session!: PanelSession;
   draft: Draft = emptyDraft;
+  draftAnswers: PendingApproval["requestId"] | undefined;
   note = "";
   place: "thread" | "history" = "thread";
   readonly #frame = new FrameQueue(
@@ -118,6 +119,7 @@ export class App extends PanelElement implements Panel {
   }
 
   setDraft(draft: Draft): void {
+    if (this.draft.text === "") this.draftAnswers = this.approval?.requestId;
     this.draft = draft;
     this.note = "";
     this.#save();

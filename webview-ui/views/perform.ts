@@ -14,6 +14,8 @@ export interface Panel {
   readonly session: PanelSession;
   readonly draft: Draft;
   readonly approval: PendingApproval | undefined;
+  /** The question that was open when the message was begun, or that the user was told it would deny: Enter then answers that one. */
+  draftAnswers: PendingApproval["requestId"] | undefined;
   readonly turnRuns: boolean;
   readonly transcript: Transcript | null;
   readonly composer: Composer | null;
@@ -50,6 +52,7 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "denyAndStop":
       return session.answer(action.approval, { decision: "cancel" });
     case "denyWithFeedback":
+      panel.draftAnswers = panel.approval?.requestId;
       return panel.composer?.focusText();
     case "showApproval":
       return showApproval(panel);
@@ -130,11 +133,18 @@ async function askShell({ session, announce }: Panel, action: ShellAction): Prom
   }
 }
 
-/** With a question open, what is written is the reason for saying no. What is not sent stays in the composer. */
+/**
+ * With a question open, what is written is the reason for saying no; what was begun before it is only after a second Enter.
+ * What is not sent stays in the composer.
+ */
 async function send(panel: Panel, draft: Draft): Promise<void> {
   const { session, approval } = panel;
   const fromComposer = draft === panel.draft;
   if (approval && fromComposer && draft.text.trim() !== "") {
+    if (panel.draftAnswers !== approval.requestId) {
+      panel.draftAnswers = approval.requestId;
+      return panel.setNote(t("enterDenies"));
+    }
     session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
     return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
