@@ -15,6 +15,8 @@ test("a window that is reloaded in mid-answer has its thread back, and goes on w
   const panel = await openPanel(page);
   await say(panel, "Tell me.");
   await statusBarItem(page, "working").waitFor();
+  // The answer has begun: a reload before its request would leave it to the next message.
+  await answer(panel, "It begins").waitFor();
   await page.reload();
   const again = await webviewFrame(page, "thread");
   await again.getByText("Tell me.").first().waitFor();
