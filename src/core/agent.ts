@@ -7,6 +7,7 @@ import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { Journal } from "./store/journal.ts";
+import { emptyThread } from "./store/rebuild.ts";
 import type { JournalledSettings } from "./store/records.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
@@ -45,24 +46,7 @@ export class Agent {
     const settings = await this.#settingsFor(options);
     const now = Math.floor(clock.now() / 1000);
     const journal = new Journal(host.storage, id);
-    const view = viewOf({
-      id,
-      sessionId: id,
-      projectId: null,
-      preview: "",
-      name: null,
-      ephemeral: false,
-      modelProvider: settings.modelProvider,
-      model: settings.model,
-      cwd,
-      cliVersion: version,
-      source,
-      status: { type: "idle" },
-      createdAt: now,
-      updatedAt: now,
-      path: journal.path,
-      turns: [],
-    });
+    const view = viewOf(emptyThread({ id, path: journal.path, version, cwd, createdAt: now, source, settings }));
     const thread = new Thread(new ThreadRecord(view, journal, this.#deps), settings, {
       deps: this.#deps,
       journalled: false,

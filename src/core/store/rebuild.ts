@@ -75,7 +75,8 @@ interface FirstFacts extends Facts {
   readonly settings: JournalledSettings;
 }
 
-function emptyThread({ id, path, version, cwd, createdAt, source, settings }: FirstFacts): Thread {
+/** A thread as it begins, before its first turn. */
+export function emptyThread({ id, path, version, cwd, createdAt, source, settings }: FirstFacts): Thread {
   return {
     id,
     sessionId: id,
