@@ -50,6 +50,14 @@ test("of these folders", () =>
 test("of another folder", () => checkList({ cwd: ["/elsewhere"] }, []));
 test("none is archived yet", () => checkList({ archived: true }, []));
 
+test("the one last worked on first, also within one second", async () => {
+  const { played, clock, idOf } = await withThreads(["1", "2"]);
+  clock.advance(-900);
+  await played.say(idOf("1"), "Again.");
+  assert.deepEqual((await listed(played)).previews, ["1", "2"]);
+  await played.close();
+});
+
 test("page by page, each thread once, also when one moves to the front meanwhile", async () => {
   const { played, idOf } = await withThreads(["1", "2", "3", "4", "5"]);
   const first = await listed(played, { limit: 2 });

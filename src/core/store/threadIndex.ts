@@ -1,5 +1,5 @@
 import type { Storage } from "../../host/host.ts";
-import type { Thread } from "../../protocol/threads.ts";
+import type { Thread, Turn } from "../../protocol/threads.ts";
 import { Journal, listJournals } from "./journal.ts";
 import { rebuildThread } from "./rebuild.ts";
 
@@ -14,6 +14,8 @@ export interface IndexEntry {
   /** Without its turns and its status. */
   readonly thread: Omit<Thread, "turns" | "status">;
   readonly archived: boolean;
+  /** When it was last worked on, in Unix milliseconds: `thread.updatedAt` counts seconds, in which two threads may be equal. */
+  readonly usedAtMs: number;
   /** The beginning of what the user wrote in it, in lower case. */
   readonly text: string;
 }
@@ -81,7 +83,18 @@ export function entryOf({ turns, status: _status, ...thread }: Thread, archived:
     .flatMap((turn) => turn.items)
     .flatMap((item) => (item.type === "userMessage" ? item.content : []));
   const text = written.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-  return { id: thread.id, thread, archived, text: text.slice(0, TEXT_LENGTH).toLowerCase() };
+  return {
+    id: thread.id,
+    thread,
+    archived,
+    usedAtMs: usedAtMs(thread.updatedAt, turns.at(-1)),
+    text: text.slice(0, TEXT_LENGTH).toLowerCase(),
+  };
+}
+
+function usedAtMs(updatedAt: number, last: Turn | undefined): number {
+  const times = (last?.items ?? []).map((item) => item.completedAtMs ?? item.startedAtMs ?? 0);
+  return Math.max(updatedAt * 1000, ...times);
 }
 
 /** On a line of its own even after a torn one. */
@@ -110,7 +123,8 @@ function parseLine(line: string): IndexEntry | undefined {
 }
 
 function isWhole(entry: Partial<IndexEntry>): entry is IndexEntry {
-  const { id, thread, archived, text } = entry;
-  if (typeof id !== "string" || typeof archived !== "boolean" || typeof text !== "string" || !thread) return false;
+  const { id, thread, archived, usedAtMs, text } = entry;
+  if (typeof id !== "string" || typeof archived !== "boolean" || typeof usedAtMs !== "number") return false;
+  if (typeof text !== "string" || !thread) return false;
   return typeof thread.cwd === "string" && typeof thread.preview === "string" && typeof thread.updatedAt === "number";
 }

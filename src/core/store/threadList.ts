@@ -28,29 +28,29 @@ export function pageOf(entries: readonly IndexEntry[], query: ThreadQuery) {
     .sort((one, other) => newestFirst(placeOf(one), placeOf(other)));
   const page = wanted.slice(0, query.limit ?? DEFAULT_PAGE);
   const last = page.at(-1);
-  return { page, nextCursor: last && page.length < wanted.length ? `${last.thread.updatedAt}_${last.id}` : null };
+  return { page, nextCursor: last && page.length < wanted.length ? `${last.usedAtMs}_${last.id}` : null };
 }
 
 /** Where a thread stands in the list. A cursor names it, so that threads that move meanwhile leave the other pages as they are. */
 interface Place {
-  readonly updatedAt: number;
+  readonly usedAtMs: number;
   readonly id: string;
 }
 
-function placeOf({ id, thread }: IndexEntry): Place {
-  return { id, updatedAt: thread.updatedAt };
+function placeOf({ id, usedAtMs }: IndexEntry): Place {
+  return { id, usedAtMs };
 }
 
 function newestFirst(one: Place, other: Place): number {
-  if (one.updatedAt !== other.updatedAt) return other.updatedAt - one.updatedAt;
+  if (one.usedAtMs !== other.usedAtMs) return other.usedAtMs - one.usedAtMs;
   if (one.id === other.id) return 0;
   return other.id < one.id ? -1 : 1;
 }
 
 function parseCursor(cursor: string): Place {
-  const [, updatedAt, id] = /^(\d+)_(.+)$/.exec(cursor) ?? [];
-  if (!updatedAt || !id) throw new AgentError("invalid", "That cursor is none that the list gave. Begin without one.");
-  return { updatedAt: Number(updatedAt), id };
+  const [, usedAtMs, id] = /^(\d+)_(.+)$/.exec(cursor) ?? [];
+  if (!usedAtMs || !id) throw new AgentError("invalid", "That cursor is none that the list gave. Begin without one.");
+  return { usedAtMs: Number(usedAtMs), id };
 }
 
 /** True when the words are in the thread's name, preview or messages, ignoring case. */
