@@ -39,6 +39,8 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  /** From 0 up to 1; always a half when absent. */
+  readonly random?: () => number;
   /** What the server says it is; "0.0.0" when absent. */
   readonly version?: string;
 }
@@ -141,7 +143,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     provider,
     baseInstructions,
     newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`,
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     version: options.version ?? "0.0.0",
     source: "vscode",
     log: (fault) => faults.push(fault),
