@@ -41,6 +41,8 @@ export interface PlayOptions {
   readonly unwatched?: "wait" | "decline";
   /** From 0 up to 1; always a half when absent. */
   readonly random?: () => number;
+  /** "ends" keeps no transcript, and of what nobody waits for only the ends of turns: for a test that measures memory. */
+  readonly keep?: "all" | "ends";
   /** What the server says it is; "0.0.0" when absent. */
   readonly version?: string;
 }
@@ -80,9 +82,9 @@ export async function play(options: PlayOptions): Promise<Play> {
   const faults: unknown[] = [];
   const app = appServer({ options, host, server, clock, faults });
   const transcript: TranscriptLine[] = [];
-  const heard = new Heard();
+  const heard = new Heard(options.keep ?? "all");
   const client = await connectTo(app, {
-    transcript,
+    transcript: options.keep === "ends" ? undefined : transcript,
     heard,
     answer: options.answer ?? (() => ({ decision: "accept" })),
   });
@@ -101,7 +103,8 @@ export async function play(options: PlayOptions): Promise<Play> {
       return ended.turn;
     },
     told: (method, fits) => heard.told(method, fits),
-    join: (answer) => connectTo(app, { transcript: [], heard: new Heard(), answer: answer ?? (() => undefined) }),
+    join: (answer) =>
+      connectTo(app, { transcript: undefined, heard: new Heard("all"), answer: answer ?? (() => undefined) }),
     async close() {
       await app.dispose();
       if (!options.server) await server.close();
@@ -153,7 +156,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
 }
 
 interface ClientParts {
-  readonly transcript: TranscriptLine[];
+  readonly transcript: TranscriptLine[] | undefined;
   readonly heard: Heard;
   readonly answer: NonNullable<PlayOptions["answer"]>;
 }
@@ -161,7 +164,7 @@ interface ClientParts {
 async function connectTo(app: AppServer, { transcript, heard, answer }: ClientParts): Promise<Client> {
   const [near, far] = memoryTransports();
   app.connect(far);
-  const client = connectClient(recorded(near, transcript), {
+  const client = connectClient(transcript ? recorded(near, transcript) : near, {
     onNotification: (notification) => heard.hear(notification),
     async onServerRequest(asked) {
       const given = await answer(asked);
@@ -180,9 +183,15 @@ let ids = 0;
 class Heard {
   readonly #waiting: { fits: (notification: ServerNotification) => boolean; told: (params: never) => void }[] = [];
   readonly #early: ServerNotification[] = [];
+  readonly #keep: "all" | "ends";
+
+  constructor(keep: "all" | "ends") {
+    this.#keep = keep;
+  }
 
   hear(notification: ServerNotification): void {
     const at = this.#waiting.findIndex(({ fits }) => fits(notification));
+    if (at < 0 && this.#keep === "ends" && notification.method !== "turn/completed") return;
     if (at < 0) this.#early.push(notification);
     else this.#waiting.splice(at, 1)[0]?.told(notification.params as never);
   }
