@@ -13,6 +13,7 @@ import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import type { CallTurn } from "./tools/callTool.ts";
+import { orGivenUp } from "./tools/givenUp.ts";
 import type { Terminals } from "./tools/terminals.ts";
 import type { CallContext } from "./tools/tool.ts";
 import { tools } from "./tools/tools.ts";
@@ -112,6 +113,7 @@ function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
     started: (item) => record.started(turnId, item),
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
+    orGivenUp: (work) => orGivenUp(work, stop.signal, deps.clock),
     cancel: () => stop.abort(),
     log: deps.log,
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
