@@ -39,6 +39,8 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  /** Ids that count, over all plays of this process, when absent; another process needs others. */
+  readonly newId?: () => string;
   /** From 0 up to 1; always a half when absent. */
   readonly random?: () => number;
   /** "ends" keeps no transcript, and of what nobody waits for only the ends of turns: for a test that measures memory. */
@@ -145,7 +147,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     settings,
     provider,
     baseInstructions,
-    newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`,
+    newId: options.newId ?? countedId,
     random: options.random ?? (() => 0.5),
     version: options.version ?? "0.0.0",
     source: "vscode",
@@ -178,6 +180,10 @@ async function connectTo(app: AppServer, { transcript, heard, answer }: ClientPa
 
 /** Over all plays of a process, so that no two threads or turns share an id. */
 let ids = 0;
+
+function countedId(): string {
+  return `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`;
+}
 
 /** Notifications, each given out once to whoever asks for it, in order. */
 class Heard {
