@@ -58,7 +58,7 @@ export class Thread {
     const { approvalPolicy, sandboxPolicy } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
-    const workspaceRoots = host.editor.workspaceRoots();
+    const workspaceRoots = host.editor.workspaceRoots(cwd);
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,

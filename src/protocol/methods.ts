@@ -101,6 +101,8 @@ export const requests = {
       ...inThread,
       input: z.array(userInput).min(1),
       clientUserMessageId: z.string().nullish(),
+      /** A JSON Schema that the answers of the thread keep to; fixed by its first turn. */
+      outputSchema: z.record(z.string(), z.unknown()).nullish(),
     }),
     result: z.object({ turn }),
   },
