@@ -1,5 +1,5 @@
 import type { ServerNotification } from "../protocol/methods.ts";
-import type { PlanStep, Turn } from "../protocol/threads.ts";
+import type { PlanStep, TokenCounts, Turn } from "../protocol/threads.ts";
 import { type ExecItem, execItem } from "./execItems.ts";
 
 /** One line of `exec --json`. */
@@ -26,8 +26,15 @@ export class ExecEvents {
   readonly #emit: (event: ExecEvent) => void;
   readonly #ids = new Map<string, string>();
   #todo: { readonly id: string; item: ExecItem } | undefined;
+  #nextId = 0;
+  /** What a resumed thread used before its turn does not count. */
   #inTurn = false;
-  #usage: ExecUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_output_tokens: 0 };
+  readonly #usage: ExecUsage = {
+    input_tokens: 0,
+    cached_input_tokens: 0,
+    output_tokens: 0,
+    reasoning_output_tokens: 0,
+  };
 
   constructor(emit: (event: ExecEvent) => void) {
     this.#emit = emit;
@@ -41,22 +48,27 @@ export class ExecEvents {
     switch (method) {
       case "turn/started":
         this.#inTurn = true;
-        return this.#emit({ type: "turn.started" });
+        this.#emit({ type: "turn.started" });
+        break;
       case "item/started":
-        return this.#item("item.started", params.item.id, execItem(params.item));
+        this.#item("item.started", params.item.id, execItem(params.item));
+        break;
       case "item/completed":
-        return this.#item("item.completed", params.item.id, execItem(params.item));
+        this.#item("item.completed", params.item.id, execItem(params.item));
+        break;
       case "turn/plan/updated":
-        return this.#plan(params.plan);
+        this.#plan(params.plan);
+        break;
       case "thread/tokenUsage/updated":
-        return this.#count(params.tokenUsage.last);
+        if (this.#inTurn) this.#count(params.tokenUsage.last);
+        break;
       case "error":
         if (params.willRetry) this.#emit({ type: "error", message: retryMessage(params) });
-        return;
+        break;
       case "warning":
-        return this.note(params.message);
+        this.note(params.message);
+        break;
       default:
-        return;
     }
   }
 
@@ -98,24 +110,13 @@ export class ExecEvents {
     this.#todo = undefined;
   }
 
-  /** What a resumed thread used before its turn does not count. */
-  #count(last: {
-    inputTokens: number;
-    cachedInputTokens: number;
-    outputTokens: number;
-    reasoningOutputTokens: number;
-  }) {
-    if (!this.#inTurn) return;
-    const usage = this.#usage;
-    this.#usage = {
-      input_tokens: usage.input_tokens + last.inputTokens,
-      cached_input_tokens: usage.cached_input_tokens + last.cachedInputTokens,
-      output_tokens: usage.output_tokens + last.outputTokens,
-      reasoning_output_tokens: usage.reasoning_output_tokens + last.reasoningOutputTokens,
-    };
+  #count({ inputTokens, cachedInputTokens, outputTokens, reasoningOutputTokens }: TokenCounts): void {
+    this.#usage.input_tokens += inputTokens;
+    this.#usage.cached_input_tokens += cachedInputTokens;
+    this.#usage.output_tokens += outputTokens;
+    this.#usage.reasoning_output_tokens += reasoningOutputTokens;
   }
 
-  #nextId = 0;
   #newId(): string {
     return `item_${this.#nextId++}`;
   }
