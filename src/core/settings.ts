@@ -6,6 +6,8 @@ export interface AgentSettings {
   readonly model?: string | undefined;
   /** Unset: the model's own default. */
   readonly effort?: string | undefined;
+  /** The model's window in tokens. Unset: as the table of models has it. */
+  readonly contextWindow?: number | undefined;
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandboxMode: SandboxMode;
   /** Added for the model as a message of the developer role. */

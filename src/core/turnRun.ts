@@ -89,7 +89,8 @@ function reportRetry(thread: TurnThread, turnId: string, { error, retry }: { err
 
 function reportUsage(thread: TurnThread, { turnId, deps }: TurnPlace, usage: ModelAnswer["usage"]): void {
   if (!usage) return;
-  const tokenUsage = addUsage(thread.record.view.usage, countsOf(usage), traitsOf(thread.settings.model).contextWindow);
+  const { contextWindow } = traitsOf(thread.settings.model, deps.settings().contextWindow);
+  const tokenUsage = addUsage(thread.record.view.usage, countsOf(usage), contextWindow);
   thread.record.keep({ type: "usage", turnId, usage: tokenUsage }).catch(deps.log);
   thread.record.notify({ method: "thread/tokenUsage/updated", params: { threadId: thread.id, turnId, tokenUsage } });
 }

@@ -5,6 +5,11 @@ import { approvalPolicy, sandboxMode } from "../protocol/settings.ts";
 const settingsShape = z.object({
   model: optionalText(),
   effort: optionalText(),
+  contextWindow: z
+    .int()
+    .min(0)
+    .transform((tokens) => tokens || undefined)
+    .catch(undefined),
   baseUrl: optionalText(),
   developerInstructions: optionalText(),
   approvalPolicy: approvalPolicy.catch("on-request"),

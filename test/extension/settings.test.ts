@@ -24,6 +24,12 @@ test("an unknown mode is confined", () => check({ sandboxMode: true }, { sandbox
 test("numbers out of range are the defaults", () =>
   check({ maxRetries: 1000, streamIdleTimeoutMs: 3 }, { maxRetries: 5, streamIdleTimeoutMs: 300_000 }));
 
+test("no window is the model's own", () => {
+  check({ contextWindow: 0 }, { contextWindow: undefined });
+  check({ contextWindow: 32_000 }, { contextWindow: 32_000 });
+  check({ contextWindow: -1 }, { contextWindow: undefined });
+});
+
 interface Property {
   default: unknown;
   scope: string;
@@ -35,7 +41,7 @@ const restricted: string[] = manifest.capabilities.untrustedWorkspaces.restricte
 test("the manifest has each setting with the same default", () => {
   const declared = Object.entries(properties).map(([name, { default: value }]) => [
     name.replace("patchwright.", ""),
-    value === "" ? undefined : value,
+    value === "" || value === 0 ? undefined : value,
   ]);
   assert.deepEqual(Object.fromEntries(declared), defaults);
 });

@@ -2,12 +2,18 @@
 export interface ModelTraits {
   /** Tokens, input and output together. */
   readonly contextWindow: number;
+  /** The most that one answer may have, reasoning included. */
+  readonly maxOutputTokens: number;
   /** Whether it takes custom tools: free text, held to a grammar. */
   readonly customTools: boolean;
   /** Absent when it takes no `reasoning` at all. */
   readonly reasoning?: Reasoning | undefined;
   /** Whether it takes `text.verbosity`. */
   readonly verbosity: boolean;
+  /** Whether it takes a new effort in mid-thread, as a `configuration_update` item. */
+  readonly effortUpdates: boolean;
+  /** Whether it takes tools in mid-thread, as an `additional_tools` item. */
+  readonly lateTools: boolean;
 }
 
 export interface Reasoning {
@@ -19,24 +25,28 @@ export interface Reasoning {
 export type Effort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 /** Refused by no server that speaks the protocol. */
-const unknown: ModelTraits = { contextWindow: 128_000, customTools: false, verbosity: false };
+const unknown: ModelTraits = {
+  contextWindow: 128_000,
+  maxOutputTokens: 16_384,
+  customTools: false,
+  verbosity: false,
+  effortUpdates: false,
+  lateTools: false,
+};
 
 /** The first pattern that fits decides. Snapshots ("gpt-5.4-2026-03-05") are like the model they are of. */
 const families: readonly (readonly [RegExp, ModelTraits])[] = [
   [/^demo$/, { ...unknown, customTools: true, reasoning: efforts("medium") }],
   [/-(chat|audio|realtime|search|transcribe|tts|image)\b|-deep-research/, unknown],
 
-  [/^gpt-6-(sol|luna)\b(?!-pro)/, modern(1_050_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
-  [
-    /^gpt-6(\.\d+)?-(astra|sol|terra|luna)\b(?!-pro)/,
-    modern(1_050_000, efforts("low", "medium", "high", "xhigh", "max")),
-  ],
-  [/^gpt-5\.6-luna\b/, modern(400_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
-  [/^gpt-5\.6(-sol|-terra)?(?!-)/, modern(1_050_000, efforts("none", "low", "medium", "high", "xhigh", "max"))],
+  [/^gpt-6-(sol|luna)\b(?!-pro)/, gpt6(efforts("none", "low", "medium", "high", "xhigh", "max"))],
+  [/^gpt-6(\.\d+)?-(astra|sol|terra|luna)\b(?!-pro)/, gpt6(efforts("low", "medium", "high", "xhigh", "max"))],
+  [/^gpt-5\.6-luna\b/, gpt56(400_000)],
+  [/^gpt-5\.6(-sol|-terra)?(?!-)/, gpt56(1_050_000)],
 
-  [/^gpt-5-pro\b/, { ...unknown, contextWindow: 400_000, reasoning: efforts("high") }],
-  [/^gpt-5\.2-pro\b/, { ...unknown, contextWindow: 400_000, reasoning: efforts("medium", "high", "xhigh") }],
-  [/^gpt-5\.[45]-pro\b/, { ...unknown, contextWindow: 1_050_000, reasoning: efforts("medium", "high", "xhigh") }],
+  [/^gpt-5-pro\b/, { ...pro(400_000, efforts("high")), maxOutputTokens: 272_000 }],
+  [/^gpt-5\.2-pro\b/, pro(400_000, efforts("medium", "high", "xhigh"))],
+  [/^gpt-5\.[45]-pro\b/, pro(1_050_000, efforts("medium", "high", "xhigh"))],
 
   [/^gpt-5\.(1-codex-max|[23]-codex)\b/, codex(efforts("low", "medium", "high", "xhigh"))],
   [/^gpt-5(\.1)?-codex\b/, codex(efforts("low", "medium", "high"))],
@@ -48,9 +58,9 @@ const families: readonly (readonly [RegExp, ModelTraits])[] = [
 
   [
     /^(o1|o3|o3-mini|o4-mini|codex-mini)(?!-(pro|preview|mini))\b/,
-    { ...unknown, contextWindow: 200_000, reasoning: efforts("low", "medium", "high") },
+    { ...unknown, contextWindow: 200_000, maxOutputTokens: 100_000, reasoning: efforts("low", "medium", "high") },
   ],
-  [/^gpt-4\.1\b/, { ...unknown, contextWindow: 1_047_576 }],
+  [/^gpt-4\.1\b/, { ...unknown, contextWindow: 1_047_576, maxOutputTokens: 32_768 }],
 ];
 
 /** For a user who names no model, the best for everyday work first. */
@@ -70,9 +80,16 @@ const preference = [
   "gpt-4.1",
 ];
 
-/** What a model takes; for one that is not known, what every model takes. */
-export function traitsOf(model: string): ModelTraits {
-  return families.find(([pattern]) => pattern.test(model))?.[1] ?? unknown;
+/** What a model takes; for one that is not known, what every model takes. `contextWindow` is the user's word for it, in tokens. */
+export function traitsOf(model: string, contextWindow?: number): ModelTraits {
+  const traits = families.find(([pattern]) => pattern.test(model))?.[1] ?? unknown;
+  if (!contextWindow) return traits;
+  return { ...traits, contextWindow, maxOutputTokens: Math.min(traits.maxOutputTokens, Math.floor(contextWindow / 4)) };
+}
+
+/** How many tokens a request may have, so that the longest answer still fits. */
+export function usableWindow({ contextWindow, maxOutputTokens }: ModelTraits): number {
+  return contextWindow - maxOutputTokens;
 }
 
 /** The model to use: the wanted one, else the first preferred of those that a server lists, else the first listed. */
@@ -86,9 +103,21 @@ function efforts(...offered: readonly [Effort, ...Effort[]]): Reasoning {
 }
 
 function modern(contextWindow: number, reasoning: Reasoning): ModelTraits {
-  return { contextWindow, customTools: true, reasoning, verbosity: true };
+  return { ...unknown, contextWindow, maxOutputTokens: 128_000, customTools: true, reasoning, verbosity: true };
 }
 
 function codex(reasoning: Reasoning): ModelTraits {
-  return { contextWindow: 400_000, customTools: true, reasoning, verbosity: false };
+  return { ...modern(400_000, reasoning), verbosity: false };
+}
+
+function pro(contextWindow: number, reasoning: Reasoning): ModelTraits {
+  return { ...unknown, contextWindow, maxOutputTokens: 128_000, reasoning };
+}
+
+function gpt56(contextWindow: number): ModelTraits {
+  return { ...modern(contextWindow, efforts("none", "low", "medium", "high", "xhigh", "max")), lateTools: true };
+}
+
+function gpt6(reasoning: Reasoning): ModelTraits {
+  return { ...modern(1_050_000, reasoning), lateTools: true, effortUpdates: true };
 }

@@ -1,6 +1,9 @@
 import type { ResponseInputItem } from "openai/resources/responses/responses";
 import { BYTES_PER_TOKEN, byteLength } from "../tools/bytes.ts";
 
+/** What a picture costs, about, whatever its size in bytes: servers scale it down first. */
+const PICTURE_TOKENS = 1500;
+
 /**
  * The append-only list of what the model sees. A request is the frozen head, the items serialised once each, and "]}": so every request
  * continues the one before it byte for byte. No item is ever serialised, counted or copied as an object again.
@@ -8,18 +11,21 @@ import { BYTES_PER_TOKEN, byteLength } from "../tools/bytes.ts";
 export class ContextLog {
   readonly #head: string;
   #items = "";
-  #bytes: number;
+  /** The server's count of what was there at the last `calibrate`. */
+  #counted = 0;
+  /** What came since, by its bytes. */
+  #estimated: number;
 
   /** `head` is the request's JSON up to and including `"input":[`. */
   constructor(head: string) {
     this.#head = head;
-    this.#bytes = byteLength(head);
+    this.#estimated = tokensOf(head);
   }
 
   /** Adds an item, serialised by the caller with `JSON.stringify`. */
   append(json: string): void {
     this.#items += this.#items === "" ? json : `,${json}`;
-    this.#bytes += byteLength(json);
+    this.#estimated += tokensOf(json);
   }
 
   /** The whole request body. */
@@ -27,10 +33,34 @@ export class ContextLog {
     return `${this.#head}${this.#items}]}`;
   }
 
-  /** About how many tokens a request costs, by its bytes. */
-  get estimatedTokens(): number {
-    return Math.ceil(this.#bytes / BYTES_PER_TOKEN);
+  /**
+   * Takes the server's count of all that is here now in place of the estimate: the input tokens of a request before its answer is
+   * appended, or all of its tokens once it is.
+   */
+  calibrate(totalTokens: number): void {
+    this.#counted = totalTokens;
+    this.#estimated = 0;
   }
+
+  /** About how many tokens the next request costs: what the server counted, and four bytes a token for what came since. */
+  get estimatedTokens(): number {
+    return this.#counted + Math.ceil(this.#estimated);
+  }
+}
+
+/** How a picture begins in an item's JSON. It cannot stand inside a string there, where quotes are escaped. */
+const PICTURE = '"image_url":"data:';
+
+/** By its bytes, except for pictures. */
+function tokensOf(json: string): number {
+  let pictures = 0;
+  let text = byteLength(json);
+  for (let at = json.indexOf(PICTURE); at >= 0; at = json.indexOf(PICTURE, at + 1)) {
+    const start = at + PICTURE.length;
+    text -= json.indexOf('"', start) - start;
+    pictures++;
+  }
+  return text / BYTES_PER_TOKEN + pictures * PICTURE_TOKENS;
 }
 
 /** What is frozen with a thread's first request. */
