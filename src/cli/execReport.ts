@@ -22,17 +22,28 @@ export function jsonReport(): ExecReport {
 
 /** Progress on standard error; the last message of the turn, which is its answer, on standard output. */
 export function textReport(): ExecReport {
-  let answer: string | undefined;
-  const tell = (event: ExecEvent) => {
-    const isMessage = event.type === "item.completed" && event.item.type === "agent_message";
-    const ended = event.type === "turn.completed";
-    if (answer !== undefined && (isMessage || event.type === "item.started")) say(printable(answer));
-    if (answer !== undefined && ended) process.stdout.write(`${process.stdout.isTTY ? printable(answer) : answer}\n`);
-    if (isMessage || ended || event.type === "item.started") answer = undefined;
-    if (event.type === "item.completed" && event.item.type === "agent_message") answer = event.item.text;
-    else for (const line of linesOf(event)) say(printable(line));
+  /** The newest message, as long as it may be the last. */
+  let held: string | undefined;
+  const release = () => {
+    if (held !== undefined) say(printable(held));
+    held = undefined;
   };
-  return new ExecEvents(tell);
+  return new ExecEvents((event) => {
+    if (event.type === "item.completed" && event.item.type === "agent_message") {
+      release();
+      held = event.item.text;
+      return;
+    }
+    if (event.type === "item.started" || event.type === "turn.failed") release();
+    if (event.type === "turn.completed" && held !== undefined) printAnswer(held);
+    for (const line of linesOf(event)) say(printable(line));
+  });
+}
+
+/** As it is, for a program that reads it. */
+function printAnswer(text: string): void {
+  const { stdout } = process;
+  stdout.write(`${stdout.isTTY ? printable(text) : text}${text.endsWith("\n") ? "" : "\n"}`);
 }
 
 function linesOf(event: ExecEvent): string[] {

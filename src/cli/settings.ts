@@ -59,6 +59,7 @@ function agentSettings(config: Config): AgentSettings {
   return {
     model: config.model,
     effort: config.model_reasoning_effort,
+    contextWindow: config.model_context_window,
     approvalPolicy: config.approval_policy ?? "on-request",
     sandboxMode: config.sandbox_mode ?? "workspace-write",
     developerInstructions: config.developer_instructions,
@@ -101,6 +102,5 @@ function unusedSettings(config: Config): string[] {
     found.push(`web_search = "${config.web_search}" has no effect yet: Patchwright cannot search the web.`);
   if (config.sandbox_workspace_write?.network_access !== undefined)
     found.push("sandbox_workspace_write.network_access has no effect yet: there is no sandbox.");
-  if (config.model_context_window) found.push("model_context_window has no effect yet.");
   return found;
 }

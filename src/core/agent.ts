@@ -119,6 +119,12 @@ export class Agent {
     return turn;
   }
 
+  /** Holds the thread's answers to a JSON Schema. Rejects with `unsupported` when its first request was made without it. */
+  async holdAnswersTo(threadId: string, schema: object): Promise<void> {
+    const thread = await this.#open(threadId);
+    thread.context.holdAnswersTo(schema);
+  }
+
   async interruptTurn(threadId: string, turnId: string): Promise<void> {
     const thread = await this.#open(threadId);
     await thread.interrupt(turnId);

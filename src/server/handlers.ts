@@ -73,9 +73,10 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       });
       return {};
     },
-    "turn/start": async ({ threadId, input, clientUserMessageId }, asker) => {
+    "turn/start": async ({ threadId, input, clientUserMessageId, outputSchema }, asker) => {
       asker.hold();
       asker.subscribe(threadId);
+      if (outputSchema) await agent.holdAnswersTo(threadId, outputSchema);
       return { turn: await agent.startTurn(threadId, input, clientUserMessageId ?? null) };
     },
     async "turn/interrupt"({ threadId, turnId }) {
