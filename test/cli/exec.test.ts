@@ -57,10 +57,12 @@ test("without a sandbox commands and edits are declined, and it says why", async
   assert.equal(await readFile(path.join(cwd, "greeting.txt"), "utf8"), "hello\n");
   assert.match(server.requests[1]!.body, /there is no sandbox, so nothing may be run or edited/);
 });
-test("a retry is an error event, and the turn goes on", (t) =>
-  check(t, "retried", { args: [], script: [fail(500), cutAfter(2, message("Half")), [message("Whole.")]] }));
-test("a failure is the turn's last event", (t) =>
-  check(t, "failed", { args: [], script: [fail(400, { message: "That is too much." })] }));
+test("a retry is an error event, and the turn goes on", async (t) => {
+  await check(t, "retried", { args: [], script: [fail(500), cutAfter(2, message("Half")), [message("Whole.")]] });
+});
+test("a failure is the turn's last event", async (t) => {
+  await check(t, "failed", { args: [], script: [fail(400, { message: "That is too much." })] });
+});
 
 /** Without --json: the answer on standard output, everything else on standard error. */
 async function checkText(t: TestContext, options: PlaceOptions, expected: Ran) {

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -106,6 +106,12 @@ function collected(stream: Readable): () => string {
     text += piece;
   });
   return () => text;
+}
+
+/** False also for one that has ended and that nobody has asked about yet. */
+export async function isAlive(pid: number): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => undefined);
+  return text !== undefined && !/\) [ZX] /.test(text);
 }
 
 /** The lines of `exec --json`; fails when one is not JSON. */
