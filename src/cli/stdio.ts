@@ -4,6 +4,8 @@ import type { LineStreams } from "../rpc/lines.ts";
 
 /** Standard input and output as a channel of lines. */
 export function stdioStreams(): LineStreams {
+  // A reader that is gone is noticed by the next write; without a listener it would end the process.
+  process.stdout.on("error", () => {});
   return { input: process.stdin, write: writeOut };
 }
 

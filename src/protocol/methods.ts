@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
+import { queuedSubmission } from "./queue.ts";
 import { approvalPolicy, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
@@ -10,6 +11,18 @@ const nothing = z.union([z.null(), z.undefined(), empty]);
 const inThread = { threadId: z.string() };
 const inTurn = { threadId: z.string(), turnId: z.string() };
 const inItem = { ...inTurn, itemId: z.string() };
+
+const page = { cursor: z.string().nullish(), limit: z.int().min(1).nullish() };
+const sortDirection = z.enum(["asc", "desc"]).nullish();
+const cursors = { nextCursor: z.string().nullish(), backwardsCursor: z.string().nullish() };
+
+/** A command that goes on by itself. `processId` is what `write_stdin` takes. */
+const backgroundTerminal = z.object({
+  processId: z.string(),
+  itemId: z.string(),
+  command: z.string(),
+  cwd: z.string(),
+});
 
 const threadOptions = {
   cwd: z.string().nullish(),
@@ -78,6 +91,34 @@ export const requests = {
     }),
     result: z.object({ data: z.array(thread), nextCursor: z.string().nullish() }),
   },
+  "thread/loaded/list": {
+    params: z.object(page),
+    result: z.object({ data: z.array(z.string()), nextCursor: z.string().nullish() }),
+  },
+  /** The newest first, unless the direction says otherwise; with the messages of each turn alone, unless more is asked for. */
+  "thread/turns/list": {
+    params: z.object({
+      ...inThread,
+      ...page,
+      sortDirection,
+      itemsView: z.enum(["notLoaded", "summary", "full"]).nullish(),
+    }),
+    result: z.object({ data: z.array(turn), ...cursors }),
+  },
+  "thread/items/list": {
+    params: z.object({ ...inThread, ...page, sortDirection, turnId: z.string().nullish() }),
+    result: z.object({ data: z.array(z.object({ turnId: z.string(), item: threadItem })), ...cursors }),
+  },
+  "thread/backgroundTerminals/list": {
+    params: z.object({ ...inThread, ...page }),
+    result: z.object({ data: z.array(backgroundTerminal), nextCursor: z.string().nullish() }),
+  },
+  "thread/backgroundTerminals/terminate": {
+    params: z.object({ ...inThread, processId: z.string() }),
+    result: z.object({ terminated: z.boolean() }),
+  },
+  /** Ends all that the thread left running. */
+  "thread/backgroundTerminals/clean": { params: z.object(inThread), result: empty },
   "thread/name/set": { params: z.object({ ...inThread, name: z.string().min(1) }), result: empty },
   "thread/archive": { params: z.object(inThread), result: empty },
   "thread/unarchive": { params: z.object(inThread), result: z.object({ thread }) },
@@ -85,6 +126,49 @@ export const requests = {
   "thread/unsubscribe": {
     params: z.object(inThread),
     result: z.object({ status: z.enum(["notLoaded", "notSubscribed", "unsubscribed"]) }),
+  },
+  /** A new thread with what the thread has said so far, or until before, or after, one of its turns. */
+  "thread/fork": {
+    params: z.object({
+      ...inThread,
+      ...threadOptions,
+      beforeTurnId: z.string().nullish(),
+      lastTurnId: z.string().nullish(),
+    }),
+    result: openedThread,
+  },
+  /** Takes back a turn and all that followed it. Files stay as they are. */
+  "thread/revert": {
+    params: z.object({ ...inThread, beforeTurnId: z.string() }),
+    result: z.object({ thread }),
+  },
+  /** Replaces the context by a shorter one: at once in a turn of its own, or before the next request of the turn that runs. */
+  "thread/compact/start": { params: z.object(inThread), result: empty },
+  "thread/queue/add": {
+    params: z.object({ ...inThread, input: z.array(userInput).min(1), clientUserMessageId: z.string() }),
+    result: z.object({ queuedSubmission }),
+  },
+  "thread/queue/list": {
+    params: z.object({ ...inThread, cursor: z.string().nullish(), limit: z.int().min(1).nullish() }),
+    result: z.object({ data: z.array(queuedSubmission), nextCursor: z.string().nullish() }),
+  },
+  "thread/queue/update": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string(), input: z.array(userInput).min(1) }),
+    result: z.object({ queuedSubmission }),
+  },
+  "thread/queue/delete": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string() }),
+    result: z.object({ deleted: z.boolean() }),
+  },
+  /** The waiting messages in their new order; those that are not named follow as they were. */
+  "thread/queue/reorder": {
+    params: z.object({ ...inThread, queuedSubmissionIds: z.array(z.string()) }),
+    result: empty,
+  },
+  /** Uses a waiting message now, the first unless one is named: it starts a turn, or steers the one that runs. */
+  "thread/queue/start": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string().nullish() }),
+    result: z.object({ turn }),
   },
   "thread/settings/update": {
     params: z.object({
@@ -105,6 +189,22 @@ export const requests = {
       outputSchema: z.record(z.string(), z.unknown()).nullish(),
     }),
     result: z.object({ turn }),
+  },
+  /** Before the next request to the model, after the outputs of the calls that run. Kept when it is answered. */
+  "turn/steer": {
+    params: z.object({
+      ...inThread,
+      /** Another turn is a conflict. */
+      expectedTurnId: z.string(),
+      input: z.array(userInput).min(1),
+      clientUserMessageId: z.string().nullish(),
+    }),
+    result: z.object({ turnId: z.string() }),
+  },
+  /** Adds items of the model's API to what the model sees, between two turns. */
+  "thread/inject_items": {
+    params: z.object({ ...inThread, items: z.array(z.record(z.string(), z.unknown())) }),
+    result: empty,
   },
   "turn/interrupt": { params: z.object(inTurn), result: empty },
   "model/list": {
@@ -137,6 +237,10 @@ export const notifications = {
   "thread/archived": z.object(inThread),
   "thread/unarchived": z.object(inThread),
   "thread/deleted": z.object(inThread),
+  /** `beforeTurnId` is an addition of Patchwright: that turn and all after it are gone. */
+  "thread/reverted": z.object({ ...inThread, beforeTurnId: z.string().optional() }),
+  /** `queuedSubmissions` is an addition of Patchwright: all messages that wait, those that steer the running turn included. */
+  "thread/queue/changed": z.object({ ...inThread, queuedSubmissions: z.array(queuedSubmission).optional() }),
   "thread/settings/updated": z.object({ ...inThread, threadSettings }),
   "thread/tokenUsage/updated": z.object({ ...inTurn, tokenUsage }),
   "turn/started": z.object({ ...inThread, turn }),
