@@ -1,6 +1,6 @@
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../protocol/threads.ts";
-import type { Handlers } from "./handlers.ts";
+import type { Handlers } from "./handler.ts";
 import { pageOf } from "./pages.ts";
 
 type LookupMethod = "thread/loaded/list" | "thread/turns/list" | "thread/items/list";
