@@ -23,6 +23,9 @@ import { version } from "./version.ts";
 const NO_SANDBOX =
   "There is no sandbox yet to confine commands and edits, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
 
+const NOBODY =
+  'The approval policy asks, and nobody is there to answer, so commands and edits are declined. With --config approval_policy="never" and full access they run unasked.';
+
 /** Runs one turn. Resolves with the exit code when every process that it started has ended. */
 export async function runExec(argv: readonly string[]): Promise<number> {
   const args = parseExecArgs(argv);
@@ -103,7 +106,7 @@ async function converse(run: Run, { server, report, signal }: Place): Promise<Tu
     if (notification.method === "turn/completed") end(notification.params.turn);
     if (declined || !isDeclined(notification)) return;
     declined = true;
-    report.note(NO_SANDBOX);
+    report.note(sandboxOf(run) === "danger-full-access" ? NOBODY : NO_SANDBOX);
   });
   const threadId = await openThread(client, run).catch(sayWhy);
   if (threadId === undefined) return undefined;
@@ -137,15 +140,24 @@ async function connect(server: AppServer, onNotification: (notification: ServerN
   return client;
 }
 
-async function openThread(client: Client, { args, cwd, settings }: Run): Promise<string> {
-  const { approvalPolicy, sandboxMode } = settings.agent;
-  const sandbox: SandboxMode = args.sandbox ?? sandboxMode;
-  const options = { approvalPolicy, sandbox, ...(args.model ? { model: args.model } : {}) };
-  const { thread } =
-    args.resume === undefined
-      ? await client.request("thread/start", { ...options, cwd })
-      : await client.request("thread/resume", { ...options, threadId: args.resume });
-  return thread.id;
+function sandboxOf({ args, settings }: Run): SandboxMode {
+  return args.sandbox ?? settings.agent.sandboxMode;
+}
+
+async function openThread(client: Client, run: Run): Promise<string> {
+  const { args, cwd, settings } = run;
+  const { approvalPolicy } = settings.agent;
+  const options = { approvalPolicy, sandbox: sandboxOf(run), ...(args.model ? { model: args.model } : {}) };
+  if (args.resume === undefined) {
+    const threadSource = args.threadSource ?? null;
+    return (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id;
+  }
+  const threadId = args.resume;
+  const opened = await client.request("thread/resume", { ...options, threadId });
+  if (opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
+  const { effort } = settings.agent;
+  if (effort && effort !== opened.reasoningEffort) await client.request("thread/settings/update", { threadId, effort });
+  return threadId;
 }
 
 function sayWhy(error: unknown): undefined {

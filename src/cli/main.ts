@@ -54,6 +54,9 @@ function wrong(problem: string, advice: string): number {
   return 2;
 }
 
+// A terminal that is gone does not end the work.
+process.stderr.on("error", () => {});
+
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   logFault(error);
   return 1;

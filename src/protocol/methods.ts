@@ -73,7 +73,10 @@ export const requests = {
       platformOs: z.string(),
     }),
   },
-  "thread/start": { params: z.object(threadOptions), result: openedThread },
+  "thread/start": {
+    params: z.object({ ...threadOptions, threadSource: z.string().nullish() }),
+    result: openedThread,
+  },
   "thread/resume": { params: z.object({ ...inThread, ...threadOptions }), result: openedThread },
   "thread/read": {
     params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),

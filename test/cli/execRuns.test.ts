@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
@@ -105,6 +105,15 @@ test("a thread goes on where it was left, and its id comes first again", async (
   const { usage } = ended as { usage: { input_tokens: number } };
   assert.equal(usage.input_tokens, Math.ceil(place.server.requests[1]!.bytes / 4), "the tokens of this turn alone");
   assert.match(place.server.requests[1]!.body, /Remember blue.*Noted\..*Which colour\?/s);
+});
+
+test("what started a thread is kept with it", async (t) => {
+  const place = await makePlace(t, { script: done });
+  await place.run(["exec", "--thread-source", "nightly", "x"]);
+  const [name] = await readdir(path.join(place.home, "threads"));
+  const [first] = (await readFile(path.join(place.home, "threads", name!), "utf8")).split("\n");
+  const { source, threadSource } = JSON.parse(first!);
+  assert.deepEqual({ source, threadSource }, { source: "exec", threadSource: "nightly" });
 });
 
 test("pictures come before the prompt", async (t) => {
