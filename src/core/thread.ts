@@ -41,8 +41,9 @@ export class Thread {
     this.#deps = deps;
     this.#journalled = options.journalled;
     this.terminals = new Terminals(deps.host, deps.clock, deps.log);
-    const { id, cwd } = record.view.thread;
-    this.context = new ThreadContext({ threadId: id, cwd, journal: record.journal }, deps);
+    const { id } = record.view.thread;
+    const warn = (message: string) => record.notify({ method: "warning", params: { threadId: id, message } });
+    this.context = new ThreadContext({ threadId: id, journal: record.journal, warn }, deps);
   }
 
   /** True once the thread has a journal. */
@@ -135,17 +136,22 @@ export class Thread {
     await this.#running.ended;
   }
 
+  /** Rejects, with nothing changed, for a folder that is not one (`invalid`), and for any while a turn works in the old one (`conflict`). */
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
+    if (change.cwd !== undefined) await this.#requireFolder(change.cwd);
     this.settings = { ...this.settings, ...change };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
     const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
     const collaborationMode = { mode: "default", settings: { model, reasoning_effort: effort } } as const;
-    const { cwd } = this.record.view.thread;
+    const { cwd = this.record.view.thread.cwd } = this.settings;
     const threadSettings = { cwd, model, modelProvider, approvalPolicy, sandboxPolicy, effort, collaborationMode };
     this.record.notify({
       method: "thread/settings/updated",
       params: { threadId: this.id, threadSettings: { ...threadSettings, approvalsReviewer: "user" } },
     });
+    const lasting = change.effort === undefined ? undefined : this.context.lastingEffort(this.settings);
+    if (lasting)
+      this.record.notify({ method: "warning", params: { threadId: this.id, message: effortWaits(lasting) } });
   }
 
   async rename(name: string): Promise<void> {
@@ -222,8 +228,8 @@ export class Thread {
     const { signal } = stop;
     try {
       await this.#chooseModel(signal);
-      const { model, effort } = this.settings;
-      await this.context.beginTurn({ model, effort, permissions: this.permissions, signal });
+      const { cwd } = this.record.view.thread;
+      await this.context.beginTurn({ ...this.settings, cwd, permissions: this.permissions, signal });
       await runTurn(makeTurnRun(this, { turnId: turn.id, stop, deps: this.#deps }));
     } catch (error) {
       failure = toAgentError(error);
@@ -231,6 +237,24 @@ export class Thread {
     }
     const reason = signal.aborted ? new AgentError("aborted", "Stopped.") : failure;
     await this.#end(turn, reason).catch(this.#deps.log);
+  }
+
+  async #requireFolder(path: string): Promise<void> {
+    const { host, paths } = this.#deps;
+    const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
+    const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
+    if (there?.kind !== "folder") {
+      throw new AgentError(
+        "invalid",
+        `${path} is not a folder to work in. Give the absolute path of one that is there.`,
+      );
+    }
+    if (this.#running) {
+      throw new AgentError(
+        "conflict",
+        "A turn works in the thread's folder. Change the folder once the turn has ended.",
+      );
+    }
   }
 
   async #chooseModel(signal: AbortSignal): Promise<void> {
@@ -266,4 +290,8 @@ export class Thread {
       params: { threadId: this.id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },
     });
   }
+}
+
+function effortWaits(lasting: string): string {
+  return `This thread goes on with the effort it began with, ${lasting}: its model takes no other in the middle of a thread. The new one holds from the next compaction, or once another model is chosen.`;
 }

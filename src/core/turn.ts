@@ -25,6 +25,8 @@ export interface TurnRun {
   request(): string;
   /** Adds to the context what the model must see next; resolves when it is journalled. */
   append(inputs: readonly object[]): Promise<void>;
+  /** Adds what changed in the world since the last request, as far as it is known without waiting for a disk. */
+  tellChanges(): Promise<void>;
   /** Told before the wait for each further attempt. */
   onRetry(error: AgentError, retry: Retry): void;
   /** Told of each complete answer. */
@@ -43,6 +45,7 @@ export async function runTurn(run: TurnRun): Promise<void> {
     if (calls.length === 0) return;
     await run.append(await runCalls(calls, run));
     if (run.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
+    await run.tellChanges();
   }
 }
 

@@ -9,20 +9,19 @@ import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { judge, type Permissions } from "./policy/judge.ts";
 import type { ThreadContext } from "./prompt/threadContext.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
+import type { JournalledSettings } from "./store/records.ts";
 import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import type { CallTurn } from "./tools/callTool.ts";
+import { findTool } from "./tools/findTool.ts";
 import type { Terminals } from "./tools/terminals.ts";
 import type { CallContext } from "./tools/tool.ts";
-import { tools } from "./tools/tools.ts";
 import type { TurnRun } from "./turn.ts";
 import { addUsage, countsOf } from "./usage.ts";
 
 /** What surfaces get of one command's output while it runs, in characters; its end carries head and tail of all of it. */
 const LIVE_OUTPUT_CHARS = 1_000_000;
-
-const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
 
 /** What a turn uses of its thread. */
 export interface TurnThread {
@@ -34,7 +33,7 @@ export interface TurnThread {
   /** Ids of all calls that the model has made in this thread. */
   readonly callIds: Set<string>;
   readonly permissions: Permissions;
-  readonly settings: { readonly model: string };
+  readonly settings: JournalledSettings;
   setStatus(status: ThreadStatus): void;
 }
 
@@ -56,6 +55,7 @@ export function makeTurnRun(thread: TurnThread, place: TurnPlace): TurnRun {
     signal: stop.signal,
     request: () => thread.context.request(),
     append: (inputs) => thread.context.append(inputs),
+    tellChanges: () => thread.context.tellChanges({ ...thread.settings, permissions: thread.permissions }),
     onRetry: (error, retry) => reportRetry(thread, place.turnId, { error, retry }),
     onUsage: (usage) => reportUsage(thread, place, usage),
     isRepeated(callId) {
@@ -106,7 +106,8 @@ function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
     setStatus: (status: ThreadStatus) => thread.setStatus(status),
   };
   return {
-    tools: toolsByName,
+    findTool: (name) =>
+      findTool(name, { listed: deps.host.tools.list(), wasTold: (one) => thread.context.wasTold(one) }),
     newId: deps.newId,
     now: () => deps.clock.now(),
     started: (item) => record.started(turnId, item),

@@ -18,6 +18,14 @@ const threadOptions = {
   sandbox: sandboxMode.nullish(),
 };
 
+const settingsChange = {
+  cwd: z.string().nullish(),
+  model: z.string().nullish(),
+  effort: reasoningEffort.nullish(),
+  approvalPolicy: approvalPolicy.nullish(),
+  sandboxPolicy: sandboxPolicy.nullish(),
+};
+
 const openedThread = z.object({
   thread,
   cwd: z.string(),
@@ -89,10 +97,7 @@ export const requests = {
   "thread/settings/update": {
     params: z.object({
       ...inThread,
-      model: z.string().nullish(),
-      effort: reasoningEffort.nullish(),
-      approvalPolicy: approvalPolicy.nullish(),
-      sandboxPolicy: sandboxPolicy.nullish(),
+      ...settingsChange,
     }),
     result: empty,
   },
@@ -101,6 +106,8 @@ export const requests = {
       ...inThread,
       input: z.array(userInput).min(1),
       clientUserMessageId: z.string().nullish(),
+      /** For this turn and those after it. */
+      ...settingsChange,
     }),
     result: z.object({ turn }),
   },

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Agent } from "../core/agent.ts";
+import type { JournalledSettings } from "../core/store/records.ts";
 import type { AgentError } from "../protocol/errors.ts";
 import type { RequestMethod, RequestResult, requests, ServerNotification } from "../protocol/methods.ts";
 
@@ -64,18 +65,15 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     "thread/unsubscribe": async ({ threadId }, asker) => ({
       status: asker.unsubscribe(threadId) ? "unsubscribed" : "notSubscribed",
     }),
-    async "thread/settings/update"({ threadId, model, effort, approvalPolicy, sandboxPolicy }) {
-      await agent.updateSettings(threadId, {
-        ...(model ? { model } : {}),
-        ...(effort ? { effort } : {}),
-        ...(approvalPolicy ? { approvalPolicy } : {}),
-        ...(sandboxPolicy ? { sandboxPolicy } : {}),
-      });
+    async "thread/settings/update"({ threadId, ...change }) {
+      await agent.updateSettings(threadId, settingsOf(change));
       return {};
     },
-    "turn/start": async ({ threadId, input, clientUserMessageId }, asker) => {
+    "turn/start": async ({ threadId, input, clientUserMessageId, ...change }, asker) => {
       asker.hold();
       asker.subscribe(threadId);
+      const settings = settingsOf(change);
+      if (Object.keys(settings).length > 0) await agent.updateSettings(threadId, settings);
       return { turn: await agent.startTurn(threadId, input, clientUserMessageId ?? null) };
     },
     async "turn/interrupt"({ threadId, turnId }) {
@@ -91,6 +89,23 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       await logout();
       return {};
     },
+  };
+}
+
+/** What of a thread's settings is to change: all that is given. */
+function settingsOf({
+  cwd,
+  model,
+  effort,
+  approvalPolicy,
+  sandboxPolicy,
+}: Omit<Params<"thread/settings/update">, "threadId">): Partial<JournalledSettings> {
+  return {
+    ...(cwd ? { cwd } : {}),
+    ...(model ? { model } : {}),
+    ...(effort ? { effort } : {}),
+    ...(approvalPolicy ? { approvalPolicy } : {}),
+    ...(sandboxPolicy ? { sandboxPolicy } : {}),
   };
 }
 

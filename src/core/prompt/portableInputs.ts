@@ -1,15 +1,17 @@
 import type { JournalledInput } from "../store/inputs.ts";
 
+/** The old model's reasoning, which is encrypted for it; its effort, and its tools, which stand in the new head. */
+const LEFT_OUT: ReadonlySet<unknown> = new Set(["reasoning", "configuration_update", "additional_tools"]);
+
 /**
- * A context as another model can read it. The old one's reasoning is encrypted for it, so that goes, and the ids by which messages and calls
- * would ask for it; calls of custom tools become plain ones where the new model takes no custom tools.
+ * A context as another model can read it: without what was for the old one, and without the ids by which messages and calls would ask for it; calls of custom tools become plain ones where the new model takes no custom tools.
  */
 export function portableInputs(
   inputs: readonly JournalledInput[],
   { customTools }: { readonly customTools: boolean },
 ): JournalledInput[] {
   return inputs
-    .filter(({ type }) => type !== "reasoning")
+    .filter(({ type }) => !LEFT_OUT.has(type))
     .map((input) => {
       const { id: _id, ...rest } = input as JournalledInput & { id?: unknown };
       return customTools ? rest : asFunction(rest);

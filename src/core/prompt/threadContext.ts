@@ -1,26 +1,23 @@
 import type { UserInput } from "../../protocol/items.ts";
 import { traitsOf } from "../model/models.ts";
-import type { Permissions } from "../policy/judge.ts";
 import { inputsOf, type OpenCall, trackCalls } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
 import type { JournalRecord } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
+import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
-import { tools } from "../tools/tools.ts";
-import { ContextLog, messageItem, serializeHead } from "./contextLog.ts";
-import { readEnvironment } from "./environment.ts";
-import { permissionsText } from "./permissionsText.ts";
+import { ContextLog } from "./contextLog.ts";
+import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
-import { readProjectInstructions } from "./projectInstructions.ts";
+import { type RequestSettings, readSurroundings, type Telling, tellWorld } from "./readWorld.ts";
+import { toldByHead } from "./toolChanges.ts";
 import { userMessageItem } from "./userMessage.ts";
-import { type WorldState, worldMessages } from "./worldState.ts";
+import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
 
 /** What a turn begins with. */
-export interface TurnStart {
-  readonly model: string;
-  readonly effort: string | null;
-  readonly permissions: Permissions;
+export interface TurnStart extends RequestSettings {
+  readonly cwd: string;
   readonly signal: AbortSignal;
 }
 
@@ -34,21 +31,23 @@ export class ThreadContext {
   readonly #deps: ThreadDeps;
   readonly #journal: Journal;
   readonly #threadId: string;
-  readonly #cwd: string;
+  readonly #warn: (message: string) => void;
   #log: ContextLog | undefined;
   #model: string | undefined;
-  #world: WorldState | undefined;
+  #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
   #unsent: UserMessage[] = [];
   readonly #openCalls = new Map<string, OpenCall>();
+  /** What the user knows could not be told to the model. */
+  #problems: readonly string[] = [];
   /** AGENTS.md files that guide the model, as last read. */
   sources: readonly string[] = [];
 
-  constructor(thread: { threadId: string; cwd: string; journal: Journal }, deps: ThreadDeps) {
+  constructor(thread: { threadId: string; journal: Journal; warn: (message: string) => void }, deps: ThreadDeps) {
     this.#deps = deps;
     this.#journal = thread.journal;
     this.#threadId = thread.threadId;
-    this.#cwd = thread.cwd;
+    this.#warn = thread.warn;
   }
 
   /** The context as a journal has it, byte for byte. */
@@ -76,26 +75,43 @@ export class ThreadContext {
   async beginTurn(start: TurnStart): Promise<void> {
     await this.closeCalls();
     const head = await this.#newHead(start);
-    const world = await this.#readWorld(start);
-    const told = worldMessages(world, this.#world).map(({ role, text }) => messageItem(role, text));
+    const before = head?.world ?? this.#world;
+    const { layers, sources, problems } = await readSurroundings(start, before, this.#deps);
+    const telling = tellWorld(start, before, { ...this.#deps, layers });
     const messages = await this.#userMessages(start.signal);
-    const inputs: JournalRecord[] = told.map((item) => ({ type: "input", item: { ...item } }));
-    if (told.length > 0) inputs.push({ type: "world", world });
-    inputs.push(...messages);
-    await this.#journal.append(...(head?.records ?? []), ...inputs);
-    if (head) {
-      this.#log = head.log;
-      this.#model = start.model;
-    }
-    this.#world = world;
+    await this.#tell(telling, { head, messages });
+    this.sources = sources;
     this.#unsent = this.#unsent.slice(messages.length);
-    for (const record of inputs) if (record.type === "input") this.#append(record.item);
+    this.#tellProblems(problems);
+  }
+
+  /**
+   * Says what changed since the last request of a running turn, as far as it is known without waiting for a disk. Called after something was
+   * added, such as the outputs of calls. Resolves when it is journalled.
+   */
+  async tellChanges(settings: RequestSettings): Promise<void> {
+    const model = this.#model ?? settings.model;
+    const effort = settings.model === model ? settings.effort : this.#world.effort;
+    await this.#tell(tellWorld({ ...settings, model, effort }, this.#world, this.#deps), { messages: [] });
+  }
+
+  /** True for a tool that a host brought and that the model was told of, also when it is gone by now. */
+  wasTold(tool: string): boolean {
+    return Object.hasOwn(this.#world.tools, tool);
+  }
+
+  /** The effort that the thread goes on with although another one was chosen, since its model takes no new one; undefined when nothing waits. */
+  lastingEffort({ model, effort }: Pick<RequestSettings, "model" | "effort">): string | undefined {
+    const { effort: told } = this.#world;
+    const waits =
+      this.#log && model === this.#model && !traitsOf(model).effortUpdates && effortOf(model, effort) !== told;
+    return (waits && told) || undefined;
   }
 
   /** Adds items; resolves when they are journalled. */
   async append(inputs: readonly object[]): Promise<void> {
     if (inputs.length === 0) return;
-    await this.#journal.append(...inputs.map((item): JournalRecord => ({ type: "input", item: { ...item } })));
+    await this.#journal.append(...inputs.map(inputRecord));
     for (const item of inputs) this.#append(item);
   }
 
@@ -125,8 +141,8 @@ export class ThreadContext {
     return this.#log;
   }
 
-  async #userMessages(signal: AbortSignal): Promise<JournalRecord[]> {
-    const records: JournalRecord[] = [];
+  async #userMessages(signal: AbortSignal): Promise<InputRecord[]> {
+    const records: InputRecord[] = [];
     for (const { turnId, input } of this.#unsent) {
       const item = await userMessageItem(input, this.#deps.host, signal);
       records.push({ type: "input", item: { ...item }, turnId });
@@ -135,9 +151,11 @@ export class ThreadContext {
   }
 
   /** The first head, or one for another model, with what that one can read of the old context; undefined when the head stays. */
-  async #newHead({ model, effort }: TurnStart): Promise<{ log: ContextLog; records: JournalRecord[] } | undefined> {
+  async #newHead(start: TurnStart): Promise<NewHead | undefined> {
+    const { model, effort } = start;
     if (this.#log && this.#model === model) return undefined;
-    const head = this.#serializeHead(model, effort);
+    const { tools } = usableTools(this.#deps.host.tools.list());
+    const head = await makeHead({ ...start, tools, threadId: this.#threadId }, this.#deps);
     const log = new ContextLog(head);
     const records: JournalRecord[] = [{ type: "head", head, model }];
     if (this.#log) {
@@ -145,33 +163,47 @@ export class ThreadContext {
       records.push({ type: "history", items });
       for (const item of items) log.append(JSON.stringify(item));
     }
-    return { log, records };
+    const told = { effort: effortOf(model, effort), tools: toldByHead(tools, this.#world.tools) };
+    return { log, records, model, world: { ...this.#world, ...told } };
   }
 
-  #serializeHead(model: string, effort: string | null): string {
-    const traits = traitsOf(model);
-    return serializeHead({
-      model,
-      instructions: this.#deps.baseInstructions,
-      tools: tools.map((tool) => tool.spec(traits)),
-      reasoning: traits.reasoning ? { effort: effort ?? traits.reasoning.defaultEffort, summary: "auto" } : undefined,
-      text: traits.verbosity ? { verbosity: "low" } : undefined,
-      cacheKey: this.#threadId,
-    });
+  /** The change of effort comes last: the server refuses two of them side by side, and something else always comes in between this way. */
+  async #tell(
+    { items, update, world }: Telling,
+    { head, messages }: { head?: NewHead | undefined; messages: InputRecord[] },
+  ) {
+    const told = [...items.map(inputRecord), ...messages, ...(update ? [inputRecord(update)] : [])];
+    const changed = changedLayers(world, this.#world);
+    await this.#journal.append(
+      ...(head?.records ?? []),
+      ...told,
+      ...(changed ? [{ type: "world", world: changed } as const] : []),
+    );
+    if (head) {
+      this.#log = head.log;
+      this.#model = head.model;
+    }
+    this.#world = world;
+    for (const { item } of told) this.#append(item);
   }
 
-  async #readWorld({ permissions, signal }: TurnStart): Promise<WorldState> {
-    const { host, paths, clock, settings } = this.#deps;
-    const place = { host, paths, cwd: this.#cwd, signal };
-    const project = permissions.trusted ? await readProjectInstructions(place) : { text: "", sources: [] };
-    const directory = this.#world && (this.#world.environment.directory ?? "");
-    const environment = await readEnvironment({ ...place, now: clock.now(), directory });
-    this.sources = project.sources;
-    return {
-      permissions: permissionsText(permissions),
-      developerInstructions: settings().developerInstructions?.trim() ?? "",
-      projectInstructions: project.text,
-      environment,
-    };
+  /** Tells the user of each problem once, and again only after it was gone. */
+  #tellProblems(problems: readonly string[]): void {
+    for (const problem of problems) if (!this.#problems.includes(problem)) this.#warn(problem);
+    this.#problems = problems;
   }
+}
+
+interface NewHead {
+  readonly log: ContextLog;
+  readonly records: readonly JournalRecord[];
+  readonly model: string;
+  /** What a model with this head knows of the world. */
+  readonly world: WorldState;
+}
+
+type InputRecord = Extract<JournalRecord, { type: "input" }>;
+
+function inputRecord(item: object): InputRecord {
+  return { type: "input", item: { ...item } };
 }

@@ -1,3 +1,6 @@
+import { projectMessage } from "./projectInstructions.ts";
+import type { ToldTools } from "./toolChanges.ts";
+
 /**
  * What was last said to the model of the world around it, layer by layer. Layers are messages with a role; `environment` is one message of
  * named facts. What changes later is appended as a message that names only what changed.
@@ -5,8 +8,13 @@
 export interface WorldState {
   readonly permissions: string;
   readonly developerInstructions: string;
-  readonly projectInstructions: string;
+  readonly mode: string;
+  /** What each AGENTS.md file says, by its path, outermost first. */
+  readonly projectInstructions: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
+  /** How hard the model thinks; null when it takes no such setting. */
+  readonly effort: string | null;
+  readonly tools: ToldTools;
 }
 
 export interface LayerMessage {
@@ -14,27 +22,42 @@ export interface LayerMessage {
   readonly text: string;
 }
 
-/** The messages that tell a model of the world: all of it, or what differs from what it was last told. */
-export function worldMessages(now: WorldState, before?: WorldState): LayerMessage[] {
+/** A model that was told nothing yet. */
+export const nothingTold: WorldState = {
+  permissions: "",
+  developerInstructions: "",
+  mode: "",
+  projectInstructions: {},
+  environment: {},
+  effort: null,
+  tools: {},
+};
+
+/** The layers that are not the very same as before; undefined when there are none. */
+export function changedLayers(now: WorldState, before: WorldState): Partial<WorldState> | undefined {
+  const changed = Object.entries(now).filter(([layer, value]) => before[layer as keyof WorldState] !== value);
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+}
+
+/** The record itself when it says something else than the one before, which otherwise stays in its place. */
+export function keepIfSame<T extends Readonly<Record<string, string>>>(now: T, before: T): T {
+  const names = Object.keys(now);
+  const same = names.length === Object.keys(before).length && names.every((name) => now[name] === before[name]);
+  return same ? before : now;
+}
+
+/** The messages that tell a model of the world: all of it, or what differs from what it was last told. Effort and tools have items of their own. */
+export function worldMessages(now: WorldState, before: WorldState): LayerMessage[] {
   const messages: LayerMessage[] = [];
-  const layer = (role: LayerMessage["role"], text: string, old: string | undefined, gone: string) => {
-    if (text === (old ?? "")) return;
-    messages.push({ role, text: text === "" ? gone : text });
+  const developer = (layer: "permissions" | "developerInstructions" | "mode", gone = "") => {
+    if (now[layer] !== before[layer]) messages.push({ role: "developer", text: now[layer] || gone });
   };
-  layer("developer", now.permissions, before?.permissions, "");
-  layer(
-    "developer",
-    now.developerInstructions,
-    before?.developerInstructions,
-    "The user's own instructions no longer apply.",
-  );
-  layer(
-    "user",
-    now.projectInstructions,
-    before?.projectInstructions,
-    "The project's AGENTS.md instructions no longer apply.",
-  );
-  const facts = changedFacts(now.environment, before?.environment ?? {});
+  developer("permissions");
+  developer("developerInstructions", "The user's own instructions no longer apply.");
+  developer("mode");
+  const project = projectMessage(now.projectInstructions, before.projectInstructions);
+  if (project) messages.push({ role: "user", text: project });
+  const facts = changedFacts(now.environment, before.environment);
   if (facts.length > 0) messages.push({ role: "user", text: environmentText(facts) });
   return messages;
 }

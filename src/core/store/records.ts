@@ -10,14 +10,19 @@ export const journalledSettings = z.object({
   effort: z.string().nullable(),
   approvalPolicy,
   sandboxPolicy,
+  /** Absent while the thread works where it began. */
+  cwd: z.string().optional(),
 });
 export type JournalledSettings = z.infer<typeof journalledSettings>;
 
 const worldState = z.object({
   permissions: z.string(),
   developerInstructions: z.string(),
-  projectInstructions: z.string(),
+  mode: z.string(),
+  projectInstructions: z.record(z.string(), z.string()),
   environment: z.record(z.string(), z.string()),
+  effort: z.string().nullable(),
+  tools: z.record(z.string(), z.object({ spec: z.string(), here: z.boolean() })),
 });
 
 const turnId = z.string();
@@ -39,8 +44,8 @@ const journalRecord = z.discriminatedUnion("type", [
   z.object({ type: z.literal("head"), head: z.string(), model: z.string() }),
   /** Replaces all inputs before it: a cut of the context. */
   z.object({ type: z.literal("history"), items: z.array(z.unknown()) }),
-  /** What the model has been told of the world by the inputs before. */
-  z.object({ type: z.literal("world"), world: worldState }),
+  /** What the model has been told of the world by the inputs before: the layers that changed. */
+  z.object({ type: z.literal("world"), world: worldState.partial() }),
   /** An item of the model's context, to be serialised again exactly as it is read. A turn's user message names its turn. */
   z.object({ type: z.literal("input"), item: z.record(z.string(), z.unknown()), turnId: turnId.optional() }),
   z.object({ type: z.literal("turn"), turnId, startedAt: z.number() }),
