@@ -1,5 +1,6 @@
 import { traitsOf } from "../model/models.ts";
 import type { Permissions } from "../policy/judge.ts";
+import type { LoggedInput } from "../store/inputs.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { messageItem } from "./contextLog.ts";
@@ -9,7 +10,7 @@ import { modeText } from "./modeText.ts";
 import { permissionsText } from "./permissionsText.ts";
 import { readProjectInstructions } from "./projectInstructions.ts";
 import { toolChange } from "./toolChanges.ts";
-import { keepIfSame, type WorldState, worldMessages } from "./worldState.ts";
+import { keepIfSame, type LayerMessage, type WorldState, worldMessages } from "./worldState.ts";
 
 /** What holds for a request. */
 export interface RequestSettings {
@@ -61,9 +62,9 @@ export async function readSurroundings(
 
 export interface Telling {
   /** For the context, in order. */
-  readonly items: readonly object[];
+  readonly inputs: readonly LoggedInput[];
   /** The change of effort, which must not follow another one directly; undefined when there is none. */
-  readonly update: object | undefined;
+  readonly update: LoggedInput | undefined;
   /** What the model knows once it has all of that. */
   readonly world: WorldState;
 }
@@ -87,10 +88,18 @@ export function tellWorld(
     effort: updates ? wanted : before.effort,
     tools: tools.told,
   };
-  const messages = worldMessages(world, before).map(({ role, text }) => messageItem(role, text));
+  const messages = worldMessages(world, before).map(loggedMessage);
   return {
-    items: [...messages, ...tools.items],
-    update: updates ? { type: "configuration_update", reasoning: { effort: wanted } } : undefined,
+    inputs: [...messages, ...tools.inputs],
+    update: updates ? { item: effortUpdate(wanted) } : undefined,
     world,
   };
+}
+
+function loggedMessage({ layer, role, text }: LayerMessage): LoggedInput {
+  return { item: { ...messageItem(role, text) }, layer };
+}
+
+function effortUpdate(effort: string | null): object {
+  return { type: "configuration_update", reasoning: { effort } };
 }

@@ -1,12 +1,13 @@
 import type { UserInput } from "../../protocol/items.ts";
-import { traitsOf } from "../model/models.ts";
-import { inputsOf, type OpenCall, trackCalls } from "../store/inputs.ts";
+import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
+import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
-import type { JournalRecord } from "../store/records.ts";
+import type { JournalRecord, Layer } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
+import { keptMessages } from "./compaction.ts";
 import { ContextLog } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
@@ -14,6 +15,9 @@ import { type RequestSettings, readSurroundings, type Telling, tellWorld } from 
 import { toldByHead } from "./toolChanges.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
+
+/** A thread is condensed when it takes this much of the window that its model leaves for requests. */
+const FULL = 0.9;
 
 /** What a turn begins with. */
 export interface TurnStart extends RequestSettings {
@@ -37,7 +41,11 @@ export class ThreadContext {
   #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
   #unsent: UserMessage[] = [];
+  /** Messages of the user that are in it. */
+  #messages: LoggedInput[] = [];
   readonly #openCalls = new Map<string, OpenCall>();
+  /** True while nothing follows a change of effort: the server refuses two of them side by side. */
+  #endsWithUpdate = false;
   /** What the user knows could not be told to the model. */
   #problems: readonly string[] = [];
   /** AGENTS.md files that guide the model, as last read. */
@@ -50,17 +58,21 @@ export class ThreadContext {
     this.#warn = thread.warn;
   }
 
-  /** The context as a journal has it, byte for byte. */
-  restore({ head, inputs, world, unsentTurns }: RebuiltThread): void {
+  /** The context as a journal has it, byte for byte, in place of what was here. */
+  restore({ head, inputs, world, unsentTurns, measured }: RebuiltThread): void {
+    this.#unsent = [];
     for (const { id, items } of unsentTurns) {
       const message = items.find((item) => item.type === "userMessage");
       if (message) this.addMessage(id, message.content);
     }
-    if (!head) return;
     this.#world = world;
-    this.#model = head.model;
-    this.#log = new ContextLog(head.head);
-    for (const input of inputs) this.#append(input);
+    this.#model = head?.model;
+    this.#log = head && new ContextLog(head.head);
+    if (!head) return;
+    const counted = inputs.length - (measured?.inputsSince ?? inputs.length);
+    this.#refill(inputs.slice(0, counted));
+    if (measured) this.calibrate(measured.tokens);
+    for (const input of inputs.slice(counted)) this.#append(input);
   }
 
   /** Takes a turn's message, which the user was told is kept: the next turn that begins brings it before the model. */
@@ -78,7 +90,7 @@ export class ThreadContext {
     const before = head?.world ?? this.#world;
     const { layers, sources, problems } = await readSurroundings(start, before, this.#deps);
     const telling = tellWorld(start, before, { ...this.#deps, layers });
-    const messages = await this.#userMessages(start.signal);
+    const messages = await this.#userMessages(this.#unsent, start.signal);
     await this.#tell(telling, { head, messages });
     this.sources = sources;
     this.#unsent = this.#unsent.slice(messages.length);
@@ -86,8 +98,8 @@ export class ThreadContext {
   }
 
   /**
-   * Says what changed since the last request of a running turn, as far as it is known without waiting for a disk. Called after something was
-   * added, such as the outputs of calls. Resolves when it is journalled.
+   * Says what changed since the last request of a running turn, as far as it is known without waiting for a disk. Resolves when it is
+   * journalled.
    */
   async tellChanges(settings: RequestSettings): Promise<void> {
     const model = this.#model ?? settings.model;
@@ -109,10 +121,78 @@ export class ThreadContext {
   }
 
   /** Adds items; resolves when they are journalled. */
-  async append(inputs: readonly object[]): Promise<void> {
-    if (inputs.length === 0) return;
-    await this.#journal.append(...inputs.map(inputRecord));
-    for (const item of inputs) this.#append(item);
+  async append(items: readonly object[], layer?: Layer): Promise<void> {
+    if (items.length === 0) return;
+    const inputs = items.map((item) => ({ item: { ...item }, ...(layer ? { layer } : {}) }));
+    await this.#journal.append(...inputs.map((input) => ({ type: "input" as const, ...input })));
+    for (const input of inputs) this.#append(input);
+  }
+
+  /** Adds messages of the user to the turn that runs; `records` are kept in the same write. */
+  async addMessages(
+    messages: readonly UserMessage[],
+    records: readonly JournalRecord[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const inputs = await this.#userMessages(messages, signal);
+    await this.#journal.append(...records, ...inputs);
+    for (const input of inputs) this.#append(input);
+  }
+
+  /** True when there is something to condense. */
+  get hasBegun(): boolean {
+    return this.#log !== undefined;
+  }
+
+  /** About how many tokens the next request has. */
+  get tokens(): number {
+    return this.#log?.estimatedTokens ?? 0;
+  }
+
+  /** True when the next request would leave too little room. */
+  isFull(model: string): boolean {
+    return this.tokens >= FULL * usableWindow(this.#traits(model));
+  }
+
+  /** Takes the server's count of all that the context holds now. */
+  calibrate(tokens: number): void {
+    this.#log?.calibrate(tokens);
+  }
+
+  /** The body of a request that goes on with these items, which do not become part of the context. */
+  requestWith(items: readonly object[]): string {
+    return this.#open().requestWith(...items.map((item) => JSON.stringify(item)));
+  }
+
+  /** The same without the oldest items, as many of them as this share (from 0 to 1) of all. */
+  async shortenedRequest(share: number, items: readonly object[]): Promise<string> {
+    const inputs = inputsOf((await this.#journal.read()) ?? []);
+    const log = new ContextLog(this.#open().head);
+    const newest = wellFormed(inputs.slice(Math.ceil(inputs.length * share)));
+    for (const { item } of newest) log.append(JSON.stringify(item));
+    return log.requestWith(...items.map((item) => JSON.stringify(item)));
+  }
+
+  /**
+   * Replaces the context: the user's messages that are kept, the world as it is now, and what stands for all the rest. The head is made
+   * anew, with the effort and the tools of now. Resolves when it is journalled; when it rejects, nothing has changed.
+   */
+  async condense(start: TurnStart, rest: readonly LoggedInput[]): Promise<void> {
+    await this.closeCalls();
+    const { head, told } = await this.#makeHead(start, nothingTold);
+    const { layers, sources, problems } = await readSurroundings(start, told, this.#deps);
+    const { inputs: fresh, world } = tellWorld(start, told, { ...this.#deps, layers });
+    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)) / 2);
+    const inputs = [...kept, ...fresh, ...rest];
+    await this.#journal.append(
+      { type: "head", head, model: start.model },
+      { type: "history", inputs: inputs.map(({ item, layer }) => ({ item: { ...item }, layer })) },
+      { type: "world", world },
+    );
+    this.#replaceLog(new ContextLog(head), start.model, inputs);
+    this.#world = world;
+    this.sources = sources;
+    this.#tellProblems(problems);
   }
 
   /** Gives the calls that never got an output one that says so: without it the server would refuse every further request. */
@@ -123,7 +203,7 @@ export class ThreadContext {
   /** Says that a turn was stopped, unless the model never heard of it. */
   async noteAbort(turnId: string, note: object): Promise<void> {
     await this.closeCalls();
-    if (this.#log && !this.#unsent.some((message) => message.turnId === turnId)) await this.append([note]);
+    if (this.#log && !this.#unsent.some((message) => message.turnId === turnId)) await this.append([note], "note");
   }
 
   /** The whole request body. A turn has begun by then. */
@@ -131,9 +211,27 @@ export class ThreadContext {
     return this.#open().request();
   }
 
-  #append(item: object): void {
-    this.#open().append(JSON.stringify(item));
-    trackCalls(this.#openCalls, item);
+  #append(input: LoggedInput): void {
+    this.#open().append(JSON.stringify(input.item));
+    trackCalls(this.#openCalls, input.item);
+    this.#endsWithUpdate = input.item.type === "configuration_update";
+    if (input.layer === "userMessage") this.#messages.push({ item: input.item, layer: input.layer });
+  }
+
+  #replaceLog(log: ContextLog, model: string, inputs: readonly LoggedInput[]): void {
+    this.#log = log;
+    this.#model = model;
+    this.#refill(inputs);
+  }
+
+  #refill(inputs: readonly LoggedInput[]): void {
+    this.#messages = [];
+    this.#openCalls.clear();
+    for (const input of inputs) this.#append(input);
+  }
+
+  #traits(model: string): ModelTraits {
+    return traitsOf(model, this.#deps.settings().contextWindow);
   }
 
   #open(): ContextLog {
@@ -141,50 +239,49 @@ export class ThreadContext {
     return this.#log;
   }
 
-  async #userMessages(signal: AbortSignal): Promise<InputRecord[]> {
+  async #userMessages(messages: readonly UserMessage[], signal: AbortSignal) {
     const records: InputRecord[] = [];
-    for (const { turnId, input } of this.#unsent) {
+    for (const { turnId, input } of messages) {
       const item = await userMessageItem(input, this.#deps.host, signal);
-      records.push({ type: "input", item: { ...item }, turnId });
+      records.push({ type: "input", item: { ...item }, layer: "userMessage", turnId });
     }
     return records;
   }
 
   /** The first head, or one for another model, with what that one can read of the old context; undefined when the head stays. */
   async #newHead(start: TurnStart): Promise<NewHead | undefined> {
-    const { model, effort } = start;
+    const { model } = start;
     if (this.#log && this.#model === model) return undefined;
-    const { tools } = usableTools(this.#deps.host.tools.list());
-    const head = await makeHead({ ...start, tools, threadId: this.#threadId }, this.#deps);
-    const log = new ContextLog(head);
+    const { head, told } = await this.#makeHead(start, this.#world);
     const records: JournalRecord[] = [{ type: "head", head, model }];
-    if (this.#log) {
-      const items = portableInputs(inputsOf((await this.#journal.read()) ?? []), traitsOf(model));
-      records.push({ type: "history", items });
-      for (const item of items) log.append(JSON.stringify(item));
-    }
-    const told = { effort: effortOf(model, effort), tools: toldByHead(tools, this.#world.tools) };
-    return { log, records, model, world: { ...this.#world, ...told } };
+    const before = this.#log ? inputsOf((await this.#journal.read()) ?? []) : [];
+    const inputs = portableInputs(before, traitsOf(model));
+    if (this.#log)
+      records.push({ type: "history", inputs: inputs.map(({ item, layer }) => ({ item: { ...item }, layer })) });
+    return { log: new ContextLog(head), model, records, inputs, world: told };
   }
 
-  /** The change of effort comes last: the server refuses two of them side by side, and something else always comes in between this way. */
-  async #tell(
-    { items, update, world }: Telling,
-    { head, messages }: { head?: NewHead | undefined; messages: InputRecord[] },
-  ) {
-    const told = [...items.map(inputRecord), ...messages, ...(update ? [inputRecord(update)] : [])];
-    const changed = changedLayers(world, this.#world);
-    await this.#journal.append(
-      ...(head?.records ?? []),
-      ...told,
-      ...(changed ? [{ type: "world", world: changed } as const] : []),
-    );
-    if (head) {
-      this.#log = head.log;
-      this.#model = head.model;
-    }
-    this.#world = world;
-    for (const { item } of told) this.#append(item);
+  /** A head as it would be now, and what a model with it knows that was told this before. */
+  async #makeHead(start: TurnStart, before: WorldState): Promise<{ head: string; told: WorldState }> {
+    const { tools } = usableTools(this.#deps.host.tools.list());
+    const head = await makeHead({ ...start, tools, threadId: this.#threadId }, this.#deps);
+    const effort = effortOf(start.model, start.effort);
+    return { head, told: { ...before, effort, tools: toldByHead(tools, before.tools) } };
+  }
+
+  /** The change of effort comes last, after what is said beside it. Where it would stand beside another one, it waits for the next request. */
+  async #tell({ inputs, update, world }: Telling, { head, messages }: Saying): Promise<void> {
+    const said = [...inputs.map(inputRecord), ...messages];
+    const waits = update && said.length === 0 && this.#endsWithUpdate;
+    if (update && !waits) said.push(inputRecord(update));
+    const known = waits ? { ...world, effort: this.#world.effort } : world;
+    const changed = changedLayers(known, this.#world);
+    const records: JournalRecord[] = [...(head?.records ?? []), ...said];
+    if (changed) records.push({ type: "world", world: changed });
+    await this.#journal.append(...records);
+    if (head) this.#replaceLog(head.log, head.model, head.inputs);
+    this.#world = known;
+    for (const input of said) this.#append(input);
   }
 
   /** Tells the user of each problem once, and again only after it was gone. */
@@ -196,14 +293,22 @@ export class ThreadContext {
 
 interface NewHead {
   readonly log: ContextLog;
-  readonly records: readonly JournalRecord[];
   readonly model: string;
+  readonly records: readonly JournalRecord[];
+  /** What the new log begins with. */
+  readonly inputs: readonly LoggedInput[];
   /** What a model with this head knows of the world. */
   readonly world: WorldState;
 }
 
+interface Saying {
+  readonly head?: NewHead | undefined;
+  /** Of the user. */
+  readonly messages: readonly InputRecord[];
+}
+
 type InputRecord = Extract<JournalRecord, { type: "input" }>;
 
-function inputRecord(item: object): InputRecord {
-  return { type: "input", item: { ...item } };
+function inputRecord({ item, layer }: LoggedInput): InputRecord {
+  return { type: "input", item: { ...item }, ...(layer ? { layer } : {}) };
 }

@@ -1,4 +1,5 @@
 import type { HostTool } from "../../host/host.ts";
+import type { LoggedInput } from "../store/inputs.ts";
 import { CALL_TOOL } from "../tools/callLateTool.ts";
 import { hostToolSpec } from "../tools/hostTools.ts";
 import { messageItem } from "./contextLog.ts";
@@ -22,7 +23,7 @@ export function toldByHead(tools: readonly HostTool[], before: ToldTools): ToldT
 }
 
 export interface ToolChange {
-  readonly items: readonly object[];
+  readonly inputs: readonly LoggedInput[];
   readonly told: ToldTools;
 }
 
@@ -49,10 +50,15 @@ export function toolChange(
     ...(back.length > 0 ? [`Available again: ${back.join(", ")}`] : []),
     ...(gone.length > 0 ? [`No longer available: ${gone.join(", ")}`] : []),
   ];
-  const items: object[] = [];
-  if (grows) items.push({ type: "additional_tools", role: "developer", tools: added.map(hostToolSpec) });
-  if (paragraphs.length > 0) items.push(messageItem("developer", `<tools>\n${paragraphs.join("\n")}\n</tools>`));
-  return { items, told: items.length > 0 ? told : before };
+  const inputs: LoggedInput[] = [];
+  if (grows) inputs.push(ofTools({ type: "additional_tools", role: "developer", tools: added.map(hostToolSpec) }));
+  if (paragraphs.length > 0)
+    inputs.push(ofTools(messageItem("developer", `<tools>\n${paragraphs.join("\n")}\n</tools>`)));
+  return { inputs, told: inputs.length > 0 ? told : before };
+}
+
+function ofTools(item: object): LoggedInput {
+  return { item: { ...item }, layer: "tools" };
 }
 
 function description({ name, description: words, parameters }: HostTool): string {

@@ -1,3 +1,4 @@
+import type { Layer } from "../store/records.ts";
 import { projectMessage } from "./projectInstructions.ts";
 import type { ToldTools } from "./toolChanges.ts";
 
@@ -18,6 +19,7 @@ export interface WorldState {
 }
 
 export interface LayerMessage {
+  readonly layer: Layer;
   readonly role: "developer" | "user";
   readonly text: string;
 }
@@ -50,15 +52,15 @@ export function keepIfSame<T extends Readonly<Record<string, string>>>(now: T, b
 export function worldMessages(now: WorldState, before: WorldState): LayerMessage[] {
   const messages: LayerMessage[] = [];
   const developer = (layer: "permissions" | "developerInstructions" | "mode", gone = "") => {
-    if (now[layer] !== before[layer]) messages.push({ role: "developer", text: now[layer] || gone });
+    if (now[layer] !== before[layer]) messages.push({ layer, role: "developer", text: now[layer] || gone });
   };
   developer("permissions");
   developer("developerInstructions", "The user's own instructions no longer apply.");
   developer("mode");
   const project = projectMessage(now.projectInstructions, before.projectInstructions);
-  if (project) messages.push({ role: "user", text: project });
+  if (project) messages.push({ layer: "projectInstructions", role: "user", text: project });
   const facts = changedFacts(now.environment, before.environment);
-  if (facts.length > 0) messages.push({ role: "user", text: environmentText(facts) });
+  if (facts.length > 0) messages.push({ layer: "environment", role: "user", text: environmentText(facts) });
   return messages;
 }
 
