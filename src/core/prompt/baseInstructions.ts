@@ -22,7 +22,6 @@ export function baseInstructionsFor(markdown: string, { reasoning, customTools }
   return text.trim();
 }
 
-const SETTING = "patchwright.baseInstructionsFile";
 const MAX_BYTES = 131_072;
 
 interface Place {
@@ -34,13 +33,11 @@ interface Place {
 /** What the user's own file says in place of the base instructions. Rejects, in words for the user, when it says nothing that can be sent. */
 export async function readOwnInstructions(file: string, { host, paths, signal }: Place): Promise<string> {
   const path = file.replace(/^~(?=[\\/])/, host.platform.home);
-  if (paths.resolve("/", path) !== paths.resolve("/elsewhere", path)) {
-    throw wrong(`is ${file}, which is not an absolute path`);
-  }
+  if (paths.resolve("/", path) !== paths.resolve("/elsewhere", path)) throw wrong(file, "is not an absolute path");
   const bytes = await read(path, host, signal);
-  if (bytes.length > MAX_BYTES) throw wrong(`names ${path}, which has more than ${MAX_BYTES} bytes`);
+  if (bytes.length > MAX_BYTES) throw wrong(path, `has more than ${MAX_BYTES} bytes`);
   const text = textOf(bytes, path).trim();
-  if (text === "") throw wrong(`names ${path}, which is empty`);
+  if (text === "") throw wrong(path, "is empty");
   return text;
 }
 
@@ -50,9 +47,7 @@ async function read(path: string, host: Host, signal: AbortSignal): Promise<Uint
   } catch (error) {
     const { code, message } = toAgentError(error);
     if (code === "aborted") throw error;
-    throw wrong(
-      code === "notFound" ? `names ${path}, which is not there` : `names a file that cannot be read. ${message}`,
-    );
+    throw wrong(path, code === "notFound" ? "is not there" : `cannot be read (${message.replace(/\.$/, "")})`);
   }
 }
 
@@ -60,11 +55,13 @@ function textOf(bytes: Uint8Array, path: string): string {
   try {
     return plainTextOf(bytes);
   } catch {
-    throw wrong(`names ${path}, which is not a text file`);
+    throw wrong(path, "is not a text file");
   }
 }
 
-function wrong(what: string): AgentError {
-  const advice = "Correct the setting, or clear it to use Patchwright's own instructions; then send the message again.";
-  return new AgentError("invalid", `The setting ${SETTING} ${what.replace(/\.$/, "")}. ${advice}`);
+function wrong(path: string, what: string): AgentError {
+  return new AgentError(
+    "invalid",
+    `The file that is to stand in place of Patchwright's own instructions, ${path}, ${what}. Correct the setting patchwright.baseInstructionsFile (in config.toml: model_instructions_file), or clear it; then send the message again.`,
+  );
 }

@@ -37,7 +37,7 @@ export async function readEnvironment(place: Place): Promise<Record<string, stri
     ["shell", platform.shell],
     ["date", dateIn(platform.timeZone, clock.now())],
     ["time_zone", platform.timeZone],
-    ["workspace_roots", editor.workspaceRoots().join("\n")],
+    ["workspace_roots", editor.workspaceRoots(cwd).join("\n")],
     ["git_branch", branch],
     ["git_changed_files", changed],
     ["directory", directory],

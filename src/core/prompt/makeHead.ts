@@ -14,6 +14,8 @@ export interface HeadFacts {
   readonly effort: string | null;
   /** What the host brings at this moment, sorted by name. */
   readonly tools: readonly HostTool[];
+  /** The JSON Schema that the answers keep to, serialised. */
+  readonly answerSchema?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,8 @@ export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<stri
       ...facts.tools.map(hostToolSpec),
     ],
     reasoning: chosen === null ? undefined : { effort: chosen, summary: "auto" },
-    text: traits.verbosity ? { verbosity: "low" } : undefined,
+    verbosity: traits.verbosity ? "low" : undefined,
+    answerSchema: facts.answerSchema,
     cacheKey: threadId,
   });
 }

@@ -1,3 +1,4 @@
+import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
 import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
@@ -8,7 +9,7 @@ import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
 import { keptMessages } from "./compaction.ts";
-import { ContextLog } from "./contextLog.ts";
+import { answerSchemaOf, ContextLog } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
 import { type RequestSettings, readSurroundings, type Telling, tellWorld } from "./readWorld.ts";
@@ -18,6 +19,9 @@ import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
 
 /** A thread is condensed when it takes this much of the window that its model leaves for requests. */
 const FULL = 0.9;
+
+const FORM_IS_FIXED =
+  "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
 
 /** What a turn begins with. */
 export interface TurnStart extends RequestSettings {
@@ -38,6 +42,8 @@ export class ThreadContext {
   readonly #warn: (message: string) => void;
   #log: ContextLog | undefined;
   #model: string | undefined;
+  /** The JSON Schema that the thread's answers keep to, serialised. */
+  #answerSchema: string | undefined;
   #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
   #unsent: UserMessage[] = [];
@@ -67,12 +73,20 @@ export class ThreadContext {
     }
     this.#world = world;
     this.#model = head?.model;
+    this.#answerSchema = head && answerSchemaOf(head.head);
     this.#log = head && new ContextLog(head.head);
     if (!head) return;
     const counted = inputs.length - (measured?.inputsSince ?? inputs.length);
     this.#refill(inputs.slice(0, counted));
     if (measured) this.calibrate(measured.tokens);
     for (const input of inputs.slice(counted)) this.#append(input);
+  }
+
+  /** Holds the answers to a JSON Schema, from the first request on. Throws `unsupported` when there was one without it. */
+  holdAnswersTo(schema: object): void {
+    const text = JSON.stringify(schema);
+    if (this.#log && text !== this.#answerSchema) throw new AgentError("unsupported", FORM_IS_FIXED);
+    this.#answerSchema = text;
   }
 
   /** Takes a turn's message, which the user was told is kept: the next turn that begins brings it before the model. */
@@ -182,7 +196,7 @@ export class ThreadContext {
     const { head, told } = await this.#makeHead(start, nothingTold);
     const { layers, sources, problems } = await readSurroundings(start, told, this.#deps);
     const { inputs: fresh, world } = tellWorld(start, told, { ...this.#deps, layers });
-    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)) / 2);
+    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)));
     const inputs = [...kept, ...fresh, ...rest];
     await this.#journal.append(
       { type: "head", head, model: start.model },
@@ -264,7 +278,8 @@ export class ThreadContext {
   /** A head as it would be now, and what a model with it knows that was told this before. */
   async #makeHead(start: TurnStart, before: WorldState): Promise<{ head: string; told: WorldState }> {
     const { tools } = usableTools(this.#deps.host.tools.list());
-    const head = await makeHead({ ...start, tools, threadId: this.#threadId }, this.#deps);
+    const facts = { tools, threadId: this.#threadId, answerSchema: this.#answerSchema };
+    const head = await makeHead({ ...start, ...facts }, this.#deps);
     const effort = effortOf(start.model, start.effort);
     return { head, told: { ...before, effort, tools: toldByHead(tools, before.tools) } };
   }

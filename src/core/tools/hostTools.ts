@@ -1,5 +1,4 @@
 import type { HostTool } from "../../host/host.ts";
-import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import { truncate } from "./boundedText.ts";
 import { CALL_TOOL } from "./callLateTool.ts";
 import { contentOf, parseObject, type Tool, type ToolSpec } from "./tool.ts";
@@ -52,23 +51,10 @@ export function asTool(tool: HostTool): Tool {
         effect: { kind: "none" },
         item,
         async run() {
-          const output = truncate(await untilAborted(tool.run(args, signal), signal));
+          const output = truncate(await tool.run(args, signal));
           return { output, item: { ...item, status: "completed", success: true, contentItems: contentOf(output) } };
         },
       };
     },
   };
-}
-
-/** What the tool gives, without waiting for one that does not hear that it is stopped. */
-async function untilAborted(work: Promise<string>, signal: AbortSignal): Promise<string> {
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(new AgentError("aborted", "It was stopped."));
-  signal.addEventListener("abort", stop);
-  try {
-    throwIfAborted(signal);
-    return await Promise.race([work, stopped.promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
