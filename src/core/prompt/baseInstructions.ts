@@ -8,12 +8,13 @@ import { plainTextOf } from "./plainText.ts";
 const PART = /^<!-- ([a-z-]+) -->\n(.*?)^<!-- \/\1 -->\n/gms;
 
 /** The base instructions for models of one family: what all models are told, and the parts that are for these. */
-export function baseInstructionsFor(markdown: string, { reasoning, customTools }: ModelTraits): string {
+export function baseInstructionsFor(markdown: string, { reasoning, customTools, lateTools }: ModelTraits): string {
   const told: Readonly<Record<string, boolean>> = {
     reasoning: reasoning !== undefined,
     "no-reasoning": reasoning === undefined,
     "custom-tools": customTools,
     "function-tools": !customTools,
+    "call-tool": !lateTools,
   };
   const text = markdown.replace(PART, (_, name: string, part: string) => {
     if (told[name] === undefined) throw new AgentError("internal", `The base instructions have a part ${name}.`);
