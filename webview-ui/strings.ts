@@ -29,6 +29,7 @@ const english = {
   userMessage: "You",
   rowFailed: "This row could not be shown.",
   thinking: "Thinking",
+  condensing: "Condensing the thread",
   thinkingAbout: "Thinking: {text}",
   thoughtFor: "Thought for {time}",
   thought: "Thought",

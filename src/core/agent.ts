@@ -2,10 +2,11 @@ import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
 import type { ListedModel, OpenedThread } from "../protocol/methods.ts";
 import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
-import type { Turn, Thread as WireThread } from "../protocol/threads.ts";
+import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
+import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
 import type { JournalledSettings } from "./store/records.ts";
@@ -14,6 +15,7 @@ import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
+import type { UserMessage } from "./threadTurns.ts";
 
 /** What a client may choose when it opens a thread; the user's settings hold for the rest. */
 export interface ThreadOptions {
@@ -51,6 +53,7 @@ export class Agent {
       deps: this.#deps,
       journalled: false,
     });
+    thread.onTurn = () => this.#note(thread);
     this.#threads.set(id, Promise.resolve(thread));
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
     return thread.opened();
@@ -110,18 +113,29 @@ export class Agent {
     await thread.updateSettings(change);
   }
 
-  /** Resolves once the message is kept; the turn goes on by itself. */
-  async startTurn(threadId: string, input: readonly UserInput[], clientId: string | null): Promise<Turn> {
-    const thread = await this.#open(threadId);
-    const turn = await thread.startTurn(input, clientId);
-    void thread.idle.then(() => this.#note(thread));
-    await this.#note(thread);
-    return turn;
+  /** The thread, loaded. Rejects with `notFound`. */
+  thread(threadId: string): Promise<Thread> {
+    return this.#open(threadId);
   }
 
-  async interruptTurn(threadId: string, turnId: string): Promise<void> {
-    const thread = await this.#open(threadId);
-    await thread.interrupt(turnId);
+  /** A message as the user says it now. */
+  message(input: readonly UserInput[], clientId: string | null | undefined): UserMessage {
+    return { id: this.#deps.newId(), clientId: clientId ?? null, input };
+  }
+
+  /** A new thread that begins as a copy of another, whole or up to one of its turns. Rejects with `notFound`. */
+  async forkThread(threadId: string, { until, ...options }: ThreadOptions & { until: ForkPoint }): Promise<Thread> {
+    if (this.#disposed) throw ended();
+    const source = await this.#open(threadId);
+    const { newId, host } = this.#deps;
+    const id = newId();
+    const now = Math.floor(this.#deps.clock.now() / 1000);
+    const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
+    await new Journal(host.storage, id).append(...records);
+    const thread = await this.resumeThread(id, options);
+    thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
+    await this.#note(thread);
+    return thread;
   }
 
   /** What the server lists. Rejects as `ModelClient.listModels` does. */
@@ -166,10 +180,16 @@ export class Agent {
     const known = this.#threads.get(threadId);
     if (known) return known;
     if (this.#disposed) return Promise.reject(ended());
-    const loading = loadThread(threadId, this.#deps);
+    const loading = this.#load(threadId);
     this.#threads.set(threadId, loading);
     loading.catch(() => this.#threads.delete(threadId));
     return loading;
+  }
+
+  async #load(threadId: string): Promise<Thread> {
+    const thread = await loadThread(threadId, this.#deps);
+    thread.onTurn = () => this.#note(thread);
+    return thread;
   }
 
   async #note(thread: Thread): Promise<void> {

@@ -58,6 +58,10 @@ function inputOf(item: ResponseOutputItem): object | undefined {
       const { type, id, call_id, name, input } = item;
       return { type, ...(id ? { id } : {}), call_id, name, input };
     }
+    case "compaction": {
+      const { type, id, encrypted_content } = item;
+      return { type, id, encrypted_content };
+    }
     default:
       return item;
   }

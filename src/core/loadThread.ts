@@ -2,7 +2,7 @@ import { AgentError } from "../protocol/errors.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { endedItem, isUnfinished } from "./endedItem.ts";
 import { messageItem } from "./prompt/contextLog.ts";
-import type { JournalledInput } from "./store/inputs.ts";
+import type { LoggedInput } from "./store/inputs.ts";
 import { Journal } from "./store/journal.ts";
 import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
 import type { JournalRecord } from "./store/records.ts";
@@ -24,7 +24,7 @@ export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> 
   const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
   thread.archived = rebuilt.archived;
   thread.context.restore(rebuilt);
-  for (const { call_id: callId } of rebuilt.inputs) if (typeof callId === "string") thread.callIds.add(callId);
+  for (const { item } of rebuilt.inputs) if (typeof item.call_id === "string") thread.callIds.add(item.call_id);
   const last = view.turns.at(-1);
   if (last?.status === "inProgress" && rebuilt.head) {
     await thread.context.append(unsaidMessages(last, rebuilt.inputs));
@@ -51,8 +51,8 @@ async function readJournal(journal: Journal, { id, version }: { id: string; vers
 }
 
 /** What the user was shown of an answer whose end the process did not live to put into the context. */
-function unsaidMessages(turn: Turn, inputs: readonly JournalledInput[]): object[] {
-  const said = JSON.stringify(inputs.filter(({ role }) => role === "assistant"));
+function unsaidMessages(turn: Turn, inputs: readonly LoggedInput[]): object[] {
+  const said = JSON.stringify(inputs.filter(({ item }) => item.role === "assistant"));
   const texts = turn.items.flatMap((item) => (item.type === "agentMessage" ? [item.text] : []));
   return texts
     .filter((text) => !said.includes(JSON.stringify(text)))

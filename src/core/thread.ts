@@ -1,26 +1,21 @@
-import { AgentError, toAgentError } from "../protocol/errors.ts";
-import type { ItemOf, UserInput } from "../protocol/items.ts";
+import { AgentError } from "../protocol/errors.ts";
+import type { ItemOf } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
 import { copyOf } from "./copy.ts";
-import { endedItem, isUnfinished } from "./endedItem.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
-import { messageItem } from "./prompt/contextLog.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
+import { Queue } from "./queue.ts";
+import { rebuildThread } from "./store/rebuild.ts";
 import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
+import { ThreadTurns } from "./threadTurns.ts";
 import { OUTPUT_FOLDER, removeOutput } from "./tools/outputLog.ts";
 import { Terminals } from "./tools/terminals.ts";
-import { runTurn } from "./turn.ts";
-import { beginTurn, endOf } from "./turnFrame.ts";
-import { makeTurnRun } from "./turnRun.ts";
 
-const TURN_ABORTED =
-  "<turn_aborted>\nThe user stopped the turn. Commands that were under way have been ended and may have done part of their work: check before you go on.\n</turn_aborted>";
-
-/** A loaded thread: its settings, its context, and the turn that runs. One turn at a time. */
+/** A loaded thread: its settings, its context, its turns and what waits to be said. */
 export class Thread {
   readonly record: ThreadRecord;
   readonly context: ThreadContext;
@@ -28,12 +23,16 @@ export class Thread {
   /** What the user allowed for the session, by key. Not kept: it ends with the host. */
   readonly allowed = new Set<string>();
   readonly callIds = new Set<string>();
+  readonly queue: Queue;
+  readonly turns: ThreadTurns;
+  condensesHere = false;
+  compactionWanted = false;
+  /** Told when what a list shows of the thread may have changed. */
+  onTurn: () => Promise<void> = async () => {};
   settings: JournalledSettings;
   archived = false;
   readonly #deps: ThreadDeps;
   #journalled: boolean;
-  #closed = false;
-  #running: { turnId: string; stop: AbortController; ended: Promise<void> } | undefined;
 
   constructor(record: ThreadRecord, settings: JournalledSettings, options: { deps: ThreadDeps; journalled: boolean }) {
     const { deps } = options;
@@ -44,6 +43,8 @@ export class Thread {
     this.terminals = new Terminals(deps.host, deps.clock, deps.log);
     const { id, cwd } = record.view.thread;
     this.context = new ThreadContext({ threadId: id, cwd, journal: record.journal }, deps);
+    this.queue = new Queue(record);
+    this.turns = new ThreadTurns(this, deps);
   }
 
   /** True once the thread has a journal. */
@@ -68,11 +69,6 @@ export class Thread {
       workspaceRoots,
       readableRoots: [host.platform.temporary, paths.join(host.storage.root, OUTPUT_FOLDER)],
     };
-  }
-
-  /** Resolves when no turn runs. */
-  get idle(): Promise<void> {
-    return this.#running?.ended ?? Promise.resolve();
   }
 
   /** The thread as the wire has it, with all that was told so far. */
@@ -104,36 +100,30 @@ export class Thread {
     return { method: "thread/tokenUsage/updated", params: { threadId: this.id, turnId, tokenUsage: usage } };
   }
 
-  /**
-   * Takes the user's message and begins a turn. Resolves with the turn once the message is journalled; the turn goes on by itself.
-   * Rejects with `conflict` while another turn runs, with `notFound` when the thread is closed, and when the message cannot be kept.
-   */
-  async startTurn(input: readonly UserInput[], clientId: string | null): Promise<Turn> {
-    if (this.#closed) throw new AgentError("notFound", "That thread is closed.");
-    if (this.#running)
-      throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
-    const { newId, clock } = this.#deps;
-    const { turn, item } = beginTurn(input, { clientId, newId, nowMs: clock.now() });
-    const stop = new AbortController();
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    this.#running = { turnId: turn.id, stop, ended };
-    try {
-      await this.#keepMessage(turn, item);
-    } catch (error) {
-      this.#running = undefined;
-      end();
-      throw error;
-    }
-    this.#announce(turn, item);
-    void this.#run(turn, stop).finally(end);
-    return turn;
+  /** What waits, for a client that joins; undefined when nothing does. */
+  queueNotification(): ServerNotification | undefined {
+    const { queue } = this.record.view;
+    if (queue.length === 0) return undefined;
+    const queuedSubmissions = structuredClone(queue);
+    return { method: "thread/queue/changed", params: { threadId: this.id, queuedSubmissions } };
   }
 
-  /** Stops the turn if it is the one that runs; resolves when it has ended. Rejects with `notFound` otherwise. */
-  async interrupt(turnId: string): Promise<void> {
-    if (this.#running?.turnId !== turnId) throw new AgentError("notFound", "That turn is not running any more.");
-    this.#running.stop.abort();
-    await this.#running.ended;
+  /** Takes back a turn and all after it; files stay as they are. Rejects with `conflict` while a turn runs, with `notFound` without that turn. */
+  async revert(beforeTurnId: string): Promise<void> {
+    if (this.turns.isRunning) throw new AgentError("conflict", "A turn is running in this thread. Stop it first.");
+    if (!this.record.view.turns.some(({ id }) => id === beforeTurnId))
+      throw new AgentError("notFound", "That turn is not part of the thread any more.");
+    await this.record.keep({ type: "revert", beforeTurnId });
+    const { id, path, cliVersion } = this.record.view.thread;
+    const records = (await this.record.journal.read()) ?? [];
+    const rebuilt = rebuildThread(records, { id, path: path ?? "", version: cliVersion });
+    if (!rebuilt) throw new AgentError("internal", "The thread's journal cannot be read any more.");
+    this.context.restore(rebuilt);
+    this.record.view.usage = rebuilt.view.usage;
+    this.record.notify({ method: "thread/reverted", params: { threadId: this.id, beforeTurnId } });
+    const usage = this.usageNotification();
+    if (usage) this.record.notify(usage);
+    await this.onTurn();
   }
 
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
@@ -165,11 +155,9 @@ export class Thread {
     this.record.notify({ method: "thread/status/changed", params: { threadId: this.id, status } });
   }
 
-  /** Takes no further turn, stops the one that runs and ends all commands; resolves when everything is journalled. */
+  /** Begins no further turn, stops the one that runs and ends all commands; resolves when everything is journalled. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#running?.stop.abort();
-    await this.idle;
+    await this.turns.close();
     await this.terminals.killAll();
   }
 
@@ -181,7 +169,8 @@ export class Thread {
     for (const { id, type } of items) if (type === "commandExecution") await removeOutput(storage, id);
   }
 
-  async #keepMessage(turn: Turn, item: ItemOf<"userMessage">): Promise<void> {
+  /** Keeps a turn's beginning, and the thread itself, if that was not kept before. */
+  async keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void> {
     const { id, cwd, createdAt, source, name } = this.record.view.thread;
     const first = this.#journalled
       ? []
@@ -198,7 +187,7 @@ export class Thread {
       await this.record.keep(
         ...first,
         { type: "turn", turnId: turn.id, startedAt: turn.startedAt ?? 0 },
-        { type: "item", turnId: turn.id, item },
+        ...(message ? [{ type: "item", turnId: turn.id, item: message } as const] : []),
       );
     } catch (error) {
       this.#journalled = before;
@@ -206,65 +195,13 @@ export class Thread {
     }
   }
 
-  #announce(turn: Turn, item: ItemOf<"userMessage">): void {
-    const { view } = this.record;
-    view.thread.updatedAt = turn.startedAt ?? view.thread.updatedAt;
-    this.context.addMessage(turn.id, item.content);
-    this.setStatus({ type: "active", activeFlags: [] });
-    this.record.notify({ method: "turn/started", params: { threadId: this.id, turn } });
-    this.record.started(turn.id, { ...item, completedAtMs: null });
-    const params = { threadId: this.id, turnId: turn.id, item, completedAtMs: item.completedAtMs ?? 0 };
-    this.record.notify({ method: "item/completed", params });
-  }
-
-  /** Runs a turn to its end, whatever the end is. Never rejects. */
-  async #run(turn: Turn, stop: AbortController): Promise<void> {
-    let failure: AgentError | undefined;
-    const { signal } = stop;
-    try {
-      await this.#chooseModel(signal);
-      const { model, effort } = this.settings;
-      await this.context.beginTurn({ model, effort, permissions: this.permissions, signal });
-      await runTurn(makeTurnRun(this, { turnId: turn.id, stop, deps: this.#deps }));
-    } catch (error) {
-      failure = toAgentError(error);
-      if (failure.code === "internal") this.#deps.log(error);
-    }
-    const reason = signal.aborted ? new AgentError("aborted", "Stopped.") : failure;
-    await this.#end(turn, reason).catch(this.#deps.log);
-  }
-
-  async #chooseModel(signal: AbortSignal): Promise<void> {
+  /** Settles which model answers. */
+  async chooseModel(signal: AbortSignal): Promise<void> {
     const provider = await this.#deps.provider();
     const wanted =
       this.settings.modelProvider === provider.name ? this.settings.model : (this.#deps.settings().model ?? "");
     const model = wanted || (await chooseModel(this.#deps.model, signal));
     if (model === this.settings.model && provider.name === this.settings.modelProvider) return;
     await this.updateSettings({ model, modelProvider: provider.name });
-  }
-
-  async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {
-    const { clock, log } = this.#deps;
-    const { view } = this.record;
-    if (failure?.code === "aborted")
-      await this.context.noteAbort(turn.id, messageItem("user", TURN_ABORTED)).catch(log);
-    else if (failure) await this.context.closeCalls().catch(log);
-    const items = () => view.turns.find((known) => known.id === turn.id)?.items ?? [];
-    for (const item of items().filter(isUnfinished)) {
-      if (!this.terminals.runs(item.id)) this.record.ended(turn.id, endedItem(item, clock.now())).catch(log);
-    }
-    const end = endOf(failure, { nowMs: clock.now(), startedAtMs: items()[0]?.startedAtMs ?? clock.now() });
-    await this.record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(log);
-    view.thread.updatedAt = end.completedAt;
-    // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
-    this.#running = undefined;
-    this.setStatus({ type: "idle" });
-    const answer = items()
-      .filter((item) => item.type === "agentMessage" && item.text !== "")
-      .slice(-1);
-    this.record.notify({
-      method: "turn/completed",
-      params: { threadId: this.id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },
-    });
   }
 }

@@ -1,4 +1,4 @@
-import type { ThreadItem } from "../protocol/items.ts";
+import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import { applyNotification, type ThreadView } from "../protocol/threadView.ts";
 import { copyOf } from "./copy.ts";
@@ -33,6 +33,12 @@ export class ThreadRecord {
   started(turnId: string, item: ThreadItem): void {
     const startedAtMs = item.startedAtMs ?? this.#deps.clock.now();
     this.notify({ method: "item/started", params: { threadId: this.#id, turnId, item, startedAtMs } });
+  }
+
+  /** A message of the user that is journalled already. */
+  tellMessage(turnId: string, item: ItemOf<"userMessage">): void {
+    this.started(turnId, { ...item, completedAtMs: null });
+    this.#tellCompleted(turnId, item);
   }
 
   /** Resolves when the item is journalled; only then are the surfaces told. */

@@ -1,9 +1,6 @@
-import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import { AgentError, toAgentError } from "../protocol/errors.ts";
 import type { ModelAnswer, ModelCall } from "./answer.ts";
-import type { Clock } from "./clock.ts";
-import type { ModelClient } from "./model/client.ts";
-import type { Retry, RetryBudget } from "./model/retry.ts";
+import { type Asking, ask } from "./ask.ts";
 import { AnswerReader, type AnswerSink } from "./stream.ts";
 import { type CallTurn, callTool } from "./tools/callTool.ts";
 import { ABORTED, outputItem } from "./tools/outputItem.ts";
@@ -13,22 +10,23 @@ import type { ToolOutput } from "./tools/tool.ts";
 const PARALLEL = new Set(["read_file", "search_text", "list_files", "read_diagnostics", "view_image", "update_plan"]);
 
 /** What the loop needs of its thread. */
-export interface TurnRun {
-  readonly model: ModelClient;
+export interface TurnRun extends Asking {
   readonly sink: AnswerSink;
   readonly calls: CallTurn;
-  readonly budget: RetryBudget;
-  readonly clock: Clock;
-  /** Aborted when the user stops the turn. */
-  readonly signal: AbortSignal;
+  /** Brings before the model what waits for its next request, and makes room for it. */
+  beforeRequest(): Promise<void>;
   /** The whole request body, as the context stands. */
   request(): string;
   /** Adds to the context what the model must see next; resolves when it is journalled. */
   append(inputs: readonly object[]): Promise<void>;
-  /** Told before the wait for each further attempt. */
-  onRetry(error: AgentError, retry: Retry): void;
-  /** Told of each complete answer. */
+  /** Makes room when the server refuses a request as too long. */
+  makeRoom(): Promise<void>;
+  /** Told of each complete answer, which the context holds by then. */
   onUsage(usage: ModelAnswer["usage"]): void;
+  /** Told when an answer and the calls that it made are over. */
+  onStepEnd(): void;
+  /** True when the user has said something that the model should see before the turn ends. */
+  isSteered(): boolean;
   /** True for a call that an earlier answer of this thread has made already. */
   isRepeated(callId: string): boolean;
 }
@@ -36,14 +34,25 @@ export interface TurnRun {
 /** Asks the model and runs its calls until an answer has none. Rejects with AgentError; `aborted` when the user stopped it. */
 export async function runTurn(run: TurnRun): Promise<void> {
   for (;;) {
-    const answer = await askModel(run);
-    run.onUsage(answer.usage);
-    const calls = answer.calls.filter((call) => !run.isRepeated(call.callId));
-    await run.append(withoutRepeats(answer.inputs, calls));
-    if (calls.length === 0) return;
-    await run.append(await runCalls(calls, run));
+    await run.beforeRequest();
+    const calls = await runStep(run);
     if (run.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
+    if (calls === 0 && !run.isSteered()) return;
   }
+}
+
+/** One answer and its calls; resolves with their number. */
+async function runStep(run: TurnRun): Promise<number> {
+  const answer = await askWithRoom(run);
+  const calls = answer.calls.filter((call) => !run.isRepeated(call.callId));
+  try {
+    await run.append(withoutRepeats(answer.inputs, calls));
+    run.onUsage(answer.usage);
+    if (calls.length > 0) await run.append(await runCalls(calls, run));
+  } finally {
+    run.onStepEnd();
+  }
+  return calls.length;
 }
 
 /** What the server takes back: a repeated call is left out, and so is reasoning that then stands before nothing, which it would refuse. */
@@ -54,38 +63,27 @@ function withoutRepeats(inputs: readonly object[], calls: readonly ModelCall[]):
   return kept;
 }
 
-/** One answer, over as many attempts as the budget has. */
-async function askModel(run: TurnRun): Promise<ModelAnswer> {
-  const { model, signal } = run;
-  const reader = new AnswerReader(run.sink);
-  const body = run.request();
+/** A request that the server refuses as too long is made once more, when there is room for it. */
+async function askWithRoom(run: TurnRun): Promise<ModelAnswer> {
   try {
-    for (;;) {
-      try {
-        await readAll(model.stream(body, signal), reader);
-        return await reader.finish();
-      } catch (error) {
-        await waitForRetry(toAgentError(error), run);
-        reader.nextAttempt();
-      }
-    }
+    return await askModel(run);
+  } catch (error) {
+    if (toAgentError(error).code !== "contextWindowExceeded") throw error;
+    await run.makeRoom();
+    return askModel(run);
+  }
+}
+
+/** What is there of an answer that will never be whole is kept, for the surfaces and for the model. */
+async function askModel(run: TurnRun): Promise<ModelAnswer> {
+  const reader = new AnswerReader(run.sink);
+  try {
+    return await ask(run, run.request(), reader);
   } catch (error) {
     const texts = await reader.abandon();
     await run.append(texts.map((content) => ({ type: "message", role: "assistant", content })));
     throw error;
   }
-}
-
-/** Rejects with the error itself when it is final. */
-async function waitForRetry(error: AgentError, { budget, clock, signal, onRetry }: TurnRun): Promise<void> {
-  const retry = signal.aborted ? undefined : budget.take(error);
-  if (!retry) throw error;
-  onRetry(error, retry);
-  await clock.sleep(retry.delayMs, signal);
-}
-
-async function readAll(events: AsyncIterable<ResponseStreamEvent>, reader: AnswerReader): Promise<void> {
-  for await (const event of events) await reader.read(event);
 }
 
 /** Runs the calls of one answer; resolves with one output each, in call order. Their ends are told in that order, too. */

@@ -1,26 +1,11 @@
 import type { AgentError } from "../protocol/errors.ts";
-import type { ItemOf, UserInput } from "../protocol/items.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { turnErrorOf } from "./failureKind.ts";
 
-interface Start {
-  readonly clientId: string | null;
-  readonly newId: () => string;
-  readonly nowMs: number;
-}
-
-/** A turn as it begins, with the user's message as its first item, which it does not carry yet. */
-export function beginTurn(input: readonly UserInput[], { clientId, newId, nowMs }: Start) {
-  const item: ItemOf<"userMessage"> = {
-    type: "userMessage",
-    id: newId(),
-    clientId,
-    content: [...input],
-    startedAtMs: nowMs,
-    completedAtMs: nowMs,
-  };
-  const turn: Turn = {
-    id: newId(),
+/** A turn as it begins, without items. */
+export function newTurn(id: string, nowMs: number): Turn {
+  return {
+    id,
     items: [],
     itemsView: "notLoaded",
     status: "inProgress",
@@ -29,7 +14,6 @@ export function beginTurn(input: readonly UserInput[], { clientId, newId, nowMs 
     completedAt: null,
     durationMs: null,
   };
-  return { turn, item };
 }
 
 /** How a turn ended: as it should without a failure, by the user's will when that is `aborted`. */

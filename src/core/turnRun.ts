@@ -1,70 +1,111 @@
+import type { ResponseUsage } from "openai/resources/responses/responses";
 import { AgentError } from "../protocol/errors.ts";
 import type { ThreadItem } from "../protocol/items.ts";
+import type { ServerNotification } from "../protocol/methods.ts";
 import type { PlanStep, ThreadStatus } from "../protocol/threads.ts";
 import type { ModelAnswer } from "./answer.ts";
 import { approve } from "./approve.ts";
+import type { Asking } from "./ask.ts";
+import { type CompactionReason, compact } from "./compact.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
-import { judge, type Permissions } from "./policy/judge.ts";
-import type { ThreadContext } from "./prompt/threadContext.ts";
+import { judge } from "./policy/judge.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
+import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
-import type { ThreadRecord } from "./threadRecord.ts";
 import type { CallTurn } from "./tools/callTool.ts";
 import { orGivenUp } from "./tools/givenUp.ts";
-import type { Terminals } from "./tools/terminals.ts";
 import type { CallContext } from "./tools/tool.ts";
 import { tools } from "./tools/tools.ts";
 import type { TurnRun } from "./turn.ts";
-import { addUsage, countsOf } from "./usage.ts";
+import type { TurnPlace, TurnThread } from "./turnThread.ts";
+import { addCounts, countsOf, NO_TOKENS } from "./usage.ts";
 
 /** What surfaces get of one command's output while it runs, in characters; its end carries head and tail of all of it. */
 const LIVE_OUTPUT_CHARS = 1_000_000;
 
 const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
 
-/** What a turn uses of its thread. */
-export interface TurnThread {
-  readonly id: string;
-  readonly record: ThreadRecord;
-  readonly context: ThreadContext;
-  readonly terminals: Terminals;
-  readonly allowed: Set<string>;
-  /** Ids of all calls that the model has made in this thread. */
-  readonly callIds: Set<string>;
-  readonly permissions: Permissions;
-  readonly settings: { readonly model: string };
-  setStatus(status: ThreadStatus): void;
+/** A turn's place in its thread, with what is told when a step of it is over. */
+interface StepPlace extends TurnPlace {
+  atStepEnd(notification: ServerNotification): void;
 }
 
-interface TurnPlace {
-  readonly turnId: string;
-  readonly stop: AbortController;
-  readonly deps: ThreadDeps;
+/** One turn's loop as the thread has it, and what else happens in its course. */
+export interface ThreadTurn extends TurnRun {
+  compact(reason: CompactionReason): Promise<void>;
 }
 
 /** Ties one turn's loop to its thread. */
-export function makeTurnRun(thread: TurnThread, place: TurnPlace): TurnRun {
-  const { deps, stop } = place;
-  return {
+export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
+  const { deps, stop, turnId } = turn;
+  const waiting = new Map<string, ServerNotification>();
+  const place: StepPlace = {
+    ...turn,
+    atStepEnd: (notification) => void waiting.set(notification.method, notification),
+  };
+  const asking: Asking = {
     model: deps.model,
-    sink: answerSink(thread, place),
-    calls: callTurn(thread, place),
     budget: createRetryBudget({ maxAttempts: deps.settings().maxRetries, random: deps.random }),
     clock: deps.clock,
     signal: stop.signal,
+    onRetry: (error, retry) => reportRetry(thread, turnId, { error, retry }),
+  };
+  const condense = (reason: CompactionReason) => compactInTurn(thread, turn, { asking, reason });
+  return {
+    ...asking,
+    sink: answerSink(thread, place),
+    calls: callTurn(thread, place),
+    compact: condense,
+    async beforeRequest() {
+      await takeSteers(thread, turn);
+      if (thread.compactionWanted) await condense("manual");
+      else if (thread.context.isFull(thread.settings.model)) await condense("auto");
+    },
     request: () => thread.context.request(),
     append: (inputs) => thread.context.append(inputs),
-    onRetry: (error, retry) => reportRetry(thread, place.turnId, { error, retry }),
+    makeRoom: () => condense("overflow"),
     onUsage: (usage) => reportUsage(thread, place, usage),
+    onStepEnd() {
+      for (const notification of waiting.values()) thread.record.notify(notification);
+      waiting.clear();
+    },
+    isSteered: () => thread.queue.steers(turnId),
     isRepeated(callId) {
       const repeated = thread.callIds.has(callId);
       thread.callIds.add(callId);
       return repeated;
     },
   };
+}
+
+async function compactInTurn(
+  thread: TurnThread,
+  { turnId, deps, stop }: TurnPlace,
+  { asking, reason }: { asking: Asking; reason: CompactionReason },
+): Promise<void> {
+  thread.compactionWanted = false;
+  const { model, effort } = thread.settings;
+  const spent: ResponseUsage[] = [];
+  await compact(thread, {
+    ...asking,
+    turnId,
+    reason,
+    start: { model, effort, permissions: thread.permissions, signal: stop.signal },
+    newId: deps.newId,
+    onUsage: (usage) => void (usage && spent.push(usage)),
+  });
+  const condensed = { ...NO_TOKENS, inputTokens: thread.context.tokens, totalTokens: thread.context.tokens };
+  const before = thread.record.view.usage;
+  const total = spent.map(countsOf).reduce(addCounts, before?.total ?? NO_TOKENS);
+  const usage = { total, last: condensed, modelContextWindow: windowOf(thread, deps) };
+  await thread.record.keep({ type: "usage", turnId, usage });
+  thread.record.notify({
+    method: "thread/tokenUsage/updated",
+    params: { threadId: thread.id, turnId, tokenUsage: usage },
+  });
 }
 
 function answerSink(thread: TurnThread, { turnId, deps }: TurnPlace): AnswerSink {
@@ -88,15 +129,22 @@ function reportRetry(thread: TurnThread, turnId: string, { error, retry }: { err
   thread.record.notify({ method: "error", params: { ...params, retryInMs: delayMs } });
 }
 
-function reportUsage(thread: TurnThread, { turnId, deps }: TurnPlace, usage: ModelAnswer["usage"]): void {
+/** The context holds what the server counted, which is known before the calls of the answer run; surfaces are told after them. */
+function reportUsage(thread: TurnThread, { turnId, deps, atStepEnd }: StepPlace, usage: ModelAnswer["usage"]): void {
   if (!usage) return;
-  const { contextWindow } = traitsOf(thread.settings.model, deps.settings().contextWindow);
-  const tokenUsage = addUsage(thread.record.view.usage, countsOf(usage), contextWindow);
+  const last = countsOf(usage);
+  thread.context.calibrate(last.totalTokens);
+  const total = addCounts(thread.record.view.usage?.total ?? NO_TOKENS, last);
+  const tokenUsage = { total, last, modelContextWindow: windowOf(thread, deps) };
   thread.record.keep({ type: "usage", turnId, usage: tokenUsage }).catch(deps.log);
-  thread.record.notify({ method: "thread/tokenUsage/updated", params: { threadId: thread.id, turnId, tokenUsage } });
+  atStepEnd({ method: "thread/tokenUsage/updated", params: { threadId: thread.id, turnId, tokenUsage } });
 }
 
-function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
+function windowOf({ settings }: TurnThread, deps: ThreadDeps): number {
+  return traitsOf(settings.model, deps.settings().contextWindow).contextWindow;
+}
+
+function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
   const { turnId, stop, deps } = place;
   const { record } = thread;
   const diff = new TurnDiff((path) => deps.paths.relative(record.view.thread.cwd, path));
@@ -127,7 +175,7 @@ function callTurn(thread: TurnThread, place: TurnPlace): CallTurn {
 
 function callContext(
   thread: TurnThread,
-  { turnId, stop, deps, itemId, diff }: TurnPlace & { itemId: string; diff: TurnDiff },
+  { turnId, stop, deps, atStepEnd, itemId, diff }: StepPlace & { itemId: string; diff: TurnDiff },
 ): CallContext {
   const { record } = thread;
   const startedAtMs = deps.clock.now();
@@ -149,7 +197,7 @@ function callContext(
       diff.add(changes);
       const text = diff.toText();
       record.keep({ type: "diff", turnId, diff: text }).catch(deps.log);
-      record.notify({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
+      atStepEnd({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
     },
     onBackgroundEnd: (item: ThreadItem) =>
       record.completed(turnId, { ...item, startedAtMs, completedAtMs: deps.clock.now() }).catch(deps.log),

@@ -1,5 +1,5 @@
 import type { ResponseUsage } from "openai/resources/responses/responses";
-import type { TokenCounts, TokenUsage } from "../protocol/threads.ts";
+import type { TokenCounts } from "../protocol/threads.ts";
 
 /** The server's count of one request. */
 export function countsOf(usage: ResponseUsage): TokenCounts {
@@ -12,17 +12,20 @@ export function countsOf(usage: ResponseUsage): TokenCounts {
   };
 }
 
-/** The thread's usage after one more request. */
-export function addUsage(before: TokenUsage | undefined, last: TokenCounts, modelContextWindow: number): TokenUsage {
-  const sum = before?.total;
-  const total = sum
-    ? {
-        totalTokens: sum.totalTokens + last.totalTokens,
-        inputTokens: sum.inputTokens + last.inputTokens,
-        cachedInputTokens: sum.cachedInputTokens + last.cachedInputTokens,
-        outputTokens: sum.outputTokens + last.outputTokens,
-        reasoningOutputTokens: sum.reasoningOutputTokens + last.reasoningOutputTokens,
-      }
-    : last;
-  return { total, last, modelContextWindow };
+export const NO_TOKENS: TokenCounts = {
+  totalTokens: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+};
+
+export function addCounts(one: TokenCounts, other: TokenCounts): TokenCounts {
+  return {
+    totalTokens: one.totalTokens + other.totalTokens,
+    inputTokens: one.inputTokens + other.inputTokens,
+    cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    reasoningOutputTokens: one.reasoningOutputTokens + other.reasoningOutputTokens,
+  };
 }

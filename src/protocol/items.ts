@@ -114,6 +114,18 @@ const dynamicToolCall = z.object({
 
 const imageView = z.object({ type: z.literal("imageView"), id: z.string(), path: z.string(), ...times });
 
+/** The context was replaced by a shorter one. What the surfaces show of the thread stays. */
+const contextCompaction = z.object({
+  type: z.literal("contextCompaction"),
+  id: z.string(),
+  /** Additions of Patchwright. Why: the context was nearly full, the user asked for it, or the server refused it as too long. */
+  reason: z.enum(["auto", "manual", "overflow"]).optional(),
+  /** About how many tokens a request had before and has after it; `tokensAfter` is absent until it has ended, and when it failed. */
+  tokensBefore: z.int().optional(),
+  tokensAfter: z.int().optional(),
+  ...times,
+});
+
 /** One entry of a turn. `item/completed` carries the whole item and is authoritative over the deltas before it. */
 export const threadItem = z.discriminatedUnion("type", [
   userMessage,
@@ -123,6 +135,7 @@ export const threadItem = z.discriminatedUnion("type", [
   fileChange,
   dynamicToolCall,
   imageView,
+  contextCompaction,
 ]);
 export type ThreadItem = z.infer<typeof threadItem>;
 export type ItemType = ThreadItem["type"];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
+import { queuedSubmission } from "./queue.ts";
 import { approvalPolicy, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
@@ -86,6 +87,49 @@ export const requests = {
     params: z.object(inThread),
     result: z.object({ status: z.enum(["notLoaded", "notSubscribed", "unsubscribed"]) }),
   },
+  /** A new thread with what the thread has said so far, or until before, or after, one of its turns. */
+  "thread/fork": {
+    params: z.object({
+      ...inThread,
+      ...threadOptions,
+      beforeTurnId: z.string().nullish(),
+      lastTurnId: z.string().nullish(),
+    }),
+    result: openedThread,
+  },
+  /** Takes back a turn and all that followed it. Files stay as they are. */
+  "thread/revert": {
+    params: z.object({ ...inThread, beforeTurnId: z.string() }),
+    result: z.object({ thread }),
+  },
+  /** Replaces the context by a shorter one: at once in a turn of its own, or before the next request of the turn that runs. */
+  "thread/compact/start": { params: z.object(inThread), result: empty },
+  "thread/queue/add": {
+    params: z.object({ ...inThread, input: z.array(userInput).min(1), clientUserMessageId: z.string() }),
+    result: z.object({ queuedSubmission }),
+  },
+  "thread/queue/list": {
+    params: z.object({ ...inThread, cursor: z.string().nullish(), limit: z.int().min(1).nullish() }),
+    result: z.object({ data: z.array(queuedSubmission), nextCursor: z.string().nullish() }),
+  },
+  "thread/queue/update": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string(), input: z.array(userInput).min(1) }),
+    result: z.object({ queuedSubmission }),
+  },
+  "thread/queue/delete": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string() }),
+    result: z.object({ deleted: z.boolean() }),
+  },
+  /** The waiting messages in their new order; those that are not named follow as they were. */
+  "thread/queue/reorder": {
+    params: z.object({ ...inThread, queuedSubmissionIds: z.array(z.string()) }),
+    result: empty,
+  },
+  /** Uses a waiting message now, the first unless one is named: it starts a turn, or steers the one that runs. */
+  "thread/queue/start": {
+    params: z.object({ ...inThread, queuedSubmissionId: z.string().nullish() }),
+    result: z.object({ turn }),
+  },
   "thread/settings/update": {
     params: z.object({
       ...inThread,
@@ -103,6 +147,17 @@ export const requests = {
       clientUserMessageId: z.string().nullish(),
     }),
     result: z.object({ turn }),
+  },
+  /** Before the next request to the model, after the outputs of the calls that run. Kept when it is answered. */
+  "turn/steer": {
+    params: z.object({
+      ...inThread,
+      /** Another turn is a conflict. */
+      expectedTurnId: z.string(),
+      input: z.array(userInput).min(1),
+      clientUserMessageId: z.string().nullish(),
+    }),
+    result: z.object({ turnId: z.string() }),
   },
   "turn/interrupt": { params: z.object(inTurn), result: empty },
   "model/list": {
@@ -135,6 +190,10 @@ export const notifications = {
   "thread/archived": z.object(inThread),
   "thread/unarchived": z.object(inThread),
   "thread/deleted": z.object(inThread),
+  /** `beforeTurnId` is an addition of Patchwright: that turn and all after it are gone. */
+  "thread/reverted": z.object({ ...inThread, beforeTurnId: z.string().optional() }),
+  /** `queuedSubmissions` is an addition of Patchwright: all messages that wait, those that steer the running turn included. */
+  "thread/queue/changed": z.object({ ...inThread, queuedSubmissions: z.array(queuedSubmission).optional() }),
   "thread/settings/updated": z.object({ ...inThread, threadSettings }),
   "thread/tokenUsage/updated": z.object({ ...inTurn, tokenUsage }),
   "turn/started": z.object({ ...inThread, turn }),

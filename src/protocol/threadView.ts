@@ -1,5 +1,6 @@
 import type { ItemOf, ItemType, ThreadItem } from "./items.ts";
 import type { ServerNotification, ServerRequestMethod, ServerRequestParams } from "./methods.ts";
+import type { QueuedSubmission } from "./queue.ts";
 import type { Thread, ThreadStatus, TokenUsage, Turn } from "./threads.ts";
 
 /** A question of the server that waits for the user. */
@@ -22,6 +23,8 @@ export interface ThreadView {
   turns: Turn[];
   usage: TokenUsage | undefined;
   approvals: PendingApproval[];
+  /** Messages of the user that the agent has not read yet: those that steer the running turn (`turnId`), and those that wait for its end. */
+  queue: QueuedSubmission[];
   retry: Retry | undefined;
 }
 
@@ -34,6 +37,10 @@ export type Touched =
   | { kind: "turn"; turnId: string }
   /** One item's content. */
   | { kind: "item"; turnId: string; itemId: string }
+  /** The messages that wait. */
+  | { kind: "queue" }
+  /** Turns were taken back. */
+  | { kind: "turns" }
   /** The list of items or turns: something was added. */
   | { kind: "list"; turnId: string };
 
@@ -42,7 +49,7 @@ const nothing: Touched = { kind: "nothing" };
 /** The view of a thread as `thread/read` or `thread/resume` gives it. Takes ownership of the value. */
 export function viewOf(thread: Thread): ThreadView {
   const { turns, ...rest } = thread;
-  return { thread: rest, turns, usage: undefined, approvals: [], retry: undefined };
+  return { thread: rest, turns, usage: undefined, approvals: [], queue: [], retry: undefined };
 }
 
 /** The turn that runs, if one does. */
@@ -68,6 +75,11 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
     case "thread/tokenUsage/updated":
       view.usage = params.tokenUsage;
       return { kind: "thread" };
+    case "thread/queue/changed":
+      view.queue = params.queuedSubmissions ?? view.queue;
+      return { kind: "queue" };
+    case "thread/reverted":
+      return revertTurns(view, params.beforeTurnId);
     case "thread/archived":
     case "thread/unarchived":
     case "thread/deleted":
@@ -157,6 +169,14 @@ export function previewOf(item: ThreadItem): string {
 function startTurn(view: ThreadView, turn: Turn): Touched {
   if (!view.turns.some((known) => known.id === turn.id)) view.turns.push({ ...turn, items: [...turn.items] });
   return { kind: "list", turnId: turn.id };
+}
+
+function revertTurns(view: ThreadView, beforeTurnId: string | undefined): Touched {
+  const at = view.turns.findIndex((turn) => turn.id === beforeTurnId);
+  if (at < 0) return nothing;
+  view.turns = view.turns.slice(0, at);
+  if (at === 0) view.thread.preview = "";
+  return { kind: "turns" };
 }
 
 /** The turn's end carries no more than a summary of its items: those that the view has stay. */

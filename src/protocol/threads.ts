@@ -69,6 +69,8 @@ export const thread = z.object({
   /** The first words of the first user message. */
   preview: z.string(),
   name: z.string().nullish(),
+  /** The thread that this one began as a copy of. */
+  forkedFromId: z.string().nullish(),
   ephemeral: z.boolean(),
   modelProvider: z.string(),
   model: z.string().nullish(),

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Agent } from "../core/agent.ts";
+import type { Thread } from "../core/thread.ts";
 import type { AgentError } from "../protocol/errors.ts";
 import type { RequestMethod, RequestResult, requests, ServerNotification } from "../protocol/methods.ts";
 
@@ -39,9 +40,27 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       const opened = thread.opened();
       asker.hold();
       asker.subscribe(threadId);
-      const usage = thread.usageNotification();
-      if (usage) asker.notify(usage);
+      tellStanding(thread, asker);
       return opened;
+    },
+    async "thread/fork"({ threadId, beforeTurnId, lastTurnId, ...options }, asker) {
+      asker.hold();
+      const thread = await agent.forkThread(threadId, { ...options, until: { beforeTurnId, lastTurnId } });
+      asker.subscribe(thread.id);
+      tellStanding(thread, asker);
+      return thread.opened();
+    },
+    async "thread/revert"({ threadId, beforeTurnId }) {
+      const thread = await agent.thread(threadId);
+      await thread.revert(beforeTurnId);
+      return { thread: thread.snapshot() };
+    },
+    async "thread/compact/start"({ threadId }, asker) {
+      const { turns } = await agent.thread(threadId);
+      asker.hold();
+      asker.subscribe(threadId);
+      await turns.compact();
+      return {};
     },
     async "thread/read"({ threadId, includeTurns }, asker) {
       const thread = await agent.readThread(threadId, () => asker.hold());
@@ -73,15 +92,13 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       });
       return {};
     },
-    "turn/start": async ({ threadId, input, clientUserMessageId }, asker) => {
-      asker.hold();
-      asker.subscribe(threadId);
-      return { turn: await agent.startTurn(threadId, input, clientUserMessageId ?? null) };
-    },
     async "turn/interrupt"({ threadId, turnId }) {
-      await agent.interruptTurn(threadId, turnId);
+      const { turns } = await agent.thread(threadId);
+      await turns.interrupt(turnId);
       return {};
     },
+    ...messageHandlers(agent),
+    ...queueHandlers(agent),
     "model/list": async () => ({ data: await agent.listModels(AbortSignal.timeout(30_000)), nextCursor: null }),
     "account/read": async () => ({
       account: (await agent.hasKey()) ? { type: "apiKey" } : null,
@@ -90,6 +107,61 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     async "account/logout"() {
       await logout();
       return {};
+    },
+  };
+}
+
+/** What a client that joins is told beside the thread itself. */
+function tellStanding(thread: Thread, asker: Asker): void {
+  for (const notification of [thread.usageNotification(), thread.queueNotification()])
+    if (notification) asker.notify(notification);
+}
+
+function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/steer"> {
+  return {
+    async "turn/start"({ threadId, input, clientUserMessageId }, asker) {
+      asker.hold();
+      asker.subscribe(threadId);
+      const { turns } = await agent.thread(threadId);
+      return { turn: await turns.start(agent.message(input, clientUserMessageId)) };
+    },
+    async "turn/steer"({ threadId, expectedTurnId, input, clientUserMessageId }) {
+      const { turns } = await agent.thread(threadId);
+      await turns.steer(agent.message(input, clientUserMessageId), expectedTurnId);
+      return { turnId: expectedTurnId };
+    },
+  };
+}
+
+function queueHandlers(agent: Agent): Pick<Handlers, Extract<keyof Handlers, `thread/queue/${string}`>> {
+  return {
+    async "thread/queue/add"({ threadId, input, clientUserMessageId }, asker) {
+      const { turns } = await agent.thread(threadId);
+      asker.subscribe(threadId);
+      return { queuedSubmission: await turns.enqueue(agent.message(input, clientUserMessageId)) };
+    },
+    async "thread/queue/list"({ threadId }) {
+      const { queue } = await agent.thread(threadId);
+      return { data: [...queue.waiting], nextCursor: null };
+    },
+    async "thread/queue/update"({ threadId, queuedSubmissionId, input }) {
+      const { queue } = await agent.thread(threadId);
+      return { queuedSubmission: await queue.update(queuedSubmissionId, input) };
+    },
+    async "thread/queue/delete"({ threadId, queuedSubmissionId }) {
+      const { queue } = await agent.thread(threadId);
+      return { deleted: await queue.delete(queuedSubmissionId) };
+    },
+    async "thread/queue/reorder"({ threadId, queuedSubmissionIds }) {
+      const { queue } = await agent.thread(threadId);
+      await queue.reorder(queuedSubmissionIds);
+      return {};
+    },
+    async "thread/queue/start"({ threadId, queuedSubmissionId }, asker) {
+      asker.hold();
+      asker.subscribe(threadId);
+      const { turns } = await agent.thread(threadId);
+      return { turn: await turns.startQueued(queuedSubmissionId ?? undefined) };
     },
   };
 }

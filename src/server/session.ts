@@ -22,7 +22,15 @@ export interface SessionServer {
  * Methods whose answer must fit what is told around it. They are answered one after another: what is held back for one answer must be
  * told before the next one is made, which may contain it.
  */
-const ONE_BY_ONE = new Set(["thread/start", "thread/resume", "thread/read", "turn/start"]);
+const ONE_BY_ONE = new Set([
+  "thread/start",
+  "thread/resume",
+  "thread/fork",
+  "thread/read",
+  "thread/compact/start",
+  "thread/queue/start",
+  "turn/start",
+]);
 
 export interface AskedQuestion {
   readonly method: ServerRequestMethod;

@@ -2,9 +2,9 @@ import type { Touched } from "../../src/protocol/threadView.ts";
 
 /** What changed since the last frame. */
 export interface Changes {
-  /** Something outside the thread: the account, the models, the connection, another thread opened. */
+  /** Something outside the thread: the account, the models, the connection, another thread opened, turns taken back. */
   panel: boolean;
-  /** The header, the status, the meter. */
+  /** The header, the status, the meter, the messages that wait. */
   thread: boolean;
   /** Turns whose list, plan, error or end changed. */
   turns: Set<string>;
@@ -28,8 +28,8 @@ export class FrameQueue {
   add(change: Change): void {
     if (change.kind === "nothing") return;
     const changes = this.#collecting();
-    if (change.kind === "panel") changes.panel = true;
-    else if (change.kind === "thread") changes.thread = true;
+    if (change.kind === "panel" || change.kind === "turns") changes.panel = true;
+    else if (change.kind === "thread" || change.kind === "queue") changes.thread = true;
     else if (change.kind === "item") changes.items.set(change.itemId, change.turnId);
     else changes.turns.add(change.turnId);
   }

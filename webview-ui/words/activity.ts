@@ -44,6 +44,8 @@ function labelOf(items: readonly ThreadItem[]): string {
       return t("running", { name: shortCommand(current.command) });
     case "fileChange":
       return t("editing", { name: nameOf(current.changes.at(-1)?.path ?? "") });
+    case "contextCompaction":
+      return t("condensing");
     case "imageView":
       return t("viewing", { name: nameOf(current.path) });
     case "dynamicToolCall":

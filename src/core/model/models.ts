@@ -14,6 +14,8 @@ export interface ModelTraits {
   readonly effortUpdates: boolean;
   /** Whether it takes tools in mid-thread, as an `additional_tools` item. */
   readonly lateTools: boolean;
+  /** Whether its server condenses a context when a `compaction_trigger` item asks for it. One that does not after all refuses that request. */
+  readonly remoteCompaction: boolean;
 }
 
 export interface Reasoning {
@@ -32,6 +34,7 @@ const unknown: ModelTraits = {
   verbosity: false,
   effortUpdates: false,
   lateTools: false,
+  remoteCompaction: false,
 };
 
 /** The first pattern that fits decides. Snapshots ("gpt-5.4-2026-03-05") are like the model they are of. */
@@ -115,9 +118,13 @@ function pro(contextWindow: number, reasoning: Reasoning): ModelTraits {
 }
 
 function gpt56(contextWindow: number): ModelTraits {
-  return { ...modern(contextWindow, efforts("none", "low", "medium", "high", "xhigh", "max")), lateTools: true };
+  return {
+    ...modern(contextWindow, efforts("none", "low", "medium", "high", "xhigh", "max")),
+    lateTools: true,
+    remoteCompaction: true,
+  };
 }
 
 function gpt6(reasoning: Reasoning): ModelTraits {
-  return { ...modern(1_050_000, reasoning), lateTools: true, effortUpdates: true };
+  return { ...modern(1_050_000, reasoning), lateTools: true, effortUpdates: true, remoteCompaction: true };
 }

@@ -9,16 +9,16 @@ const PICTURE_TOKENS = 1500;
  * continues the one before it byte for byte. No item is ever serialised, counted or copied as an object again.
  */
 export class ContextLog {
-  readonly #head: string;
+  /** The request's JSON up to and including `"input":[`. */
+  readonly head: string;
   #items = "";
   /** The server's count of what was there at the last `calibrate`. */
   #counted = 0;
   /** What came since, by its bytes. */
   #estimated: number;
 
-  /** `head` is the request's JSON up to and including `"input":[`. */
   constructor(head: string) {
-    this.#head = head;
+    this.head = head;
     this.#estimated = tokensOf(head);
   }
 
@@ -30,7 +30,12 @@ export class ContextLog {
 
   /** The whole request body. */
   request(): string {
-    return `${this.#head}${this.#items}]}`;
+    return `${this.head}${this.#items}]}`;
+  }
+
+  /** The body of a request that goes on with these items, serialised, which do not become part of the log. */
+  requestWith(...json: readonly string[]): string {
+    return `${this.head}${[this.#items, ...json].filter((items) => items !== "").join(",")}]}`;
   }
 
   /**

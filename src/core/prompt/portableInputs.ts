@@ -1,18 +1,25 @@
-import type { JournalledInput } from "../store/inputs.ts";
+import type { JournalledInput, LoggedInput } from "../store/inputs.ts";
+import { messageItem } from "./contextLog.ts";
+
+const UNREADABLE = messageItem(
+  "developer",
+  "An earlier part of this thread was condensed for another model and cannot be read by you. Where it matters, look at the files, or ask the user.",
+);
 
 /**
  * A context as another model can read it. The old one's reasoning is encrypted for it, so that goes, and the ids by which messages and calls
  * would ask for it; calls of custom tools become plain ones where the new model takes no custom tools.
  */
 export function portableInputs(
-  inputs: readonly JournalledInput[],
+  inputs: readonly LoggedInput[],
   { customTools }: { readonly customTools: boolean },
-): JournalledInput[] {
+): LoggedInput[] {
   return inputs
-    .filter(({ type }) => type !== "reasoning")
-    .map((input) => {
-      const { id: _id, ...rest } = input as JournalledInput & { id?: unknown };
-      return customTools ? rest : asFunction(rest);
+    .filter(({ item }) => item.type !== "reasoning")
+    .map(({ item, layer }) => {
+      if (item.type === "compaction") return { item: { ...UNREADABLE }, layer: "note" as const };
+      const { id: _id, ...rest } = item as JournalledInput & { id?: unknown };
+      return { item: customTools ? rest : asFunction(rest), layer };
     });
 }
 

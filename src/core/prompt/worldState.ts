@@ -1,3 +1,5 @@
+import type { Layer } from "../store/records.ts";
+
 /**
  * What was last said to the model of the world around it, layer by layer. Layers are messages with a role; `environment` is one message of
  * named facts. What changes later is appended as a message that names only what changed.
@@ -9,7 +11,10 @@ export interface WorldState {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+type TextLayer = Exclude<keyof WorldState, "environment">;
+
 export interface LayerMessage {
+  readonly layer: Layer;
   readonly role: "developer" | "user";
   readonly text: string;
 }
@@ -17,25 +22,15 @@ export interface LayerMessage {
 /** The messages that tell a model of the world: all of it, or what differs from what it was last told. */
 export function worldMessages(now: WorldState, before?: WorldState): LayerMessage[] {
   const messages: LayerMessage[] = [];
-  const layer = (role: LayerMessage["role"], text: string, old: string | undefined, gone: string) => {
-    if (text === (old ?? "")) return;
-    messages.push({ role, text: text === "" ? gone : text });
+  const tell = (layer: TextLayer, role: LayerMessage["role"], gone: string) => {
+    const text = now[layer];
+    if (text !== (before?.[layer] ?? "")) messages.push({ layer, role, text: text === "" ? gone : text });
   };
-  layer("developer", now.permissions, before?.permissions, "");
-  layer(
-    "developer",
-    now.developerInstructions,
-    before?.developerInstructions,
-    "The user's own instructions no longer apply.",
-  );
-  layer(
-    "user",
-    now.projectInstructions,
-    before?.projectInstructions,
-    "The project's AGENTS.md instructions no longer apply.",
-  );
+  tell("permissions", "developer", "");
+  tell("developerInstructions", "developer", "The user's own instructions no longer apply.");
+  tell("projectInstructions", "user", "The project's AGENTS.md instructions no longer apply.");
   const facts = changedFacts(now.environment, before?.environment ?? {});
-  if (facts.length > 0) messages.push({ role: "user", text: environmentText(facts) });
+  if (facts.length > 0) messages.push({ layer: "environment", role: "user", text: environmentText(facts) });
   return messages;
 }
 

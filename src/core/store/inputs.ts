@@ -1,4 +1,4 @@
-import type { JournalRecord } from "./records.ts";
+import type { JournalRecord, Layer } from "./records.ts";
 
 /** An item of the model's context, as far as the thread looks into it. */
 export interface JournalledInput {
@@ -6,6 +6,12 @@ export interface JournalledInput {
   readonly role?: unknown;
   readonly call_id?: unknown;
   readonly content?: unknown;
+}
+
+/** An item of the context with what it is. */
+export interface LoggedInput {
+  readonly item: JournalledInput;
+  readonly layer?: Layer | undefined;
 }
 
 /** A call that has no output yet. */
@@ -18,12 +24,17 @@ export interface OpenCall {
  * The model's context: what was appended since the last cut, after what the cut left. What the server would refuse because a line beside it
  * is lost (a torn answer, a damaged journal) is left out: it never was part of a request, or the request can not be continued anyway.
  */
-export function inputsOf(records: readonly JournalRecord[]): JournalledInput[] {
-  let inputs: JournalledInput[] = [];
+export function inputsOf(records: readonly JournalRecord[]): LoggedInput[] {
+  let inputs: LoggedInput[] = [];
   for (const record of records) {
-    if (record.type === "history") inputs = record.items.filter(isObject);
-    else if (record.type === "input") inputs.push(record.item);
+    if (record.type === "history") inputs = [...record.inputs];
+    else if (record.type === "input") inputs.push({ item: record.item, layer: record.layer });
   }
+  return wellFormed(inputs);
+}
+
+/** The inputs that a server takes together: without outputs of calls, calls and reasoning that lack what belongs to them. */
+export function wellFormed(inputs: readonly LoggedInput[]): LoggedInput[] {
   return withoutLooseReasoning(withoutLooseCalls(inputs));
 }
 
@@ -39,24 +50,24 @@ export function isAnswer({ type, role }: JournalledInput): boolean {
   return type === "reasoning" || isCall(type) || role === "assistant" || (!role && !isOutput(type));
 }
 
-function withoutLooseCalls(inputs: readonly JournalledInput[]): JournalledInput[] {
+function withoutLooseCalls(inputs: readonly LoggedInput[]): LoggedInput[] {
   const open = new Map<string, OpenCall>();
   const called = new Set<unknown>();
-  return inputs.filter((input) => {
-    const { type, call_id: callId } = input;
+  return inputs.filter(({ item }) => {
+    const { type, call_id: callId } = item;
     if (isCall(type) && called.has(callId)) return false;
     if (isOutput(type) && !open.has(String(callId))) return false;
     if (isCall(type)) called.add(callId);
-    trackCalls(open, input);
+    trackCalls(open, item);
     return true;
   });
 }
 
-function withoutLooseReasoning(inputs: readonly JournalledInput[]): JournalledInput[] {
-  const kept: JournalledInput[] = [];
+function withoutLooseReasoning(inputs: readonly LoggedInput[]): LoggedInput[] {
+  const kept: LoggedInput[] = [];
   for (const input of inputs.toReversed()) {
     const next = kept.at(-1);
-    if (input.type !== "reasoning" || (next && isAnswer(next))) kept.push(input);
+    if (input.item.type !== "reasoning" || (next && isAnswer(next.item))) kept.push(input);
   }
   return kept.reverse();
 }
@@ -67,8 +78,4 @@ function isCall(type: unknown): boolean {
 
 function isOutput(type: unknown): boolean {
   return type === "function_call_output" || type === "custom_tool_call_output";
-}
-
-function isObject(value: unknown): value is JournalledInput {
-  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,6 @@
 import type { Storage } from "../../host/host.ts";
 import { type JournalRecord, parseJournal } from "./records.ts";
+import { withoutReverted } from "./reverts.ts";
 
 /** A thread's journal: append-only JSON lines, from which the thread is rebuilt. Appends are in order. */
 export class Journal {
@@ -29,11 +30,11 @@ export class Journal {
     return written;
   }
 
-  /** All records that can be read, in order; undefined when there is no such journal. */
+  /** All records that can be read and were not taken back, in order; undefined when there is no such journal. */
   async read(): Promise<JournalRecord[] | undefined> {
     await this.#last;
     const text = await this.#storage.read(this.#name);
-    return text === undefined ? undefined : parseJournal(text);
+    return text === undefined ? undefined : withoutReverted(parseJournal(text));
   }
 
   async remove(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { ThreadItem } from "../../protocol/items.ts";
+import type { QueuedSubmission } from "../../protocol/queue.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
 import { isBlank, previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
 import type { WorldState } from "../prompt/worldState.ts";
-import { inputsOf, type JournalledInput } from "./inputs.ts";
+import { inputsOf, type LoggedInput } from "./inputs.ts";
 import type { JournalledSettings, JournalRecord } from "./records.ts";
 
 /** A thread as its journal has it. */
@@ -13,7 +14,9 @@ export interface RebuiltThread {
   /** Undefined when no request was made yet. */
   readonly head: { readonly head: string; readonly model: string } | undefined;
   /** The model's context, item by item. */
-  readonly inputs: readonly JournalledInput[];
+  readonly inputs: readonly LoggedInput[];
+  /** The server's newest count of it in tokens, and how many of the inputs came after that. */
+  readonly measured: { readonly tokens: number; readonly inputsSince: number } | undefined;
   readonly world: WorldState | undefined;
   /** Turns whose message the process did not live to put into the context. */
   readonly unsentTurns: readonly Turn[];
@@ -36,9 +39,11 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
   const settings = records.findLast((record) => record.type === "settings")?.settings ?? lostSettings(head?.model);
   const { createdAt = 0, source = "unknown" } = first ?? {};
   const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, settings }));
+  if (first?.forkedFromId) view.thread.forkedFromId = first.forkedFromId;
   const turns = new Map<string, Turn>();
   for (const record of records) replay(record, { turns, view });
   view.turns = [...turns.values()];
+  view.queue = waiting(records, view.turns);
   const message = view.turns.flatMap((turn) => turn.items).find((item) => item.type === "userMessage");
   view.thread.preview = message ? previewOf(message) : "";
   return {
@@ -47,9 +52,26 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
     archived: records.findLast((record) => record.type === "archived")?.archived ?? false,
     head,
     inputs: inputsOf(records),
+    measured: measuredBy(records),
     world,
     unsentTurns: unsentTurns(records, view.turns),
   };
+}
+
+/** Undefined when the context was replaced after the count. */
+function measuredBy(records: readonly JournalRecord[]): RebuiltThread["measured"] {
+  const at = records.findLastIndex(({ type }) => type === "usage" || type === "history");
+  const counted = records[at];
+  if (counted?.type !== "usage") return undefined;
+  const inputsSince = records.slice(at).filter(({ type }) => type === "input").length;
+  return { tokens: counted.usage.last.totalTokens, inputsSince };
+}
+
+/** The messages that still wait. None steers any more: the turn that it was to steer has ended with its process. */
+function waiting(records: readonly JournalRecord[], turns: readonly Turn[]): QueuedSubmission[] {
+  const used = new Set(turns.flatMap((turn) => turn.items).map(({ id }) => id));
+  const kept = records.findLast((record) => record.type === "queue")?.waiting ?? [];
+  return kept.filter(({ id }) => !used.has(id)).map(({ turnId: _turnId, ...submission }) => submission);
 }
 
 /** For a journal whose first lines are gone: what allows the least. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { threadItem } from "../../protocol/items.ts";
+import { queuedSubmission } from "../../protocol/queue.ts";
 import { approvalPolicy, sandboxPolicy } from "../../protocol/settings.ts";
 import { thread, tokenUsage, turn, turnPlan } from "../../protocol/threads.ts";
 
@@ -20,6 +21,21 @@ const worldState = z.object({
   environment: z.record(z.string(), z.string()),
 });
 
+/** What an item of the context is, where its type does not say it: a layer of the prompt, the user's own words, what a compaction left. */
+const layer = z.enum([
+  "permissions",
+  "developerInstructions",
+  "projectInstructions",
+  "environment",
+  "userMessage",
+  "summary",
+  "note",
+]);
+export type Layer = z.infer<typeof layer>;
+
+/** An item of the model's context, to be serialised again exactly as it is read. */
+const loggedInput = z.object({ item: z.record(z.string(), z.unknown()), layer: layer.optional() });
+
 const turnId = z.string();
 
 /** One line of a thread's journal. Lines are only ever added; later ones win. */
@@ -30,6 +46,7 @@ const journalRecord = z.discriminatedUnion("type", [
     id: z.string(),
     cwd: z.string(),
     createdAt: z.number(),
+    forkedFromId: z.string().optional(),
     source: thread.shape.source.catch("unknown"),
   }),
   z.object({ type: z.literal("settings"), settings: journalledSettings }),
@@ -38,11 +55,15 @@ const journalRecord = z.discriminatedUnion("type", [
   /** The frozen head of the requests, as text, with the model it is for. A later one replaces it. */
   z.object({ type: z.literal("head"), head: z.string(), model: z.string() }),
   /** Replaces all inputs before it: a cut of the context. */
-  z.object({ type: z.literal("history"), items: z.array(z.unknown()) }),
+  z.object({ type: z.literal("history"), inputs: z.array(loggedInput) }),
   /** What the model has been told of the world by the inputs before. */
   z.object({ type: z.literal("world"), world: worldState }),
-  /** An item of the model's context, to be serialised again exactly as it is read. A turn's user message names its turn. */
-  z.object({ type: z.literal("input"), item: z.record(z.string(), z.unknown()), turnId: turnId.optional() }),
+  /** Adds to the context. A turn's user message names its turn. */
+  loggedInput.extend({ type: z.literal("input"), turnId: turnId.optional() }),
+  /** All messages that wait, in order. One that has become an item waits no more, whatever this says. */
+  z.object({ type: z.literal("queue"), waiting: z.array(queuedSubmission) }),
+  /** Takes back this turn and all after it. */
+  z.object({ type: z.literal("revert"), beforeTurnId: turnId }),
   z.object({ type: z.literal("turn"), turnId, startedAt: z.number() }),
   z.object({ type: z.literal("item"), turnId, item: threadItem }),
   z.object({ type: z.literal("plan"), turnId, plan: turnPlan }),

@@ -1,0 +1,278 @@
+import { AgentError, toAgentError } from "../protocol/errors.ts";
+import type { ItemOf, ThreadItem, UserInput } from "../protocol/items.ts";
+import type { QueuedSubmission } from "../protocol/queue.ts";
+import type { Turn } from "../protocol/threads.ts";
+import { endedItem, isUnfinished } from "./endedItem.ts";
+import { messageItem } from "./prompt/contextLog.ts";
+import { userMessageOf } from "./steer.ts";
+import type { JournalledSettings } from "./store/records.ts";
+import type { ThreadDeps } from "./threadDeps.ts";
+import { runTurn } from "./turn.ts";
+import { endOf, newTurn } from "./turnFrame.ts";
+import { makeTurnRun } from "./turnRun.ts";
+import type { TurnPlace, TurnThread } from "./turnThread.ts";
+
+const TURN_ABORTED =
+  "<turn_aborted>\nThe user stopped the turn. Commands that were under way have been ended and may have done part of their work: check before you go on.\n</turn_aborted>";
+
+/** The thread that the turns are of. */
+export interface TurnsThread extends TurnThread {
+  readonly settings: JournalledSettings;
+  /** Keeps a turn's beginning, with the message that it begins with; and the thread itself, if that was not kept before. */
+  keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void>;
+  /** Settles which model answers. */
+  chooseModel(signal: AbortSignal): Promise<void>;
+  /** Told when a turn has begun or ended; what it resolves with is known to the list of threads by then. Never rejects. */
+  onTurn(): Promise<void>;
+}
+
+/** What the user says, under the id that its item will have. */
+export interface UserMessage {
+  readonly id: string;
+  readonly clientId: string | null;
+  readonly input: readonly UserInput[];
+}
+
+interface RunningTurn {
+  readonly turn: Turn;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The turns of one thread: one at a time, each from its beginning to its end, and the next one when a message waits. */
+export class ThreadTurns {
+  readonly #thread: TurnsThread;
+  readonly #deps: ThreadDeps;
+  #running: RunningTurn | undefined;
+  #closed = false;
+  /** True while waiting messages go on waiting although no turn runs: after a turn that did not end as it should, and after a restart. */
+  #held: boolean;
+
+  constructor(thread: TurnsThread, deps: ThreadDeps) {
+    this.#thread = thread;
+    this.#deps = deps;
+    const { queue, turns } = thread.record.view;
+    this.#held = queue.length > 0 || turns.at(-1)?.status === "inProgress";
+  }
+
+  /** Resolves when no turn runs. */
+  get idle(): Promise<void> {
+    return this.#running?.ended ?? Promise.resolve();
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /**
+   * Begins a turn with the message, or lets it steer the turn that runs. Resolves with the turn once the message is journalled; the turn goes
+   * on by itself. Rejects with `notFound` when the thread is closed, and when the message cannot be kept.
+   */
+  async start(message: UserMessage): Promise<Turn> {
+    this.#assertOpen();
+    if (!this.#running) return this.#begin((place) => this.#answer(place), message);
+    const { turn } = this.#running;
+    await this.#addSteer(message, turn.id);
+    return turn;
+  }
+
+  /** Lets the message steer this turn. Rejects with `conflict` when it is not the one that runs. */
+  async steer(message: UserMessage, turnId: string): Promise<void> {
+    this.#assertOpen();
+    if (this.#running?.turn.id !== turnId)
+      throw new AgentError("conflict", "That turn is not running any more. Send the message to start another one.");
+    await this.#addSteer(message, turnId);
+  }
+
+  /** Keeps the message until a turn has completed. When none runs it begins one, unless the last one was stopped or failed. */
+  async enqueue(message: UserMessage): Promise<QueuedSubmission> {
+    this.#assertOpen();
+    const submission = waitingOf(message);
+    if (!this.#running && !this.#held) {
+      await this.start(message);
+    } else {
+      await this.#thread.queue.add(submission);
+      await this.#goOn();
+    }
+    return submission;
+  }
+
+  /** Uses a waiting message now, the first unless one is named: it begins a turn, or steers the one that runs. Rejects with `notFound`. */
+  async startQueued(id: string | undefined): Promise<Turn> {
+    const wanted = id ?? this.#firstWaiting();
+    if (wanted === undefined) throw new AgentError("notFound", "No message waits.");
+    if (this.#running) {
+      const { turn } = this.#running;
+      await this.#thread.queue.steer(wanted, turn.id);
+      await this.#releaseFrom(turn.id);
+      return turn;
+    }
+    const turn = await this.#beginWaiting(wanted);
+    if (!turn) throw new AgentError("notFound", "That message does not wait any more.");
+    return turn;
+  }
+
+  /** Condenses the context: in a turn of its own, or before the next request of the turn that runs. Rejects with `invalid` when it is empty. */
+  async compact(): Promise<void> {
+    this.#assertOpen();
+    if (!this.#thread.context.hasBegun)
+      throw new AgentError("invalid", "There is nothing to condense yet: the thread has no messages.");
+    if (this.#running) this.#thread.compactionWanted = true;
+    else await this.#begin((place) => this.#condense(place));
+  }
+
+  /** Stops the turn if it is the one that runs; resolves when it has ended. Rejects with `notFound` otherwise. */
+  async interrupt(turnId: string): Promise<void> {
+    if (this.#running?.turn.id !== turnId) throw new AgentError("notFound", "That turn is not running any more.");
+    this.#running.stop.abort();
+    await this.#running.ended;
+  }
+
+  /** Begins no further turn and stops the one that runs; resolves when everything is journalled. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#running?.stop.abort();
+    await this.idle;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new AgentError("notFound", "That thread is closed.");
+  }
+
+  async #addSteer(message: UserMessage, turnId: string): Promise<void> {
+    await this.#thread.queue.add(waitingOf(message, turnId));
+    await this.#releaseFrom(turnId);
+  }
+
+  /** A turn may have ended while a message was kept for it, which then is for the next one. */
+  async #releaseFrom(turnId: string): Promise<void> {
+    if (this.#running?.turn.id === turnId) return;
+    await this.#thread.queue.release(turnId);
+    await this.#goOn();
+  }
+
+  /** Begins a turn with the first message that waits, when nothing is in the way. */
+  async #goOn(): Promise<void> {
+    const first = this.#firstWaiting();
+    if (!this.#held && !this.#running && !this.#closed && first !== undefined) await this.#beginWaiting(first);
+  }
+
+  #firstWaiting(): string | undefined {
+    return this.#thread.queue.waiting.find(({ turnId }) => turnId === undefined)?.id;
+  }
+
+  /** Undefined when the message waits no more. */
+  async #beginWaiting(id: string): Promise<Turn | undefined> {
+    let turn: Turn | undefined;
+    await this.#thread.queue.take(
+      (submission) => submission.id === id,
+      async ([{ clientUserMessageId, input }]) => {
+        const message = { id, clientId: clientUserMessageId, input };
+        turn = await this.#begin((place) => this.#answer(place), message);
+      },
+    );
+    return turn;
+  }
+
+  async #begin(work: (place: TurnPlace) => Promise<void>, message?: UserMessage): Promise<Turn> {
+    this.#assertOpen();
+    if (this.#running)
+      throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
+    const { newId, clock } = this.#deps;
+    const item = message && userMessageOf(message, clock.now());
+    const turn = newTurn(newId(), clock.now());
+    const stop = new AbortController();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#running = { turn, stop, ended };
+    try {
+      await this.#thread.keepTurn(turn, item);
+    } catch (error) {
+      this.#running = undefined;
+      end();
+      throw error;
+    }
+    this.#held = false;
+    this.#announce(turn, item);
+    const place = { turnId: turn.id, stop, deps: this.#deps };
+    void this.#see(turn, { work: () => work(place), signal: stop.signal }).finally(end);
+    await this.#thread.onTurn();
+    return turn;
+  }
+
+  #announce(turn: Turn, item: ItemOf<"userMessage"> | undefined): void {
+    const { record, context, id } = this.#thread;
+    record.view.thread.updatedAt = turn.startedAt ?? record.view.thread.updatedAt;
+    if (item) context.addMessage(turn.id, item.content);
+    this.#thread.setStatus({ type: "active", activeFlags: [] });
+    record.notify({ method: "turn/started", params: { threadId: id, turn } });
+    if (item) record.tellMessage(turn.id, item);
+  }
+
+  /** Answers the messages that were said. */
+  async #answer(place: TurnPlace): Promise<void> {
+    const thread = this.#thread;
+    const { signal } = place.stop;
+    await thread.chooseModel(signal);
+    const run = makeTurnRun(thread, place);
+    const { model, effort } = thread.settings;
+    if (thread.context.isFull(model)) await run.compact("auto");
+    await thread.context.beginTurn({ model, effort, permissions: thread.permissions, signal });
+    await runTurn(run);
+  }
+
+  async #condense(place: TurnPlace): Promise<void> {
+    await this.#thread.chooseModel(place.stop.signal);
+    await makeTurnRun(this.#thread, place).compact("manual");
+  }
+
+  /** Sees a turn to its end, whatever the end is. Never rejects. */
+  async #see(turn: Turn, { work, signal }: { work: () => Promise<void>; signal: AbortSignal }): Promise<void> {
+    let failure: AgentError | undefined;
+    try {
+      await work();
+    } catch (error) {
+      failure = toAgentError(error);
+      if (failure.code === "internal") this.#deps.log(error);
+    }
+    const reason = signal.aborted ? new AgentError("aborted", "Stopped.") : failure;
+    await this.#end(turn, reason).catch(this.#deps.log);
+    await this.#goOn().catch(this.#deps.log);
+  }
+
+  async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {
+    const { record, context, queue, id } = this.#thread;
+    const { clock, log } = this.#deps;
+    if (failure?.code === "aborted") await context.noteAbort(turn.id, messageItem("user", TURN_ABORTED)).catch(log);
+    else if (failure) await context.closeCalls().catch(log);
+    const items = () => record.view.turns.find((known) => known.id === turn.id)?.items ?? [];
+    this.#endItems(turn.id, items());
+    const end = endOf(failure, { nowMs: clock.now(), startedAtMs: items()[0]?.startedAtMs ?? clock.now() });
+    await record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(log);
+    record.view.thread.updatedAt = end.completedAt;
+    this.#held = failure !== undefined;
+    await queue.release(turn.id).catch(log);
+    // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
+    this.#running = undefined;
+    this.#thread.setStatus({ type: "idle" });
+    const answer = items()
+      .filter((item) => item.type === "agentMessage" && item.text !== "")
+      .slice(-1);
+    record.notify({
+      method: "turn/completed",
+      params: { threadId: id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },
+    });
+    void this.#thread.onTurn();
+  }
+
+  /** Ends what is unfinished; commands that stay in the background go on. */
+  #endItems(turnId: string, items: readonly ThreadItem[]): void {
+    const { record, terminals } = this.#thread;
+    for (const item of items.filter(isUnfinished)) {
+      if (!terminals.runs(item.id)) record.ended(turnId, endedItem(item, this.#deps.clock.now())).catch(this.#deps.log);
+    }
+  }
+}
+
+function waitingOf({ id, clientId, input }: UserMessage, turnId?: string): QueuedSubmission {
+  return { id, clientUserMessageId: clientId ?? id, input: [...input], ...(turnId ? { turnId } : {}) };
+}

@@ -1,0 +1,27 @@
+import type { ThreadStatus } from "../protocol/threads.ts";
+import type { CompactedThread } from "./compact.ts";
+import type { Permissions } from "./policy/judge.ts";
+import type { Queue } from "./queue.ts";
+import type { ThreadDeps } from "./threadDeps.ts";
+import type { Terminals } from "./tools/terminals.ts";
+
+/** What a turn uses of its thread. */
+export interface TurnThread extends CompactedThread {
+  readonly queue: Queue;
+  readonly terminals: Terminals;
+  readonly allowed: Set<string>;
+  /** Ids of all calls that the model has made in this thread. */
+  readonly callIds: Set<string>;
+  readonly permissions: Permissions;
+  readonly settings: { readonly model: string; readonly effort: string | null };
+  /** True when the user wants the context condensed before the next request. */
+  compactionWanted: boolean;
+  setStatus(status: ThreadStatus): void;
+}
+
+/** A turn in its thread. */
+export interface TurnPlace {
+  readonly turnId: string;
+  readonly stop: AbortController;
+  readonly deps: ThreadDeps;
+}
