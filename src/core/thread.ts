@@ -60,7 +60,7 @@ export class Thread {
     const { approvalPolicy, sandboxPolicy } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
-    const workspaceRoots = host.editor.workspaceRoots();
+    const workspaceRoots = host.editor.workspaceRoots(cwd);
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
@@ -171,11 +171,11 @@ export class Thread {
 
   /** Keeps a turn's beginning, and the thread itself, if that was not kept before. */
   async keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void> {
-    const { id, cwd, createdAt, source, name } = this.record.view.thread;
+    const { id, cwd, createdAt, source, threadSource, name } = this.record.view.thread;
     const first = this.#journalled
       ? []
       : ([
-          { type: "thread", version: 1, id, cwd, createdAt, source },
+          { type: "thread", version: 1, id, cwd, createdAt, source, ...(threadSource == null ? {} : { threadSource }) },
           { type: "settings", settings: this.settings },
           ...(name ? [{ type: "name", name } as const] : []),
           ...(this.archived ? [{ type: "archived", archived: true } as const] : []),
