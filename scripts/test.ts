@@ -20,11 +20,11 @@ const testTimeoutMs = 600_000;
 const stages: readonly Stage[] = [
   { name: "types", prepares: false, run: () => succeeds(() => npmScript("types")) },
   { name: "lint", prepares: false, run: () => succeeds(() => npmScript("lint")) },
-  { name: "unit tests", prepares: false, run: () => nodeTests("test/!(recovery)/**/*.test.ts", ["--test-reporter=dot"]) },
+  { name: "unit tests", prepares: false, run: () => nodeTests("test/**/*.test.ts", ["--test-reporter=dot"]) },
   {
-    name: "faults that a turn survives",
+    name: "long tests",
     prepares: false,
-    run: () => nodeTests("test/recovery/*.test.ts", ["--test-reporter=spec", "--test-concurrency=2"]),
+    run: () => nodeTests("test/**/*.long.ts", ["--test-reporter=spec", "--test-concurrency=2"]),
   },
   { name: "build", prepares: true, run: () => succeeds(() => npmScript("build")) },
   { name: "system packages", prepares: true, run: () => succeeds(requireSystemPackages) },
