@@ -206,7 +206,8 @@ export class Agent {
   }
 
   async #note(thread: Thread): Promise<void> {
-    if (thread.kept) await this.#index.put(entryOf(thread.snapshot(), thread.archived)).catch(this.#deps.log);
+    const { view } = thread.record;
+    if (thread.kept) await this.#index.put(entryOf(view, thread.archived)).catch(this.#deps.log);
   }
 
   async #listed({ id, thread }: IndexEntry): Promise<WireThread> {

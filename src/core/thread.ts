@@ -2,6 +2,7 @@ import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
+import { copyOf } from "./copy.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
@@ -73,7 +74,7 @@ export class Thread {
   /** The thread as the wire has it, with all that was told so far. */
   snapshot(): WireThread {
     this.record.flush();
-    return structuredClone({ ...this.record.view.thread, turns: this.record.view.turns });
+    return copyOf({ ...this.record.view.thread, turns: this.record.view.turns });
   }
 
   opened(): OpenedThread {

@@ -173,7 +173,7 @@ export class ThreadContext {
   async condense(start: TurnStart, rest: readonly LoggedInput[]): Promise<void> {
     await this.closeCalls();
     const world = await this.#readWorld(start, undefined);
-    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)) / 2);
+    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)));
     const inputs = [...kept, ...worldMessages(world).map(loggedMessage), ...rest];
     const head = this.#serializeHead(start.model, start.effort);
     await this.#journal.append(
