@@ -211,7 +211,7 @@ async function checkOverflow(room: number, requests: number) {
   server.expectCut(thread.id);
   const { turn } = await played.client.request("turn/start", {
     threadId: thread.id,
-    input: [{ type: "text", text: `The newest. ${words(14_000)}` }],
+    input: [{ type: "text", text: `The newest. ${words(16_000)}` }],
   });
   const item = await compacted(played);
   assert.equal(item.reason, "overflow");
@@ -224,7 +224,7 @@ async function checkOverflow(room: number, requests: number) {
   await server.close().catch((error: Error) => assert.match(error.message, /cut was expected/));
 }
 test("a request that the server refuses as too long is condensed and made once more", () => checkOverflow(31_000, 3));
-test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(24_500, 4));
+test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(20_500, 4));
 
 test("too long once more after that ends the turn, and the message is kept", async () => {
   const tooLong = fail(400, { message: "Your input exceeds the context window.", code: "context_length_exceeded" });
