@@ -219,8 +219,8 @@ async function checkOverflow(contextWindow: number, requests: number) {
   await played.close();
   await server.close().catch((error: Error) => assert.match(error.message, /cut was expected/));
 }
-test("a request that the server refuses as too long is condensed and made once more", () => checkOverflow(36_000, 3));
-test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(27_500, 4));
+test("a request that the server refuses as too long is condensed and made once more", () => checkOverflow(36_000, 4));
+test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(27_500, 5));
 
 test("too long once more after that ends the turn, and the message is kept", async () => {
   const tooLong = fail(400, { message: "Your input exceeds the context window.", code: "context_length_exceeded" });
