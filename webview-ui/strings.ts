@@ -176,7 +176,6 @@ const english = {
   removeAttachment: "Remove {name}",
   send: "Send",
   stopTurn: "Stop this turn",
-  effortLater: "This thread goes on with the effort it began with. The new one holds once the model changes.",
   enterDenies: "A question waits. Press Enter again to deny it with this text.",
   turnRuns: "This turn is still running. Your text stays here; send it when the turn ends.",
   needsKey: "There is no API key yet. Enter one above to send this.",
