@@ -58,7 +58,10 @@ test("without a sandbox commands and edits are declined, and it says why", async
   assert.match(server.requests[1]!.body, /there is no sandbox, so nothing may be run or edited/);
 });
 test("a command that was left running ends before the turn does", async (t) => {
-  const script = [[call("exec_command", { cmd: "echo up; exec sleep 300", yield_time_ms: 250 })], [message("It runs.")]];
+  const script = [
+    [call("exec_command", { cmd: "echo up; exec sleep 300", yield_time_ms: 250 })],
+    [message("It runs.")],
+  ];
   await check(t, "background", { args: ["--sandbox", "danger-full-access"], script });
 });
 test("a retry is an error event, and the turn goes on", async (t) => {
