@@ -1,5 +1,5 @@
 import type { UserInput } from "../../protocol/items.ts";
-import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
+import { condensedAt, type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
 import type { Permissions } from "../policy/judge.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
@@ -16,9 +16,6 @@ import { portableInputs } from "./portableInputs.ts";
 import { readProjectInstructions } from "./projectInstructions.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { type LayerMessage, type WorldState, worldMessages } from "./worldState.ts";
-
-/** A thread is condensed when it takes this much of the window that its model leaves for requests. */
-const FULL = 0.9;
 
 /** What a turn begins with. */
 export interface TurnStart {
@@ -130,7 +127,7 @@ export class ThreadContext {
 
   /** True when the next request would leave too little room. */
   isFull(model: string): boolean {
-    return this.tokens >= FULL * usableWindow(this.#traits(model));
+    return this.tokens >= condensedAt(this.#traits(model));
   }
 
   /** Takes the server's count of all that the context holds now. */
