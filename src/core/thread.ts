@@ -2,6 +2,7 @@ import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
+import { copyOf } from "./copy.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
@@ -59,7 +60,7 @@ export class Thread {
     const { approvalPolicy, sandboxPolicy } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
-    const workspaceRoots = host.editor.workspaceRoots();
+    const workspaceRoots = host.editor.workspaceRoots(cwd);
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
@@ -73,7 +74,7 @@ export class Thread {
   /** The thread as the wire has it, with all that was told so far. */
   snapshot(): WireThread {
     this.record.flush();
-    return structuredClone({ ...this.record.view.thread, turns: this.record.view.turns });
+    return copyOf({ ...this.record.view.thread, turns: this.record.view.turns });
   }
 
   opened(): OpenedThread {
@@ -170,11 +171,11 @@ export class Thread {
 
   /** Keeps a turn's beginning, and the thread itself, if that was not kept before. */
   async keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void> {
-    const { id, cwd, createdAt, source, name } = this.record.view.thread;
+    const { id, cwd, createdAt, source, threadSource, name } = this.record.view.thread;
     const first = this.#journalled
       ? []
       : ([
-          { type: "thread", version: 1, id, cwd, createdAt, source },
+          { type: "thread", version: 1, id, cwd, createdAt, source, ...(threadSource == null ? {} : { threadSource }) },
           { type: "settings", settings: this.settings },
           ...(name ? [{ type: "name", name } as const] : []),
           ...(this.archived ? [{ type: "archived", archived: true } as const] : []),

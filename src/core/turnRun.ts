@@ -16,6 +16,7 @@ import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { CallTurn } from "./tools/callTool.ts";
+import { orGivenUp } from "./tools/givenUp.ts";
 import type { CallContext } from "./tools/tool.ts";
 import { tools } from "./tools/tools.ts";
 import type { TurnRun } from "./turn.ts";
@@ -163,6 +164,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     started: (item) => record.started(turnId, item),
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
+    orGivenUp: (work) => orGivenUp(work, stop.signal, deps.clock),
     cancel: () => stop.abort(),
     log: deps.log,
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),

@@ -211,8 +211,11 @@ export interface Storage {
 
 /** What an editor knows beyond files. A host without one answers with nothing. */
 export interface Editor {
-  /** The folders the user works in; the first is the default cwd. Empty when no folder is open. */
-  workspaceRoots(): readonly string[];
+  /**
+   * The folders the user works in; the first is the default cwd. Empty when no folder is open. A host without a window has the folder of
+   * the thread that asks, `threadFolder`, and those that were named at its start.
+   */
+  workspaceRoots(threadFolder?: string): readonly string[];
   /** Problems the language services report now, for these files, or for all when `paths` is undefined. Undefined when there is no editor. */
   diagnostics(
     paths: readonly string[] | undefined,

@@ -13,6 +13,18 @@ const inThread = { threadId: z.string() };
 const inTurn = { threadId: z.string(), turnId: z.string() };
 const inItem = { ...inTurn, itemId: z.string() };
 
+const page = { cursor: z.string().nullish(), limit: z.int().min(1).nullish() };
+const sortDirection = z.enum(["asc", "desc"]).nullish();
+const cursors = { nextCursor: z.string().nullish(), backwardsCursor: z.string().nullish() };
+
+/** A command that goes on by itself. `processId` is what `write_stdin` takes. */
+const backgroundTerminal = z.object({
+  processId: z.string(),
+  itemId: z.string(),
+  command: z.string(),
+  cwd: z.string(),
+});
+
 const threadOptions = {
   cwd: z.string().nullish(),
   model: z.string().nullish(),
@@ -62,7 +74,10 @@ export const requests = {
       platformOs: z.string(),
     }),
   },
-  "thread/start": { params: z.object(threadOptions), result: openedThread },
+  "thread/start": {
+    params: z.object({ ...threadOptions, threadSource: z.string().nullish() }),
+    result: openedThread,
+  },
   "thread/resume": { params: z.object({ ...inThread, ...threadOptions }), result: openedThread },
   "thread/read": {
     params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),
@@ -93,6 +108,34 @@ export const requests = {
     }),
     result: z.object({ data: z.array(thread), nextCursor: z.string().nullish() }),
   },
+  "thread/loaded/list": {
+    params: z.object(page),
+    result: z.object({ data: z.array(z.string()), nextCursor: z.string().nullish() }),
+  },
+  /** The newest first, unless the direction says otherwise; with the messages of each turn alone, unless more is asked for. */
+  "thread/turns/list": {
+    params: z.object({
+      ...inThread,
+      ...page,
+      sortDirection,
+      itemsView: z.enum(["notLoaded", "summary", "full"]).nullish(),
+    }),
+    result: z.object({ data: z.array(turn), ...cursors }),
+  },
+  "thread/items/list": {
+    params: z.object({ ...inThread, ...page, sortDirection, turnId: z.string().nullish() }),
+    result: z.object({ data: z.array(z.object({ turnId: z.string(), item: threadItem })), ...cursors }),
+  },
+  "thread/backgroundTerminals/list": {
+    params: z.object({ ...inThread, ...page }),
+    result: z.object({ data: z.array(backgroundTerminal), nextCursor: z.string().nullish() }),
+  },
+  "thread/backgroundTerminals/terminate": {
+    params: z.object({ ...inThread, processId: z.string() }),
+    result: z.object({ terminated: z.boolean() }),
+  },
+  /** Ends all that the thread left running. */
+  "thread/backgroundTerminals/clean": { params: z.object(inThread), result: empty },
   "thread/name/set": { params: z.object({ ...inThread, name: z.string().min(1) }), result: empty },
   "thread/archive": { params: z.object(inThread), result: empty },
   "thread/unarchive": { params: z.object(inThread), result: z.object({ thread }) },
@@ -159,6 +202,8 @@ export const requests = {
       ...inThread,
       input: z.array(userInput).min(1),
       clientUserMessageId: z.string().nullish(),
+      /** A JSON Schema that the answers of the thread keep to; fixed by its first turn. */
+      outputSchema: z.record(z.string(), z.unknown()).nullish(),
     }),
     result: z.object({ turn }),
   },
@@ -172,6 +217,11 @@ export const requests = {
       clientUserMessageId: z.string().nullish(),
     }),
     result: z.object({ turnId: z.string() }),
+  },
+  /** Adds items of the model's API to what the model sees, between two turns. */
+  "thread/inject_items": {
+    params: z.object({ ...inThread, items: z.array(z.record(z.string(), z.unknown())) }),
+    result: empty,
   },
   "turn/interrupt": { params: z.object(inTurn), result: empty },
   "model/list": {

@@ -17,6 +17,7 @@ export function ruleError(request: ParsedRequest, belongings: Belongings): ApiEr
     storeError(request) ??
     toolsError(request) ??
     callsError(request.input) ??
+    compactionError(request) ??
     reasoningError(request, belongings)
   );
 }
@@ -135,6 +136,21 @@ function callsError(input: readonly ResponseInputItem[]): ApiError | undefined {
   if (!callId) return undefined;
   const words = kind === "function" ? "function call" : "custom tool call";
   return invalid(`No tool output found for ${words} ${callId}.`, "input");
+}
+
+/** Only newer models condense a context by themselves, and only when that is asked last. */
+function compactionError({ model, input }: ParsedRequest): ApiError | undefined {
+  const at = input.findIndex((item) => item.type === "compaction_trigger");
+  if (at < 0) return undefined;
+  if (!/^gpt-(5\.6|6)/.test(model)) return invalid("Compaction is not supported with this model.", "input");
+  return at === input.length - 1 ? undefined : invalid("A compaction trigger must be the final input item.", "input");
+}
+
+/** True for a request whose last item asks for the context in short: nothing continues it. */
+export function asksForCompaction({ input }: ParsedRequest): boolean {
+  const last = input.at(-1);
+  if (last?.type === "compaction_trigger") return true;
+  return JSON.stringify(last ?? "").includes("<context_compaction>");
 }
 
 /**

@@ -26,7 +26,7 @@ export async function readEnvironment(place: Place): Promise<Record<string, stri
     ["shell", platform.shell],
     ["date", dateIn(platform.timeZone, now)],
     ["time_zone", platform.timeZone],
-    ["workspace_roots", editor.workspaceRoots().join("\n")],
+    ["workspace_roots", editor.workspaceRoots(cwd).join("\n")],
     ["git_branch", await gitBranch(place)],
     ["directory", place.directory ?? (await overview(place))],
     ...openEditors(place),

@@ -1,3 +1,4 @@
+import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
 import { condensedAt, type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
 import type { Permissions } from "../policy/judge.ts";
@@ -9,13 +10,16 @@ import type { ThreadDeps } from "../threadDeps.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
 import { tools } from "../tools/tools.ts";
 import { keptMessages } from "./compaction.ts";
-import { ContextLog, messageItem, serializeHead } from "./contextLog.ts";
+import { answerSchemaOf, ContextLog, messageItem, serializeHead } from "./contextLog.ts";
 import { readEnvironment } from "./environment.ts";
 import { permissionsText } from "./permissionsText.ts";
 import { portableInputs } from "./portableInputs.ts";
 import { readProjectInstructions } from "./projectInstructions.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { type LayerMessage, type WorldState, worldMessages } from "./worldState.ts";
+
+const FORM_IS_FIXED =
+  "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
 
 /** What a turn begins with. */
 export interface TurnStart {
@@ -38,6 +42,8 @@ export class ThreadContext {
   readonly #cwd: string;
   #log: ContextLog | undefined;
   #model: string | undefined;
+  /** The JSON Schema that the thread's answers keep to, serialised. */
+  #answerSchema: string | undefined;
   #world: WorldState | undefined;
   /** Messages of the user that are not in the context yet. */
   #unsent: UserMessage[] = [];
@@ -63,12 +69,20 @@ export class ThreadContext {
     }
     this.#world = world;
     this.#model = head?.model;
+    this.#answerSchema = head && answerSchemaOf(head.head);
     this.#log = head && new ContextLog(head.head);
     if (!head) return;
     const counted = inputs.length - (measured?.inputsSince ?? inputs.length);
     this.#refill(inputs.slice(0, counted));
     if (measured) this.calibrate(measured.tokens);
     for (const input of inputs.slice(counted)) this.#append(input);
+  }
+
+  /** Holds the answers to a JSON Schema, from the first request on. Throws `unsupported` when there was one without it. */
+  holdAnswersTo(schema: object): void {
+    const text = JSON.stringify(schema);
+    if (this.#log && text !== this.#answerSchema) throw new AgentError("unsupported", FORM_IS_FIXED);
+    this.#answerSchema = text;
   }
 
   /** Takes a turn's message, which the user was told is kept: the next turn that begins brings it before the model. */
@@ -156,7 +170,7 @@ export class ThreadContext {
   async condense(start: TurnStart, rest: readonly LoggedInput[]): Promise<void> {
     await this.closeCalls();
     const world = await this.#readWorld(start, undefined);
-    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)) / 2);
+    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)));
     const inputs = [...kept, ...worldMessages(world).map(loggedMessage), ...rest];
     const head = this.#serializeHead(start.model, start.effort);
     await this.#journal.append(
@@ -239,7 +253,8 @@ export class ThreadContext {
       instructions: this.#deps.baseInstructions,
       tools: tools.map((tool) => tool.spec(traits)),
       reasoning: traits.reasoning ? { effort: effort ?? traits.reasoning.defaultEffort, summary: "auto" } : undefined,
-      text: traits.verbosity ? { verbosity: "low" } : undefined,
+      verbosity: traits.verbosity ? "low" : undefined,
+      answerSchema: this.#answerSchema,
       cacheKey: this.#threadId,
     });
   }

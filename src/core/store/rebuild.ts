@@ -37,8 +37,8 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
   const cwd = first?.cwd ?? world?.environment.cwd;
   if (!cwd) return undefined;
   const settings = records.findLast((record) => record.type === "settings")?.settings ?? lostSettings(head?.model);
-  const { createdAt = 0, source = "unknown" } = first ?? {};
-  const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, settings }));
+  const { createdAt = 0, source = "unknown", threadSource } = first ?? {};
+  const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, threadSource, settings }));
   if (first?.forkedFromId) view.thread.forkedFromId = first.forkedFromId;
   const turns = new Map<string, Turn>();
   for (const record of records) replay(record, { turns, view });
@@ -94,11 +94,13 @@ interface FirstFacts extends Facts {
   readonly cwd: string;
   readonly createdAt: number;
   readonly source: Thread["source"];
+  readonly threadSource: Thread["threadSource"];
   readonly settings: JournalledSettings;
 }
 
 /** A thread as it begins, before its first turn. */
-export function emptyThread({ id, path, version, cwd, createdAt, source, settings }: FirstFacts): Thread {
+export function emptyThread(facts: FirstFacts): Thread {
+  const { id, path, version, cwd, createdAt, source, threadSource, settings } = facts;
   return {
     id,
     sessionId: id,
@@ -111,6 +113,7 @@ export function emptyThread({ id, path, version, cwd, createdAt, source, setting
     cwd,
     cliVersion: version,
     source,
+    ...(threadSource == null ? {} : { threadSource }),
     status: { type: "idle" },
     createdAt,
     updatedAt: createdAt,

@@ -48,6 +48,7 @@ const journalRecord = z.discriminatedUnion("type", [
     createdAt: z.number(),
     forkedFromId: z.string().optional(),
     source: thread.shape.source.catch("unknown"),
+    threadSource: z.string().nullish(),
   }),
   z.object({ type: z.literal("settings"), settings: journalledSettings }),
   z.object({ type: z.literal("name"), name: z.string() }),

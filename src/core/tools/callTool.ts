@@ -19,6 +19,8 @@ export interface CallTurn {
   leftRunning(item: ThreadItem): Promise<void>;
   /** Judges the effect and asks where needed. */
   approve(effect: Effect, itemId: string): Promise<Verdict>;
+  /** The work's result; rejects with `aborted` when the turn is stopped and the work does not end by itself. */
+  orGivenUp<T>(work: Promise<T>): Promise<T>;
   /** Ends the turn after this call, as the user asked. */
   cancel(): void;
   /** Told when an item cannot be kept: the call has its output all the same. */
@@ -34,7 +36,7 @@ export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise
   const startedAtMs = turn.now();
   let prepared: PreparedCall;
   try {
-    prepared = await prepare(call, turn, itemId);
+    prepared = await turn.orGivenUp(prepare(call, turn, itemId));
   } catch (error) {
     const message = truncate(toAgentError(error).message);
     const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
@@ -71,7 +73,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
       turn.cancel();
       return { output: ABORTED, failed: "declined" };
     }
-    return await prepared.run();
+    return await turn.orGivenUp(prepared.run());
   } catch (error) {
     const { code, message } = toAgentError(error);
     return { output: code === "aborted" ? ABORTED : truncate(message), failed: "failed" };
