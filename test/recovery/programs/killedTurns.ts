@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../../src/extension/systemClock.ts";
 import { createNodeHost } from "../../../src/host/node/nodeHost.ts";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
+import { systemClock } from "../../../src/host/node/systemClock.ts";
 import type { ThreadItem } from "../../../src/protocol/items.ts";
 import type { ModelServer } from "../../support/modelServer.ts";
 import { type Play, play } from "../../support/play.ts";

@@ -1,5 +1,5 @@
-import { systemClock } from "../../../src/extension/systemClock.ts";
 import { createNodeHost } from "../../../src/host/node/nodeHost.ts";
+import { systemClock } from "../../../src/host/node/systemClock.ts";
 import type { Turn } from "../../../src/protocol/threads.ts";
 import type { ModelServer } from "../../support/modelServer.ts";
 import { play } from "../../support/play.ts";
