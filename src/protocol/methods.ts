@@ -83,10 +83,12 @@ export const requests = {
     params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),
     result: z.object({ thread }),
   },
-  /** An addition of Patchwright: what exactly a request to the model held. The newest one, unless a turn's first or one by its number is asked for. */
+  /** An addition of Patchwright: what exactly a request to the model held. The newest one, unless another is asked for. */
   "thread/context/read": {
     params: z.object({
       ...inThread,
+      /** The first request that held this message of the user. */
+      itemId: z.string().nullish(),
       turnId: z.string().nullish(),
       number: z.int().min(1).nullish(),
       /** This layer alone, with its entries whole; otherwise all of them, long ones cut. */

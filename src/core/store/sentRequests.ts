@@ -19,9 +19,10 @@ export interface SentRequest {
   readonly usage: { readonly last: TokenCounts; readonly contextWindow: number | undefined } | undefined;
 }
 
-/** Which request: by its number, a turn's first one, or the newest. */
+/** Which request: by its number, the first that held a message of the user, a turn's first one, or the newest. */
 export interface WhichRequest {
   readonly number?: number | null | undefined;
+  readonly itemId?: string | null | undefined;
   readonly turnId?: string | null | undefined;
 }
 
@@ -53,16 +54,24 @@ export function bodyOf({ head, inputs }: SentRequest): string {
 function placeOf(
   records: readonly JournalRecord[],
   places: readonly number[],
-  { number, turnId }: WhichRequest,
+  { number, itemId, turnId }: WhichRequest,
 ): number | undefined {
   if (number != null) return places[number - 1];
+  if (itemId != null) return places.find((at) => at > placeOfItem(records, itemId));
   if (turnId == null) return places.at(-1);
   return places.find((at) => (records[at] as { turnId?: string }).turnId === turnId);
 }
 
-function missing({ number, turnId }: WhichRequest): string {
+/** A message is kept before the request that brings it. After all records when there is none. */
+function placeOfItem(records: readonly JournalRecord[], itemId: string): number {
+  const at = records.findIndex((record) => record.type === "item" && record.item.id === itemId);
+  return at < 0 ? records.length : at;
+}
+
+function missing({ number, itemId, turnId }: WhichRequest): string {
   if (number != null) return "This thread has no request of that number any more. Look at the newest one.";
-  if (turnId != null) return "Nothing has been sent to the model for this message, or it is not known any more.";
+  if (itemId != null || turnId != null)
+    return "Nothing has been sent to the model for this message, or it is not known any more.";
   return "Nothing has been sent to the model in this thread yet.";
 }
 
