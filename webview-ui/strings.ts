@@ -271,7 +271,7 @@ const english = {
   sentShare: "{percent}%",
   sentBar: "{used} of {total} tokens ({percent}%)",
   sentCached: "{count} read from cache",
-  sentCondensed: "condensed from {count} on",
+  sentCondensed: "Condensed from {count} on",
   sentCounted: "The total is the server's count. What each part takes of it is estimated by its length.",
   sentEstimated: "The server has not counted this request. The tokens are estimated by their length.",
   alwaysSent: "Always sent",

@@ -58,7 +58,13 @@ test("a layer opens to its texts, with hidden characters as boxes and its files 
   assert.match(texts[0] ?? "", /Never edit generated files\./);
   assert.match(texts[1] ?? "", /No timers in tests\.U\+202E/);
   await layer(panel, "projectInstructions").getByTestId("sent-source").nth(1).click();
-  assert.deepEqual(await panel.requests("editor/openFile"), [{ path: "/work/acme-http/packages/http/AGENTS.md" }]);
+  assert.deepEqual(
+    await until(
+      () => panel.requests("editor/openFile"),
+      (all) => all.length > 0,
+    ),
+    [{ path: "/work/acme-http/packages/http/AGENTS.md" }],
+  );
   await row(panel, "projectInstructions").click();
   assert.equal(await layer(panel, "projectInstructions").getByTestId("sent-text").count(), 0);
 });
@@ -75,7 +81,7 @@ test("a long layer is cut, and read whole on demand", async () => {
   const panel = await opened();
   await row(panel, "toolOutputs").click();
   const outputs = layer(panel, "toolOutputs");
-  await outputs.getByText("534 more characters").waitFor();
+  await outputs.getByText("533 more characters").waitFor();
   await outputs.getByText("30 more entries").waitFor();
   await outputs.getByTestId("sent-all").click();
   await outputs.getByText("// The end of the file.").waitFor();

@@ -80,7 +80,7 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "showThread":
       return showThread(panel);
     case "showSent":
-      return panel.showSent({ itemId: action.itemId });
+      return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
     case "hideSent":
       return panel.hideSent();
     case "renameThread":

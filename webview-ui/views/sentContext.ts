@@ -22,6 +22,9 @@ export interface WhichSent {
 
 const groups: readonly LayerGroup[] = ["alwaysSent", "ofThread", "fromYou"];
 
+/** In percent of the bar: a thinner part has no gap to the next one, which would hide it, and all of them together are never thinner. */
+const THIN = 0.8;
+
 /** One request to the model: how many tokens each of its layers takes, and every word of it. It lies over the thread. */
 export class SentContextView extends PanelElement {
   static override properties = {
@@ -90,7 +93,7 @@ export class SentContextView extends PanelElement {
     const { number, count } = sent;
     const used = tokens(sent.tokens);
     const total = tokens(sent.contextWindow);
-    const percent = contextPercent(sent.tokens, sent.contextWindow) ?? 0;
+    const percent = contextPercent(sent.tokens, sent.contextWindow) || "<1";
     const facts = [modelName(this.session.models, sent.model), sent.effort, moment(sent.sentAtMs, Date.now())];
     return html`<section class="sent-summary" data-testid="sent-summary">
       <div class="sent-line">
@@ -99,7 +102,7 @@ export class SentContextView extends PanelElement {
           <span aria-live="polite" data-testid="sent-number">${t("requestOf", { number, count })}</span>
           ${this.#step("chevron-right", "laterRequest", number < count ? number + 1 : undefined)}
         </span>
-        <span class="sent-facts ellipsis" data-testid="sent-facts">${facts.filter(Boolean).join(" · ")}</span>
+        <span class="sent-facts" data-testid="sent-facts">${facts.filter(Boolean).join(" · ")}</span>
       </div>
       <div class="sent-line">
         <span><strong class="sent-total" data-testid="sent-total">${
@@ -122,15 +125,15 @@ export class SentContextView extends PanelElement {
 
   /** As wide as the context window; a mark stands where the thread is condensed. */
   #bar(sent: SentContext, label: string): TemplateResult {
-    const share = (count: number) => `${(count / Math.max(sent.contextWindow, sent.tokens)) * 100}`;
+    const share = (count: number) => (count / Math.max(sent.contextWindow, sent.tokens)) * 100;
     let from = 0;
     const parts = sent.layers.map(({ kind, tokens: count }) => {
       const x = share(from);
       from += count;
-      return html`<svg x="${x}%" width="${share(count)}%" height="8"><rect class="sent-part ${groupOf(kind)}" width="100%" height="8"></rect></svg>`;
+      return html`<svg x="${x}%" width="${share(count)}%" height="8"><rect class="sent-part ${groupOf(kind)} ${share(count) < THIN ? "thin" : ""}" width="100%" height="8"></rect></svg>`;
     });
     return html`<svg class="sent-bar" role="img" aria-label=${label} width="100%" height="8">
-      ${parts}
+      <rect class="sent-part thin" width="${Math.max(THIN, share(sent.tokens))}%" height="8"></rect>${parts}
       <line class="sent-limit" x1="${share(sent.condensedAtTokens)}%" x2="${share(sent.condensedAtTokens)}%" y1="0" y2="8"></line>
     </svg>`;
   }

@@ -209,4 +209,5 @@ function checkMissing(records: readonly JournalRecord[], query: SentContextQuery
 }
 test("nothing was sent", () => checkMissing([], {}, /Nothing has been sent to the model in this thread yet/));
 test("no such turn", () => checkMissing(recordsOf([mine]), { turnId: "then" }, /for this message/));
+test("no such message", () => checkMissing(recordsOf([mine]), { itemId: "m" }, /for this message/));
 test("no such number", () => checkMissing(recordsOf([mine]), { number: 2 }, /no request of that number/));
