@@ -281,6 +281,7 @@ const english = {
   layerTools: "Tools",
   layerPermissions: "Permissions",
   layerDeveloper: "Your instructions",
+  layerMode: "Mode",
   layerProject: "Project rules",
   layerEnvironment: "Environment",
   layerSummary: "Summary",

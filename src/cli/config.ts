@@ -25,6 +25,8 @@ const configShape = z.object({
   request_max_retries: count,
   stream_max_retries: count,
   developer_instructions: z.string(),
+  model_instructions_file: z.string().min(1),
+  project_doc_fallback_filenames: z.array(z.string()),
   /** By the absolute path of a folder. */
   projects: z.record(z.string(), z.object({ trust_level: z.enum(["trusted", "untrusted"]) }).partial()),
 });

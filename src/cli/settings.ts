@@ -63,6 +63,8 @@ function agentSettings(config: Config): AgentSettings {
     approvalPolicy: config.approval_policy ?? "on-request",
     sandboxMode: config.sandbox_mode ?? "workspace-write",
     developerInstructions: config.developer_instructions,
+    baseInstructionsFile: config.model_instructions_file,
+    projectDocFallbackFilenames: config.project_doc_fallback_filenames,
     maxRetries: maxRetries(config),
     trusted: true,
   };

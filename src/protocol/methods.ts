@@ -32,6 +32,14 @@ const threadOptions = {
   sandbox: sandboxMode.nullish(),
 };
 
+const settingsChange = {
+  cwd: z.string().nullish(),
+  model: z.string().nullish(),
+  effort: reasoningEffort.nullish(),
+  approvalPolicy: approvalPolicy.nullish(),
+  sandboxPolicy: sandboxPolicy.nullish(),
+};
+
 const openedThread = z.object({
   thread,
   cwd: z.string(),
@@ -192,10 +200,7 @@ export const requests = {
   "thread/settings/update": {
     params: z.object({
       ...inThread,
-      model: z.string().nullish(),
-      effort: reasoningEffort.nullish(),
-      approvalPolicy: approvalPolicy.nullish(),
-      sandboxPolicy: sandboxPolicy.nullish(),
+      ...settingsChange,
     }),
     result: empty,
   },
@@ -204,6 +209,8 @@ export const requests = {
       ...inThread,
       input: z.array(userInput).min(1),
       clientUserMessageId: z.string().nullish(),
+      /** For this turn and those after it. */
+      ...settingsChange,
       /** A JSON Schema that the answers of the thread keep to; fixed by its first turn. */
       outputSchema: z.record(z.string(), z.unknown()).nullish(),
     }),

@@ -6,6 +6,7 @@ export const sentLayerKinds = [
   "tools",
   "permissions",
   "developerInstructions",
+  "mode",
   "projectInstructions",
   "environment",
   "summary",

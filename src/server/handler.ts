@@ -16,7 +16,7 @@ export interface Asker {
   unsubscribe(threadId: string): boolean;
 }
 
-type Params<M extends RequestMethod> = z.output<(typeof requests)[M]["params"]>;
+export type Params<M extends RequestMethod> = z.output<(typeof requests)[M]["params"]>;
 
 /** What the server does for each method; `initialize` belongs to the session itself. */
 export type Handlers = {

@@ -1,7 +1,8 @@
 import type { Agent } from "../core/agent.ts";
+import type { JournalledSettings } from "../core/store/records.ts";
 import type { Thread } from "../core/thread.ts";
 import { AgentError } from "../protocol/errors.ts";
-import type { Asker, Handlers } from "./handler.ts";
+import type { Asker, Handlers, Params } from "./handler.ts";
 import { lookupHandlers, terminalHandlers } from "./lookups.ts";
 
 /** The method table, wired to the agent. */
@@ -62,13 +63,8 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     "thread/unsubscribe": async ({ threadId }, asker) => ({
       status: asker.unsubscribe(threadId) ? "unsubscribed" : "notSubscribed",
     }),
-    async "thread/settings/update"({ threadId, model, effort, approvalPolicy, sandboxPolicy }) {
-      await agent.updateSettings(threadId, {
-        ...(model ? { model } : {}),
-        ...(effort ? { effort } : {}),
-        ...(approvalPolicy ? { approvalPolicy } : {}),
-        ...(sandboxPolicy ? { sandboxPolicy } : {}),
-      });
+    async "thread/settings/update"({ threadId, ...change }) {
+      await agent.updateSettings(threadId, settingsOf(change));
       return {};
     },
     async "turn/interrupt"({ threadId, turnId }) {
@@ -92,6 +88,23 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
   };
 }
 
+/** What of a thread's settings is to change: all that is given. */
+function settingsOf({
+  cwd,
+  model,
+  effort,
+  approvalPolicy,
+  sandboxPolicy,
+}: Omit<Params<"thread/settings/update">, "threadId">): Partial<JournalledSettings> {
+  return {
+    ...(cwd ? { cwd } : {}),
+    ...(model ? { model } : {}),
+    ...(effort ? { effort } : {}),
+    ...(approvalPolicy ? { approvalPolicy } : {}),
+    ...(sandboxPolicy ? { sandboxPolicy } : {}),
+  };
+}
+
 /** What a client that joins is told beside the thread itself. */
 function tellStanding(thread: Thread, asker: Asker): void {
   for (const notification of [thread.usageNotification(), thread.queueNotification()])
@@ -100,9 +113,11 @@ function tellStanding(thread: Thread, asker: Asker): void {
 
 function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/steer" | "thread/inject_items"> {
   return {
-    async "turn/start"({ threadId, input, clientUserMessageId, outputSchema }, asker) {
+    async "turn/start"({ threadId, input, clientUserMessageId, outputSchema, ...change }, asker) {
       asker.hold();
       asker.subscribe(threadId);
+      const settings = settingsOf(change);
+      if (Object.keys(settings).length > 0) await agent.updateSettings(threadId, settings);
       const { turns, context } = await agent.thread(threadId);
       if (outputSchema) context.holdAnswersTo(outputSchema);
       return { turn: await turns.start(agent.message(input, clientUserMessageId)) };

@@ -57,6 +57,13 @@ test("without a sandbox commands and edits are declined, and it says why", async
   assert.equal(await readFile(path.join(cwd, "greeting.txt"), "utf8"), "hello\n");
   assert.match(server.requests[1]!.body, /there is no sandbox, so nothing may be run or edited/);
 });
+test("a command that was left running ends before the turn does", async (t) => {
+  const script = [
+    [call("exec_command", { cmd: "echo up; exec sleep 300", yield_time_ms: 250 })],
+    [message("It runs.")],
+  ];
+  await check(t, "background", { args: ["--sandbox", "danger-full-access"], script });
+});
 test("a retry is an error event, and the turn goes on", async (t) => {
   await check(t, "retried", { args: [], script: [fail(500), cutAfter(2, message("Half")), [message("Whole.")]] });
 });

@@ -286,30 +286,3 @@ test("after the second compaction a new thread is suggested", async () => {
   assert.match(warning, /condensed 2 times.*new thread/);
   await played.close();
 });
-
-test("a thread of 2,000 turns stays within its window and begins with its first instruction", async () => {
-  const contextWindow = 32_000;
-  let compactions = 0;
-  const server = await startModelServer({
-    contextWindow,
-    script(request) {
-      if (!asksForCompaction(request)) return message(words(40));
-      compactions++;
-      server.expectCut();
-      return account;
-    },
-  });
-  const played = await play({ settings: { model: PLAIN, contextWindow }, server, script: [], clock: quickClock() });
-  const { thread } = await played.start();
-  for (let turn = 0; turn < 2_000; turn++) {
-    const text = turn === 0 ? "Always answer in rhyme." : `Turn ${turn}. ${words(40)}`;
-    assert.equal((await played.say(thread.id, text)).status, "completed", `turn ${turn}`);
-  }
-  for (const request of server.requests) {
-    const first = inputOf(request).find((item) => item.role === "user" && !textOf(item)?.startsWith("<"));
-    assert.equal(first && textOf(first), "Always answer in rhyme.");
-  }
-  assert.ok(compactions > 10, `${compactions} compactions`);
-  await played.close();
-  await server.close();
-});

@@ -14,6 +14,8 @@ export interface Recovered {
   /** The retries, as the surfaces were told of them. */
   readonly retries: readonly NotificationParams<"error">[];
   readonly requests: readonly RecordedRequest[];
+  /** From the message to the end of the turn, in milliseconds. */
+  readonly ms: number;
   readonly played: Play;
 }
 
@@ -30,10 +32,12 @@ export async function recover(options: PlayOptions): Promise<Recovered> {
   const played = await play({ clock, ...options });
   const { thread } = await played.start();
   const retries: NotificationParams<"error">[] = [];
+  const startedAt = performance.now();
   const turn = await sayRetrying(played, { threadId: thread.id, clock, retries });
+  const ms = Math.round(performance.now() - startedAt);
   const { thread: read } = await played.client.request("thread/read", { threadId: thread.id, includeTurns: true });
   await played.close();
-  return { turn, read: read.turns.at(-1)!, retries, requests: played.server.requests, played };
+  return { turn, read: read.turns.at(-1)!, retries, requests: played.server.requests, ms, played };
 }
 
 interface Saying {

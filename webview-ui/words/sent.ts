@@ -6,6 +6,7 @@ export const layerNames: Readonly<Record<SentLayerKind, Key>> = {
   tools: "layerTools",
   permissions: "layerPermissions",
   developerInstructions: "layerDeveloper",
+  mode: "layerMode",
   projectInstructions: "layerProject",
   environment: "layerEnvironment",
   summary: "layerSummary",
@@ -26,6 +27,7 @@ const always = new Set<SentLayerKind>([
   "tools",
   "permissions",
   "developerInstructions",
+  "mode",
   "projectInstructions",
   "environment",
 ]);

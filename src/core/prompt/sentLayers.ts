@@ -89,7 +89,7 @@ function entriesOf({ item }: LoggedInput, kind: SentLayerKind): SentEntry[] {
     case "toolOutputs":
       return contentEntries(readable.output);
     case "tools":
-      return Array.isArray(readable.tools) ? readable.tools.map(toolEntry) : [rawEntry(item)];
+      return Array.isArray(readable.tools) ? readable.tools.map(toolEntry) : contentEntries(item.content);
     case "projectInstructions":
       return contentEntries(item.content).flatMap(fileEntries);
     case "other":

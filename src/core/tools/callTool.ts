@@ -1,4 +1,4 @@
-import { AgentError, toAgentError } from "../../protocol/errors.ts";
+import { toAgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
@@ -8,7 +8,8 @@ import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool,
 
 /** What a call needs of its turn. */
 export interface CallTurn {
-  readonly tools: ReadonlyMap<string, Tool>;
+  /** Throws `notFound`, in words for the model. */
+  findTool(name: string): Tool;
   contextFor(itemId: string): CallContext;
   newId(): string;
   now(): number;
@@ -81,12 +82,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
 }
 
 async function prepare(call: ModelCall, turn: CallTurn, itemId: string): Promise<PreparedCall> {
-  const tool = turn.tools.get(call.name);
-  if (!tool) {
-    const names = [...turn.tools.keys()].join(", ");
-    throw new AgentError("notFound", `There is no tool named ${call.name}. The tools are: ${names}.`);
-  }
-  return tool.prepare(call.input, turn.contextFor(itemId));
+  return turn.findTool(call.name).prepare(call.input, turn.contextFor(itemId));
 }
 
 /** A command that goes on in the background: its item ends later. */

@@ -112,6 +112,12 @@ test("later tools", () =>
     'look Looks.\n\n{\n  "type": "function",\n  "name": "look",\n  "parameters": {}\n}',
     'late {\n  "name": "late"\n}',
   ]));
+test("later tools, for a model that is told of them in words", () =>
+  checkInput({ item: said("developer", "There is `late`."), layer: "tools" }, "tools", [
+    'look Looks.\n\n{\n  "type": "function",\n  "name": "look",\n  "parameters": {}\n}',
+    "There is `late`.",
+  ]));
+test("the mode", () => checkInput({ item: said("developer", "Plan."), layer: "mode" }, "mode", ["Plan."], "developer"));
 test("what this version does not know", () =>
   checkInput({ item: { type: "magic" } }, "other", ['{\n  "type": "magic"\n}']));
 

@@ -134,18 +134,17 @@ const isEmoji = (event: ResponseStreamEvent) =>
   event.type === "response.output_text.delta" && event.delta.includes("😀");
 const isCall = (event: ResponseStreamEvent) =>
   event.type === "response.output_item.done" && event.item.type === "function_call";
-const isPatch = (event: ResponseStreamEvent) =>
-  event.type === "response.output_item.done" && event.item.type === "custom_tool_call";
+const isArguments = ({ type }: ResponseStreamEvent) => type === "response.function_call_arguments.delta";
 const isEnd = ({ type }: ResponseStreamEvent) => type === "response.completed";
 
 test("cut after any byte of a piece of text", (t) => check(t, bytesOf(isEmoji), "destroyed"));
 test("cut after any byte of the end of a command's call", (t) => check(t, bytesOf(isCall), "destroyed"));
-test("cut after any byte of the end of a patch's call", (t) => check(t, bytesOf(isPatch), "destroyed"));
-test("ended after any byte of the end of a command's call", (t) => check(t, bytesOf(isCall), "ended"));
+test("cut after any byte of a piece of a command's call", (t) => check(t, bytesOf(isArguments), "destroyed"));
+test("ended in the end of a command's call", (t) => check(t, bytesOf(isCall).slice(-40), "ended"));
 /** It is long: it repeats the tools and all items. */
 for (const how of ["destroyed", "ended"] as const) {
   test(`cut in the terminal event, ${how}`, (t) => {
     const places = bytesOf(isEnd);
-    return check(t, [...places.slice(0, 60), ...places.slice(-60)], how);
+    return check(t, [...places.slice(0, 40), ...places.slice(-40)], how);
   });
 }
