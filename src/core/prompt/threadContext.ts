@@ -8,7 +8,7 @@ import type { JournalRecord, Layer } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
-import { keptMessages } from "./compaction.ts";
+import { keptMessages, withoutOldest } from "./compaction.ts";
 import { answerSchemaOf, ContextLog } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
@@ -178,11 +178,11 @@ export class ThreadContext {
     return this.#open().requestWith(...items.map((item) => JSON.stringify(item)));
   }
 
-  /** The same without the oldest items, as many of them as this share (from 0 to 1) of all. */
+  /** The same without the oldest items, which make up this share (from 0 to 1) of the whole text. */
   async shortenedRequest(share: number, items: readonly object[]): Promise<string> {
     const inputs = inputsOf((await this.#journal.read()) ?? []);
     const log = new ContextLog(this.#open().head);
-    const newest = wellFormed(inputs.slice(Math.ceil(inputs.length * share)));
+    const newest = wellFormed(withoutOldest(inputs, share));
     for (const { item } of newest) log.append(JSON.stringify(item));
     return log.requestWith(...items.map((item) => JSON.stringify(item)));
   }
