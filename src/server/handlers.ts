@@ -45,6 +45,7 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       const thread = await agent.readThread(threadId, () => asker.hold());
       return { thread: includeTurns ? thread : { ...thread, turns: [] } };
     },
+    "thread/context/read": ({ threadId, ...query }) => agent.readContext(threadId, query),
     "thread/list": (params) => agent.listThreads(params),
     async "thread/name/set"({ threadId, name }) {
       await agent.renameThread(threadId, name);

@@ -20,7 +20,7 @@ import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import { memoryTransports } from "../../src/rpc/memory.ts";
 import { AppServer } from "../../src/server/appServer.ts";
-import { wireProblems } from "../wire/wireCheck.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 import { createFakeClock, type FakeClock } from "./fakeClock.ts";
 import { createMemoryHost } from "./memoryHost.ts";
 import { type ModelServer, type Script, startModelServer } from "./modelServer.ts";
@@ -111,7 +111,7 @@ export async function play(options: PlayOptions): Promise<Play> {
       await app.dispose();
       if (!options.server) await server.close();
       assert.deepEqual(faults, []);
-      assert.deepEqual(wireProblems(transcript), []);
+      assert.deepEqual(wireProblems(transcript, ownMethods), []);
     },
   };
 }

@@ -34,3 +34,5 @@ test("a failed turn", () => check("failed"));
 test("the history", () => check("history", "history"));
 test("the model menu", () => check("finished", "model"));
 test("the confirmation of full access", () => check("finished", "mode", "mode-full"));
+test("what was sent", () => check("finished", "context-meter"));
+test("what was sent, opened", async () => check("finished", "context-meter", "sent-row"));

@@ -6,7 +6,13 @@ import type {
   EditorRequestResult,
   EditorState,
 } from "../../src/protocol/editorMethods.ts";
-import type { ListedModel, OpenedThread, ServerNotification } from "../../src/protocol/methods.ts";
+import type {
+  ListedModel,
+  OpenedThread,
+  RequestParams,
+  RequestResult,
+  ServerNotification,
+} from "../../src/protocol/methods.ts";
 import {
   applyApproval,
   applyNotification,
@@ -162,6 +168,13 @@ export class PanelSession {
       archived: archived ?? false,
       searchTerm: searchTerm || null,
     });
+  }
+
+  /** What a request of the open thread held. Rejects when nothing was sent. */
+  readContext(
+    which: Omit<RequestParams<"thread/context/read">, "threadId">,
+  ): Promise<RequestResult<"thread/context/read">> {
+    return this.#client.request("thread/context/read", { threadId: this.view?.thread.id ?? "", ...which });
   }
 
   async renameThread(threadId: string, name: string): Promise<void> {

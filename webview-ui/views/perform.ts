@@ -8,6 +8,7 @@ import type { PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { messageOf } from "../words/errors.ts";
+import type { WhichSent } from "./sentContext.ts";
 
 /** What an action may touch: the session, the message being written, and the parts that are on the page now. */
 export interface Panel {
@@ -27,6 +28,9 @@ export interface Panel {
   /** A line below the message. */
   setNote(note: string): void;
   show(place: "thread" | "history"): void;
+  /** Lays what was sent over the thread, which stays as it is below. */
+  showSent(which: WhichSent): void;
+  hideSent(): void;
   /** Says it to a screen reader's user. */
   announce(text: string): void;
   /** Begins a session, the first one or the next after the agent stopped. */
@@ -74,6 +78,10 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.show("history");
     case "showThread":
       return showThread(panel);
+    case "showSent":
+      return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
+    case "hideSent":
+      return panel.hideSent();
     case "renameThread":
       return session.renameThread(action.threadId, action.name);
     case "putAway":

@@ -1,6 +1,6 @@
 import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
-import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
+import { condensedAt, type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
@@ -16,9 +16,6 @@ import { type RequestSettings, readSurroundings, type Telling, tellWorld } from 
 import { toldByHead } from "./toolChanges.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
-
-/** A thread is condensed when it takes this much of the window that its model leaves for requests. */
-const FULL = 0.9;
 
 const FORM_IS_FIXED =
   "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
@@ -165,7 +162,7 @@ export class ThreadContext {
 
   /** True when the next request would leave too little room. */
   isFull(model: string): boolean {
-    return this.tokens >= FULL * usableWindow(this.#traits(model));
+    return this.tokens >= condensedAt(this.#traits(model));
   }
 
   /** Takes the server's count of all that the context holds now. */
