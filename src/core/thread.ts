@@ -110,8 +110,11 @@ export class Thread {
   }
 
   /** Takes back a turn and all after it; files stay as they are. Rejects with `conflict` while a turn runs, with `notFound` without that turn. */
-  async revert(beforeTurnId: string): Promise<void> {
-    if (this.turns.isRunning) throw new AgentError("conflict", "A turn is running in this thread. Stop it first.");
+  revert(beforeTurnId: string): Promise<void> {
+    return this.turns.apart(() => this.#revert(beforeTurnId));
+  }
+
+  async #revert(beforeTurnId: string): Promise<void> {
     if (!this.record.view.turns.some(({ id }) => id === beforeTurnId))
       throw new AgentError("notFound", "That turn is not part of the thread any more.");
     await this.record.keep({ type: "revert", beforeTurnId });
@@ -210,6 +213,7 @@ export class Thread {
     if (model === this.settings.model && provider.name === this.settings.modelProvider) return;
     await this.updateSettings({ model, modelProvider: provider.name });
   }
+
   async #requireFolder(path: string): Promise<void> {
     const { host, paths } = this.#deps;
     const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);

@@ -44,6 +44,8 @@ export class ThreadTurns {
   readonly #thread: TurnsThread;
   readonly #deps: ThreadDeps;
   #running: RunningTurn | undefined;
+  /** Resolves when what is done apart from turns is over; undefined while nothing is. */
+  #apart: Promise<void> | undefined;
   #closed = false;
   /** True while waiting messages go on waiting although no turn runs: after a turn that did not end as it should, and after a restart. */
   #held: boolean;
@@ -69,6 +71,7 @@ export class ThreadTurns {
    * on by itself. Rejects with `notFound` when the thread is closed, and when the message cannot be kept.
    */
   async start(message: UserMessage): Promise<Turn> {
+    while (this.#apart) await this.#apart;
     this.#assertOpen();
     if (!this.#running) return this.#begin((place) => this.#answer(place), message);
     const { turn } = this.#running;
@@ -88,7 +91,7 @@ export class ThreadTurns {
   async enqueue(message: UserMessage): Promise<QueuedSubmission> {
     this.#assertOpen();
     const submission = waitingOf(message);
-    if (!this.#running && !this.#held) {
+    if (!this.#running && !this.#held && !this.#apart) {
       await this.start(message);
     } else {
       await this.#thread.queue.add(submission);
@@ -114,11 +117,22 @@ export class ThreadTurns {
 
   /** Condenses the context: in a turn of its own, or before the next request of the turn that runs. Rejects with `invalid` when it is empty. */
   async compact(): Promise<void> {
+    while (this.#apart) await this.#apart;
     this.#assertOpen();
     if (!this.#thread.context.hasBegun)
       throw new AgentError("invalid", "There is nothing to condense yet: the thread has no messages.");
     if (this.#running) this.#thread.compactionWanted = true;
     else await this.#begin((place) => this.#condense(place));
+  }
+
+  /** Does what no turn may run beside; one that is to begin meanwhile waits for its end. Rejects with `conflict` while one runs. */
+  async apart(work: () => Promise<void>): Promise<void> {
+    while (this.#apart) await this.#apart;
+    this.#assertOpen();
+    this.#assertIdle();
+    const done = work();
+    this.#apart = done.catch(() => {}).finally(() => (this.#apart = undefined));
+    await done;
   }
 
   /** Stops the turn if it is the one that runs; resolves when it has ended. Rejects with `notFound` otherwise. */
@@ -132,7 +146,13 @@ export class ThreadTurns {
   async close(): Promise<void> {
     this.#closed = true;
     this.#running?.stop.abort();
+    await this.#apart;
     await this.idle;
+  }
+
+  #assertIdle(): void {
+    if (this.#running)
+      throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
   }
 
   #assertOpen(): void {
@@ -176,9 +196,9 @@ export class ThreadTurns {
   }
 
   async #begin(work: (place: TurnPlace) => Promise<void>, message?: UserMessage): Promise<Turn> {
+    while (this.#apart) await this.#apart;
     this.#assertOpen();
-    if (this.#running)
-      throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
+    this.#assertIdle();
     const { newId, clock } = this.#deps;
     const item = message && userMessageOf(message, clock.now());
     const turn = newTurn(newId(), clock.now());

@@ -131,10 +131,10 @@ function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/stee
     },
     async "thread/inject_items"({ threadId, items }) {
       const { turns, context } = await agent.thread(threadId);
-      if (turns.isRunning)
-        throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
-      if (!context.hasBegun) throw new AgentError("invalid", "The thread has no messages yet. Send one first.");
-      await context.append(items);
+      await turns.apart(async () => {
+        if (!context.hasBegun) throw new AgentError("invalid", "The thread has no messages yet. Send one first.");
+        await context.append(items);
+      });
       return {};
     },
   };

@@ -96,6 +96,19 @@ test("not while a turn runs, and not a turn that is not there", async () => {
   await played.close();
 });
 
+test("another client's message while a turn is taken back: its turn comes after that", async () => {
+  const { played, threadId, turnIds } = await withTurns(["One.", "Two."]);
+  const other = await played.join();
+  played.server.expectCut(threadId);
+  const reverted = played.client.request("thread/revert", { threadId, beforeTurnId: turnIds[1]! });
+  const started = other.request("turn/start", { threadId, input: [{ type: "text", text: "Three." }] });
+  const [, { turn }] = await Promise.all([reverted, started]);
+  await played.told("turn/completed", (params) => params.turn.id === turn.id);
+  assert.deepEqual(await turnsOf(played, threadId), ["One.", "Three."]);
+  assert.deepEqual(said(played), ["One.", "Three."]);
+  await played.close();
+});
+
 test("an earlier message edited, on the wire", async () => {
   const { played, threadId, turnIds } = await withTurns(["Fix teh parser.", "Faster."]);
   await played.client.request("thread/revert", { threadId, beforeTurnId: turnIds[0]! });
