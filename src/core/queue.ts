@@ -65,11 +65,11 @@ export class Queue {
 
   /** Messages that this turn, which has ended, did not come to read wait again, before the others. */
   async release(turnId: string): Promise<void> {
-    if (!this.steers(turnId)) return;
-    await this.#change((before) => {
-      const released = before.filter((submission) => submission.turnId === turnId);
-      const rest = before.filter((submission) => submission.turnId !== turnId);
-      return [...released.map(({ turnId: _turnId, ...submission }) => submission), ...rest];
+    await this.#inTurn(async () => {
+      if (!this.steers(turnId)) return;
+      const released = this.waiting.filter((submission) => submission.turnId === turnId);
+      const rest = this.waiting.filter((submission) => submission.turnId !== turnId);
+      await this.#set([...released.map(({ turnId: _turnId, ...submission }) => submission), ...rest]);
     });
   }
 
@@ -86,7 +86,10 @@ export class Queue {
       if (!first) return;
       const taken = [first, ...others] as const;
       await use(taken);
-      await this.#set(this.waiting.filter((submission) => !taken.includes(submission)));
+      const rest = this.waiting.filter((submission) => !taken.includes(submission));
+      // What was taken is an item by now, and waits no more after a restart either, whatever the journal says of the queue.
+      await this.#record.keep({ type: "queue", waiting: rest }).catch(() => {});
+      this.#tell(rest);
     });
   }
 
@@ -96,11 +99,15 @@ export class Queue {
 
   async #set(waiting: QueuedSubmission[]): Promise<readonly QueuedSubmission[]> {
     await this.#record.keep({ type: "queue", waiting });
+    this.#tell(waiting);
+    return waiting;
+  }
+
+  #tell(waiting: QueuedSubmission[]): void {
     this.#record.notify({
       method: "thread/queue/changed",
       params: { threadId: this.#record.view.thread.id, queuedSubmissions: waiting },
     });
-    return waiting;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

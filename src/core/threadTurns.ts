@@ -171,11 +171,17 @@ export class ThreadTurns {
     await this.#goOn();
   }
 
-  /** Begins a turn with the first message that waits, when nothing is in the way. */
+  /** Begins what the user wants next, when nothing is in the way: first to condense the context, then the first message that waits. Never rejects. */
   async #goOn(): Promise<void> {
-    if (this.#held || this.#running || this.#closed || this.#deps.waiting === "keep") return;
-    const first = this.#firstWaiting();
-    if (first !== undefined) await this.#beginWaiting(first);
+    if (this.#held || this.#running || this.#closed) return;
+    const first = this.#deps.waiting === "keep" ? undefined : this.#firstWaiting();
+    try {
+      if (this.#thread.compactionWanted) await this.compact();
+      else if (first !== undefined) await this.#beginWaiting(first);
+    } catch (error) {
+      // Another turn that began first goes on here when it has completed.
+      if (toAgentError(error).code !== "conflict") this.#deps.log(error);
+    }
   }
 
   #firstWaiting(): string | undefined {
@@ -257,7 +263,7 @@ export class ThreadTurns {
     }
     const reason = signal.aborted ? new AgentError("aborted", "Stopped.") : failure;
     await this.#end(turn, reason).catch(this.#deps.log);
-    await this.#goOn().catch(this.#deps.log);
+    await this.#releaseFrom(turn.id).catch(this.#deps.log);
   }
 
   async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {

@@ -99,6 +99,8 @@ async function compactInTurn(
     newId: deps.newId,
     onUsage: (usage) => void (usage && spent.push(usage)),
   });
+  // Asked for once more meanwhile, it has been done.
+  thread.compactionWanted = false;
   const condensed = { ...NO_TOKENS, inputTokens: thread.context.tokens, totalTokens: thread.context.tokens };
   const before = thread.record.view.usage;
   const total = spent.map(countsOf).reduce(addCounts, before?.total ?? NO_TOKENS);

@@ -8,7 +8,7 @@ import { createMemoryHost } from "../support/memoryHost.ts";
 import { prints } from "../support/memoryProcesses.ts";
 import { inputOf, textOf, textsOf } from "../support/modelInput.ts";
 import { startModelServer } from "../support/modelServer.ts";
-import { asReply, fail, type Reply } from "../support/modelServerReply.ts";
+import { asReply, fail, hold, type Reply } from "../support/modelServerReply.ts";
 import { asksForCompaction, type ParsedRequest } from "../support/modelServerRules.ts";
 import { type Play, type PlayOptions, play } from "../support/play.ts";
 import { normalize } from "../support/transcript.ts";
@@ -73,6 +73,22 @@ test("by hand, by the server", async () =>
     "compaction/remote.txt",
     await checkByHand({ model: "gpt-6.1-sol", short: compaction(), stands: /^compaction$/ }),
   ));
+
+test("asked for during the last answer of a turn: at once after it", async () => {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  const answers = [hold(0, promise, done)];
+  const played = await play({ settings: { model: PLAIN }, script: script(() => answers.shift() ?? done) });
+  const { thread } = await played.start();
+  await played.client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "One." }] });
+  await played.server.request(0);
+  await played.client.request("thread/compact/start", { threadId: thread.id });
+  goOn();
+  await compacted(played);
+  assert.equal(played.server.requests.length, 2);
+  await played.told("turn/completed");
+  assert.equal((await played.told("turn/completed")).turn.status, "completed");
+  await played.close();
+});
 
 test("nothing to condense", async () => {
   const played = await play({ script: [] });

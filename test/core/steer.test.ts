@@ -229,6 +229,22 @@ test("a message for later begins a turn at once when nothing runs", async () => 
   await played.close();
 });
 
+test("a message that began a turn waits no more, also when the queue cannot be kept", async () => {
+  const storage = new Map<string, string>();
+  const host = createMemoryHost({ storage });
+  const append = host.storage.append.bind(host.storage);
+  host.storage.append = (name, line) =>
+    line.startsWith('{"type":"queue","waiting":[]') ? Promise.reject(new Error("The disk is full.")) : append(name, line);
+  const thread = await whileItRuns({ host, script: [hang(), done] });
+  await queue(thread, "Later.");
+  await thread.played.client.request("turn/interrupt", { threadId: thread.threadId, turnId: thread.turn.id });
+  await completed(thread, 1);
+  await thread.played.client.request("thread/queue/start", { threadId: thread.threadId });
+  await completed(thread, 1);
+  assert.deepEqual(await waiting(thread), []);
+  await thread.played.close();
+});
+
 test("kept for the surface that it was written in, where only one turn is wanted", async () => {
   const thread = await whileItRuns({ waiting: "keep" });
   await queue(thread, "Later.");
