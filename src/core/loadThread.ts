@@ -2,7 +2,6 @@ import { AgentError } from "../protocol/errors.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { endedItem, isUnfinished } from "./endedItem.ts";
 import { messageItem } from "./prompt/contextLog.ts";
-import type { LoggedInput } from "./store/inputs.ts";
 import { Journal } from "./store/journal.ts";
 import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
 import type { JournalRecord } from "./store/records.ts";
@@ -27,7 +26,7 @@ export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> 
   for (const { item } of rebuilt.inputs) if (typeof item.call_id === "string") thread.callIds.add(item.call_id);
   const last = view.turns.at(-1);
   if (last?.status === "inProgress" && rebuilt.head) {
-    await thread.context.append(unsaidMessages(last, rebuilt.inputs));
+    await thread.context.append(rebuilt.unsaid.map((content) => ({ type: "message", role: "assistant", content })));
     await thread.context.noteAbort(last.id, messageItem("user", ENDED_EARLY));
   }
   await journal.append(...endTurns(view.turns, deps.clock.now()));
@@ -48,15 +47,6 @@ async function readJournal(journal: Journal, { id, version }: { id: string; vers
   const rebuilt = records && rebuildThread(records, { id, path: journal.path, version });
   if (!rebuilt) throw new AgentError("notFound", "That thread is not there any more.");
   return rebuilt;
-}
-
-/** What the user was shown of an answer whose end the process did not live to put into the context. */
-function unsaidMessages(turn: Turn, inputs: readonly LoggedInput[]): object[] {
-  const said = JSON.stringify(inputs.filter(({ item }) => item.role === "assistant"));
-  const texts = turn.items.flatMap((item) => (item.type === "agentMessage" ? [item.text] : []));
-  return texts
-    .filter((text) => !said.includes(JSON.stringify(text)))
-    .map((content) => ({ type: "message", role: "assistant", content }));
 }
 
 /** Marks what was under way as stopped, also commands in the background, which have died with their process. The records say the same. */

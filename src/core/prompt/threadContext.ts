@@ -5,6 +5,7 @@ import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } fro
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
 import type { JournalRecord, Layer } from "../store/records.ts";
+import type { UnsentMessage } from "../store/unsent.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
@@ -26,11 +27,6 @@ export interface TurnStart extends RequestSettings {
   readonly signal: AbortSignal;
 }
 
-interface UserMessage {
-  readonly turnId: string;
-  readonly input: readonly UserInput[];
-}
-
 /** What a thread and the model have said to each other: the context log, and what the model was last told of the world. */
 export class ThreadContext {
   readonly #deps: ThreadDeps;
@@ -43,7 +39,7 @@ export class ThreadContext {
   #answerSchema: string | undefined;
   #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
-  #unsent: UserMessage[] = [];
+  #unsent: UnsentMessage[] = [];
   /** Messages of the user that are in it. */
   #messages: LoggedInput[] = [];
   readonly #openCalls = new Map<string, OpenCall>();
@@ -62,12 +58,8 @@ export class ThreadContext {
   }
 
   /** The context as a journal has it, byte for byte, in place of what was here. */
-  restore({ head, inputs, world, unsentTurns, measured }: RebuiltThread): void {
-    this.#unsent = [];
-    for (const { id, items } of unsentTurns) {
-      const message = items.find((item) => item.type === "userMessage");
-      if (message) this.addMessage(id, message.content);
-    }
+  restore({ head, inputs, world, unsent, measured }: RebuiltThread): void {
+    this.#unsent = [...unsent];
     this.#world = world;
     this.#model = head?.model;
     this.#answerSchema = head && answerSchemaOf(head.head);
@@ -141,7 +133,7 @@ export class ThreadContext {
 
   /** Adds messages of the user to the turn that runs; `records` are kept in the same write. */
   async addMessages(
-    messages: readonly UserMessage[],
+    messages: readonly UnsentMessage[],
     records: readonly JournalRecord[],
     signal: AbortSignal,
   ): Promise<void> {
@@ -250,7 +242,7 @@ export class ThreadContext {
     return this.#log;
   }
 
-  async #userMessages(messages: readonly UserMessage[], signal: AbortSignal) {
+  async #userMessages(messages: readonly UnsentMessage[], signal: AbortSignal) {
     const records: InputRecord[] = [];
     for (const { turnId, input } of messages) {
       const item = await userMessageItem(input, this.#deps.host, signal);

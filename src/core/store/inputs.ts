@@ -16,6 +16,8 @@ export interface LoggedInput {
   readonly turnId?: string | undefined;
 }
 
+type HeadRecord = Extract<JournalRecord, { type: "head" }>;
+
 /** A call that has no output yet. */
 export interface OpenCall {
   readonly kind: "function" | "custom";
@@ -33,6 +35,18 @@ export function inputsOf(records: readonly JournalRecord[]): LoggedInput[] {
     else if (record.type === "input") inputs.push({ item: record.item, layer: record.layer, turnId: record.turnId });
   }
   return wellFormed(inputs);
+}
+
+/**
+ * The head of the requests as they stand; undefined when none was made. One in place of an earlier one comes with the context that is for it:
+ * without that, since the write was torn, the earlier one still holds.
+ */
+export function headOf(records: readonly JournalRecord[]): HeadRecord | undefined {
+  let head: HeadRecord | undefined;
+  for (const [at, record] of records.entries()) {
+    if (record.type === "head" && (!head || records[at + 1]?.type === "history")) head = record;
+  }
+  return head;
 }
 
 /** The inputs that a server takes together: without outputs of calls, calls and reasoning that lack what belongs to them. */

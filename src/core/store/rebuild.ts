@@ -3,8 +3,9 @@ import type { QueuedSubmission } from "../../protocol/queue.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
 import { isBlank, previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
 import { nothingTold, type WorldState } from "../prompt/worldState.ts";
-import { inputsOf, type LoggedInput } from "./inputs.ts";
+import { headOf, inputsOf, type LoggedInput } from "./inputs.ts";
 import type { JournalledSettings, JournalRecord } from "./records.ts";
+import { type UnsentMessage, unsaidTexts, unsentMessages } from "./unsent.ts";
 
 /** A thread as its journal has it. */
 export interface RebuiltThread {
@@ -18,8 +19,10 @@ export interface RebuiltThread {
   /** The server's newest count of it in tokens, and how many of the inputs came after that. */
   readonly measured: { readonly tokens: number; readonly inputsSince: number } | undefined;
   readonly world: WorldState;
-  /** Turns whose message the process did not live to put into the context. */
-  readonly unsentTurns: readonly Turn[];
+  /** What the user said and the model was not told. */
+  readonly unsent: readonly UnsentMessage[];
+  /** What the user was shown of the newest answer, and the context does not hold. */
+  readonly unsaid: readonly string[];
 }
 
 interface Facts {
@@ -32,7 +35,7 @@ interface Facts {
 /** Replays a journal; undefined when too little of it is left: not even the folder that the thread works in. */
 export function rebuildThread(records: readonly JournalRecord[], facts: Facts): RebuiltThread | undefined {
   const world = worldOf(records);
-  const head = records.findLast((record) => record.type === "head");
+  const head = headOf(records);
   const first = records.find((record) => record.type === "thread");
   const settings = records.findLast((record) => record.type === "settings")?.settings ?? lostSettings(head?.model);
   const cwd = settings.cwd ?? first?.cwd ?? world.environment.cwd;
@@ -54,7 +57,8 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
     inputs: inputsOf(records),
     measured: measuredBy(records),
     world,
-    unsentTurns: unsentTurns(records, view.turns),
+    unsent: unsentMessages(records, view.turns),
+    unsaid: unsaidTexts(records),
   };
 }
 
@@ -88,11 +92,6 @@ function lostSettings(model = ""): JournalledSettings {
     approvalPolicy: "on-request",
     sandboxPolicy: { type: "readOnly", networkAccess: false },
   };
-}
-
-function unsentTurns(records: readonly JournalRecord[], turns: readonly Turn[]): Turn[] {
-  const sent = new Set(records.map((record) => (record.type === "input" ? record.turnId : undefined)));
-  return turns.filter((turn) => !sent.has(turn.id));
 }
 
 interface FirstFacts extends Facts {

@@ -1,7 +1,7 @@
 import { AgentError } from "../../protocol/errors.ts";
 import type { TokenCounts } from "../../protocol/threads.ts";
 import { withCacheKey } from "./fork.ts";
-import { inputsOf, type LoggedInput } from "./inputs.ts";
+import { headOf, inputsOf, type LoggedInput } from "./inputs.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** A request to the model as the journal has it. */
@@ -32,7 +32,7 @@ export function sentRequest(records: readonly JournalRecord[], which: WhichReque
   const at = placeOf(records, places, which);
   const sent = at === undefined ? undefined : records[at];
   const before = records.slice(0, at);
-  const head = before.findLast((record) => record.type === "head");
+  const head = headOf(before);
   if (at === undefined || sent?.type !== "request" || !head) throw new AgentError("notFound", missing(which));
   return {
     turnId: sent.turnId,
