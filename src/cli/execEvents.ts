@@ -15,10 +15,21 @@ export type NumberedItem = { readonly id: string } & ExecItem;
 
 /** Tokens of the turn, over all its requests. */
 export interface ExecUsage {
-  input_tokens: number;
-  cached_input_tokens: number;
-  output_tokens: number;
-  reasoning_output_tokens: number;
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_output_tokens: number;
+}
+
+const NO_USAGE: ExecUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, reasoning_output_tokens: 0 };
+
+function usageOf(counts: TokenCounts): ExecUsage {
+  return {
+    input_tokens: counts.inputTokens,
+    cached_input_tokens: counts.cachedInputTokens,
+    output_tokens: counts.outputTokens,
+    reasoning_output_tokens: counts.reasoningOutputTokens,
+  };
 }
 
 /** Turns what the server tells of one thread into the events of `exec`. An item that was started is completed before the turn ends. */
@@ -27,14 +38,10 @@ export class ExecEvents {
   readonly #ids = new Map<string, string>();
   #todo: { readonly id: string; item: ExecItem } | undefined;
   #nextId = 0;
-  /** What a resumed thread used before its turn does not count. */
   #inTurn = false;
-  readonly #usage: ExecUsage = {
-    input_tokens: 0,
-    cached_input_tokens: 0,
-    output_tokens: 0,
-    reasoning_output_tokens: 0,
-  };
+  /** What a resumed thread used before its turn, which does not count. */
+  #before = NO_USAGE;
+  #usage = NO_USAGE;
 
   constructor(emit: (event: ExecEvent) => void) {
     this.#emit = emit;
@@ -60,7 +67,7 @@ export class ExecEvents {
         this.#plan(params.plan);
         break;
       case "thread/tokenUsage/updated":
-        if (this.#inTurn) this.#count(params.tokenUsage.last);
+        this.#count(usageOf(params.tokenUsage.total));
         break;
       case "error":
         if (params.willRetry) this.#emit({ type: "error", message: retryMessage(params) });
@@ -110,11 +117,15 @@ export class ExecEvents {
     this.#todo = undefined;
   }
 
-  #count({ inputTokens, cachedInputTokens, outputTokens, reasoningOutputTokens }: TokenCounts): void {
-    this.#usage.input_tokens += inputTokens;
-    this.#usage.cached_input_tokens += cachedInputTokens;
-    this.#usage.output_tokens += outputTokens;
-    this.#usage.reasoning_output_tokens += reasoningOutputTokens;
+  #count(total: ExecUsage): void {
+    if (!this.#inTurn) this.#before = total;
+    const before = this.#before;
+    this.#usage = {
+      input_tokens: total.input_tokens - before.input_tokens,
+      cached_input_tokens: total.cached_input_tokens - before.cached_input_tokens,
+      output_tokens: total.output_tokens - before.output_tokens,
+      reasoning_output_tokens: total.reasoning_output_tokens - before.reasoning_output_tokens,
+    };
   }
 
   #newId(): string {
