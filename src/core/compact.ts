@@ -61,7 +61,7 @@ export async function compact(thread: CompactedThread, place: CompactionPlace): 
   await record.completed(turnId, { ...item, tokensAfter: context.tokens, completedAtMs: clock.now() });
   const count = record.view.turns
     .flatMap(({ items }) => items)
-    .filter(({ type }) => type === "contextCompaction").length;
+    .filter((one) => one.type === "contextCompaction" && one.tokensAfter !== undefined).length;
   if (count < MANY) return;
   const message = `This thread has been condensed ${count} times, and each time details are lost. For a new task, start a new thread.`;
   record.notify({ method: "warning", params: { threadId: thread.id, message } });

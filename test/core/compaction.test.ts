@@ -195,6 +195,45 @@ test("before a turn, at nine tenths of the usable window, and the meter drops", 
   await played.close();
 });
 
+test("a context that gets no smaller is not condensed before each request", async () => {
+  const cat = call("exec_command", { cmd: "cat log" });
+  const host = createMemoryHost({
+    commands: [prints("cat log", "little\n")],
+    files: { "/workspace/AGENTS.md": words(7_000) },
+  });
+  let asked = 0;
+  const played = await play({
+    host,
+    settings: { model: PLAIN, contextWindow: 8_000 },
+    clock: quickClock(),
+    script: (request) => {
+      if (asksForCompaction(request)) asked++;
+      else return asked < 9 && request.input.length < 30 ? [cat] : done;
+      return account;
+    },
+  });
+  const { thread } = await played.start();
+  await played.say(thread.id, "Go.");
+  assert.equal(asked, 1);
+  await played.close();
+});
+
+test("a compaction that failed does not count as one", async () => {
+  const shorts: Reply[] = [asReply(fail(403, { message: "No." })), account];
+  const played = await play({
+    settings: { model: PLAIN },
+    script: (request) => (asksForCompaction(request) ? shorts.shift()! : done),
+  });
+  const { thread } = await played.start();
+  await played.say(thread.id, "One.");
+  for (const status of ["failed", "completed"]) {
+    await played.client.request("thread/compact/start", { threadId: thread.id });
+    assert.equal((await played.told("turn/completed")).turn.status, status);
+  }
+  assert.ok(!played.transcript.some(({ message: { method } }) => method === "warning"));
+  await played.close();
+});
+
 test("within a turn, and the calls go on after it", async () => {
   const host = createMemoryHost({ commands: [prints("cat log", words(9_000))] });
   const read = call("exec_command", { cmd: "cat log", max_output_tokens: 9_500 });

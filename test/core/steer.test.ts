@@ -234,7 +234,9 @@ test("a message that began a turn waits no more, also when the queue cannot be k
   const host = createMemoryHost({ storage });
   const append = host.storage.append.bind(host.storage);
   host.storage.append = (name, line) =>
-    line.startsWith('{"type":"queue","waiting":[]') ? Promise.reject(new Error("The disk is full.")) : append(name, line);
+    line.startsWith('{"type":"queue","waiting":[]')
+      ? Promise.reject(new Error("The disk is full."))
+      : append(name, line);
   const thread = await whileItRuns({ host, script: [hang(), done] });
   await queue(thread, "Later.");
   await thread.played.client.request("turn/interrupt", { threadId: thread.threadId, turnId: thread.turn.id });

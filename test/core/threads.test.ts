@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
@@ -167,6 +168,27 @@ test("deleted while a turn runs: the turn is stopped, and nothing is written aft
   await played.close();
   assert.ok(![...host.storage.entries.keys()].some((name) => name.startsWith("threads/")));
 });
+
+for (const method of ["thread/name/set", "thread/archive", "thread/settings/update", "thread/delete"] as const) {
+  test(`${method} by another client while the thread is being deleted: nothing of it comes back`, async () => {
+    const { played, storage, idOf } = await withThreads(["One.", "Two."]);
+    const other = await played.join();
+    const threadId = idOf("One.");
+    const { remove } = played.host.storage;
+    const request = () => other.request(method, { threadId, name: "Mine" } as never).then(() => "done", String);
+    const outcomes: Promise<string>[] = [];
+    played.host.storage.remove = async (name) => {
+      await remove(name);
+      if (outcomes.length === 0) outcomes.push(request());
+      await setImmediate();
+    };
+    await played.client.request("thread/delete", { threadId });
+    assert.match((await outcomes[0]) ?? "", method === "thread/delete" ? /done/ : /not there any more/);
+    assert.ok(![...storage.keys()].some((name) => name.includes(threadId)));
+    assert.deepEqual((await listed(played)).previews, ["Two."]);
+    await played.close();
+  });
+}
 
 test("read without loading it: not loaded, and what was under way is over", async () => {
   const host = createMemoryHost({ commands: [stays("serve", "up\n")] });

@@ -21,6 +21,9 @@ import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
 const FORM_IS_FIXED =
   "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
 
+/** Where most of a window is taken by what always stays, a context is condensed again once it has grown by this much. */
+const GROWN = 1.25;
+
 /** What a turn begins with. */
 export interface TurnStart extends RequestSettings {
   readonly cwd: string;
@@ -42,6 +45,8 @@ export class ThreadContext {
   #unsent: UnsentMessage[] = [];
   /** Messages of the user that are in it. */
   #messages: LoggedInput[] = [];
+  /** What the last compaction left, in tokens: hardly less is possible. */
+  #condensedTo = 0;
   readonly #openCalls = new Map<string, OpenCall>();
   /** True while nothing follows a change of effort: the server refuses two of them side by side. */
   #endsWithUpdate = false;
@@ -60,6 +65,7 @@ export class ThreadContext {
   /** The context as a journal has it, byte for byte, in place of what was here. */
   restore({ head, inputs, world, unsent, measured }: RebuiltThread): void {
     this.#unsent = [...unsent];
+    this.#condensedTo = 0;
     this.#world = world;
     this.#model = head?.model;
     this.#answerSchema = head && answerSchemaOf(head.head);
@@ -152,9 +158,9 @@ export class ThreadContext {
     return this.#log?.estimatedTokens ?? 0;
   }
 
-  /** True when the next request would leave too little room. */
+  /** True when the next request would leave too little room, and to condense the context again could change that. */
   isFull(model: string): boolean {
-    return this.tokens >= condensedAt(this.#traits(model));
+    return this.tokens >= Math.max(condensedAt(this.#traits(model)), this.#condensedTo * GROWN);
   }
 
   /** Takes the server's count of all that the context holds now. */
@@ -193,6 +199,7 @@ export class ThreadContext {
       { type: "world", world },
     );
     this.#replaceLog(new ContextLog(head), start.model, inputs);
+    this.#condensedTo = this.tokens;
     this.#world = world;
     this.sources = sources;
     this.#tellProblems(problems);

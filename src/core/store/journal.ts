@@ -1,4 +1,5 @@
 import type { Storage } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
 import { type JournalRecord, parseJournal } from "./records.ts";
 import { withoutReverted } from "./reverts.ts";
 
@@ -7,6 +8,7 @@ export class Journal {
   readonly #storage: Storage;
   readonly #name: string;
   #last: Promise<void> = Promise.resolve();
+  #removed = false;
 
   constructor(storage: Storage, threadId: string) {
     this.#storage = storage;
@@ -20,9 +22,10 @@ export class Journal {
 
   /**
    * Adds records in one write; resolves when they will outlive this process. A failed write rejects here and does not keep later ones
-   * from being tried.
+   * from being tried. Rejects with `notFound` once the journal is removed.
    */
   append(...records: readonly JournalRecord[]): Promise<void> {
+    if (this.#removed) return Promise.reject(new AgentError("notFound", "That thread is not there any more."));
     if (records.length === 0) return this.#last;
     const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
     const written = this.#last.then(() => this.#storage.append(this.#name, text));
@@ -37,7 +40,9 @@ export class Journal {
     return text === undefined ? undefined : withoutReverted(parseJournal(text));
   }
 
+  /** Nothing can be added from now on: it would be the beginning of another journal in its place. */
   async remove(): Promise<void> {
+    this.#removed = true;
     await this.#last;
     await this.#storage.remove(this.#name);
   }
