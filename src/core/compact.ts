@@ -67,10 +67,14 @@ export async function compact(thread: CompactedThread, place: CompactionPlace): 
   record.notify({ method: "warning", params: { threadId: thread.id, message } });
 }
 
-/** What stands for the old context in the new one: the server's own condensed form where it offers that, else the model's account in words. */
+/**
+ * What stands for the old context in the new one: the server's own condensed form where it offers that and the same model goes on, else the
+ * model's account in words.
+ */
 async function accountOf(thread: CompactedThread, place: CompactionPlace): Promise<LoggedInput[]> {
-  const { remoteCompaction } = traitsOf(place.start.model);
-  if (remoteCompaction && !thread.condensesHere) {
+  const { model } = place.start;
+  const isReadable = thread.context.model === model;
+  if (isReadable && traitsOf(model).remoteCompaction && !thread.condensesHere) {
     const item = await askServer(thread, place);
     if (item) return [{ item, layer: "summary" }];
   }

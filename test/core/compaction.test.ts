@@ -74,6 +74,24 @@ test("by hand, by the server", async () =>
     await checkByHand({ model: "gpt-6.1-sol", short: compaction(), stands: /^compaction$/ }),
   ));
 
+test("for another model there is an account in words, since what a server condensed for one cannot be read by others", async () => {
+  const server = await startModelServer({ models: ["gpt-6.1-sol", "gpt-5.6-sol"], script: script(() => done) });
+  const played = await play({ server, script: [] });
+  const { thread } = await played.start();
+  await played.say(thread.id, "One.");
+  await played.client.request("thread/settings/update", { threadId: thread.id, model: "gpt-5.6-sol" });
+  await played.client.request("thread/compact/start", { threadId: thread.id });
+  await played.told("turn/completed");
+  server.expectCut(thread.id);
+  await played.say(thread.id, "Two.");
+  const [, asked, last] = server.requests;
+  assert.match(textsOf(asked!, "user").at(-1) ?? "", /^<context_compaction>/);
+  assert.equal(last?.params?.model, "gpt-5.6-sol");
+  assert.match(textsOf(last!, "user").at(-2) ?? "", /half done/);
+  await played.close();
+  await server.close();
+});
+
 test("asked for during the last answer of a turn: at once after it", async () => {
   const { promise, resolve: goOn } = Promise.withResolvers<void>();
   const answers = [hold(0, promise, done)];

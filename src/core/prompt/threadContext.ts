@@ -153,6 +153,11 @@ export class ThreadContext {
     return this.#log !== undefined;
   }
 
+  /** The model that the context is for; undefined before the first turn. */
+  get model(): string | undefined {
+    return this.#model;
+  }
+
   /** About how many tokens the next request has. */
   get tokens(): number {
     return this.#log?.estimatedTokens ?? 0;
