@@ -39,6 +39,7 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  readonly waiting?: "start" | "keep";
   /** Ids that count, over all plays of this process, when absent; another process needs others. */
   readonly newId?: () => string;
   /** From 0 up to 1; always a half when absent. */
@@ -153,6 +154,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     source: "vscode",
     log: (fault) => faults.push(fault),
     unwatched: options.unwatched ?? "decline",
+    waiting: options.waiting ?? "start",
     logout: async () => {},
   });
 }
