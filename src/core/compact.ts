@@ -15,7 +15,7 @@ import type { ThreadContext, TurnStart } from "./prompt/threadContext.ts";
 import type { LoggedInput } from "./store/inputs.ts";
 import { AnswerReader, type AnswerSink } from "./stream.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
-import { abortedOutput } from "./tools/outputItem.ts";
+import { outputItem } from "./tools/outputItem.ts";
 
 export type CompactionReason = NonNullable<ItemOf<"contextCompaction">["reason"]>;
 
@@ -118,7 +118,10 @@ async function summaryOf(
 ): Promise<LoggedInput> {
   const first = await askAside(await bodyOf([summaryRequest]), place);
   if (textOf(first)) return summaryItem(textOf(first));
-  const refused = [...first.inputs, ...first.calls.map(abortedOutput)];
+  const refused = [
+    ...first.inputs,
+    ...first.calls.map((call) => outputItem(call, "Not run: no tools can be called now.")),
+  ];
   const second = await askAside(await bodyOf([summaryRequest, ...refused, summaryReminder]), place);
   return textOf(second) ? summaryItem(textOf(second)) : missingSummary;
 }
