@@ -3,11 +3,24 @@ import type { Action } from "../actions.ts";
 import type { Composer } from "../deck/composer.ts";
 import type { Deck } from "../deck/deck.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
-import { type Draft, draftOf, emptyDraft, joinDrafts } from "../session/draft.ts";
+import type { SendAct, SendKey } from "../session/delivery.ts";
+import { type Draft, joinDrafts } from "../session/draft.ts";
+import type { Editing } from "../session/editing.ts";
 import type { PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
-import { messageOf } from "../words/errors.ts";
+import {
+  condense,
+  deleteWaiting,
+  editLast,
+  editMessage,
+  editWaiting,
+  fork,
+  reorderWaiting,
+  sendReady,
+  sendWritten,
+  startWaiting,
+} from "./messages.ts";
 
 /** What an action may touch: the session, the message being written, and the parts that are on the page now. */
 export interface Panel {
@@ -17,6 +30,11 @@ export interface Panel {
   /** The question that was open when the message was begun, or that the user was told it would deny: Enter then answers that one. */
   draftAnswers: PendingApproval["requestId"] | undefined;
   readonly turnRuns: boolean;
+  /** What the composer changes, instead of writing a new message. */
+  readonly editing: Editing | undefined;
+  readonly sendActs: Record<SendKey, SendAct>;
+  /** The open thread's title. */
+  readonly threadTitle: string;
   readonly transcript: Transcript | null;
   readonly composer: Composer | null;
   readonly deck: Deck | null;
@@ -24,6 +42,10 @@ export interface Panel {
   readonly approvalRow: ApprovalRow | null;
   readonly updateComplete: Promise<boolean>;
   setDraft(draft: Draft): void;
+  /** Takes a message into the composer. */
+  beginEdit(editing: Editing): void;
+  /** Goes on with writing a new message, which is this one. */
+  endEdit(draft: Draft): void;
   /** A line below the message. */
   setNote(note: string): void;
   show(place: "thread" | "history"): void;
@@ -37,12 +59,10 @@ export interface Panel {
 export async function perform(panel: Panel, action: Action): Promise<void> {
   const { session } = panel;
   switch (action.kind) {
-    case "send":
-      return send(panel, action.draft);
     case "compose":
       return panel.setDraft(action.draft);
-    case "editLast":
-      return editLast(panel);
+    case "focusComposer":
+      return panel.composer?.focusText();
     case "stopTurn":
       return session.stopTurn();
     case "allow":
@@ -84,7 +104,53 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "restart":
       return panel.connect();
     default:
-      return askShell(panel, action);
+      return isAboutMessages(action) ? performOnMessages(panel, action) : askShell(panel, action);
+  }
+}
+
+const messageActions = [
+  "send",
+  "editLast",
+  "editMessage",
+  "cancelEdit",
+  "fork",
+  "editWaiting",
+  "startWaiting",
+  "deleteWaiting",
+  "reorderWaiting",
+  "condense",
+] as const;
+type MessageAction = Extract<Action, { kind: (typeof messageActions)[number] }>;
+
+function isAboutMessages(action: Action): action is MessageAction {
+  return (messageActions as readonly string[]).includes(action.kind);
+}
+
+/** What is sent, what waits to be read, and what was said before. */
+async function performOnMessages(panel: Panel, action: MessageAction): Promise<void> {
+  switch (action.kind) {
+    case "send":
+      return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft);
+    case "editLast":
+      return editLast(panel);
+    case "editMessage":
+      return editMessage(panel, action.turnId, action.draft);
+    case "cancelEdit":
+      return panel.editing && panel.endEdit(panel.editing.before);
+    case "fork":
+      return fork(panel, action.turnId, action.before);
+    case "editWaiting":
+      return editWaiting(panel, action.id);
+    case "startWaiting":
+      return startWaiting(panel, action.id);
+    case "deleteWaiting":
+      return deleteWaiting(panel, action.id);
+    case "reorderWaiting":
+      return reorderWaiting(panel, action.ids, action.settled);
+    case "condense":
+      return condense(panel);
+    default:
+      action satisfies never;
   }
 }
 
@@ -140,43 +206,6 @@ function effortWaits(
   { model, effort }: { model: string; effort?: string | undefined },
 ): boolean {
   return (view?.turns.length ?? 0) > 0 && model === settings.model && effort !== settings.effort;
-}
-
-/**
- * With a question open, what is written is the reason for saying no; what was begun before it is only after a second Enter.
- * What is not sent stays in the composer.
- */
-async function send(panel: Panel, draft: Draft): Promise<void> {
-  const { session, approval } = panel;
-  const fromComposer = draft === panel.draft;
-  if (approval && fromComposer && draft.text.trim() !== "") {
-    if (panel.draftAnswers !== approval.requestId) {
-      panel.draftAnswers = approval.requestId;
-      return panel.setNote(t("enterDenies"));
-    }
-    session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
-    return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
-  }
-  // The second click of a double click on a button that sends.
-  if (session.sending && !fromComposer) return;
-  if (panel.turnRuns || session.sending) return panel.setNote(t("turnRuns"));
-  if (session.hasKey === false) return panel.setNote(t("needsKey"));
-  if (fromComposer) panel.setDraft(emptyDraft);
-  try {
-    await session.send(draft);
-    panel.transcript?.follow();
-  } catch (error) {
-    panel.setDraft(joinDrafts(draft, panel.draft));
-    panel.setNote(t("sendFailed", { text: messageOf(error) }));
-  }
-}
-
-function editLast(panel: Panel): void {
-  const items = panel.session.view?.turns.flatMap((turn) => turn.items) ?? [];
-  const last = items.findLast((item) => item.type === "userMessage");
-  if (last?.type !== "userMessage") return;
-  panel.setDraft(draftOf(last.content));
-  void panel.deck?.updateComplete.then(() => panel.composer?.focusText());
 }
 
 async function attach(panel: Panel): Promise<void> {
