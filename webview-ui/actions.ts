@@ -17,8 +17,7 @@ export type Action =
   /** Uses a waiting message now, the first unless one is named: it starts a turn or steers the one that runs. */
   | { kind: "startWaiting"; id?: string }
   | { kind: "deleteWaiting"; id: string }
-  /** `settled` is called when the new order holds or was refused. */
-  | { kind: "reorderWaiting"; ids: string[]; settled(): void }
+  | { kind: "reorderWaiting"; ids: string[]; refused(): void }
   | { kind: "condense" }
   | { kind: "focusComposer" }
   | { kind: "stopTurn" }

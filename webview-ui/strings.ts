@@ -210,7 +210,7 @@ const english = {
   cancelEdit: "Leave the message as it was",
   editGone: "The message cannot be changed any more: the agent has it, or it was taken back.",
   queued: "Queued · sent in order when this turn ends",
-  queueWaits: { one: "{count} message waits for you", other: "{count} messages wait for you" },
+  queueWaits: { one: "{count} message waits until you send it", other: "{count} messages wait until you send them" },
   queueSend: "Send the first; each further one follows when its turn has ended",
   queueList: "Queued messages",
   queueItem: "Message {at} of {count}: {text}",
@@ -232,7 +232,7 @@ const english = {
   effortLater: "This thread goes on with the effort it began with. The new one holds once the model changes.",
   enterDenies: "A question waits. Press Enter again to deny it with this text.",
   needsKey: "There is no API key yet. Enter one above to send this.",
-  contextUsed: "{used} of {total} tokens used ({percent}%)",
+  contextUsed: "{percent}% used: {used} of {total} tokens",
   context: "Context",
   contextText:
     "When it is nearly full, the thread is condensed by itself: the agent goes on with an account of what was said.",

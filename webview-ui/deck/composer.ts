@@ -108,9 +108,11 @@ export class Composer extends PanelElement {
   #onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || event.keyCode === 229) return;
     const key = sendKeys[chordOf(event)];
-    if (!key || isEmpty(this.draft)) return key === "enter" ? event.preventDefault() : undefined;
+    const empty = isEmpty(this.draft);
+    // With nothing to send, the other key may mean something else.
+    if (!key || (empty && key !== "enter")) return;
     event.preventDefault();
-    act(this, { kind: "send", draft: this.draft, key });
+    if (!empty) act(this, { kind: "send", draft: this.draft, key });
   };
 
   /** As high as its text, from 1 to 10 lines. */

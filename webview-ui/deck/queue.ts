@@ -11,7 +11,7 @@ import { t } from "../strings.ts";
 /** The messages that wait until the turn has ended, in the order in which they are sent. */
 export class QueueBlock extends PanelElement {
   static override properties = {
-    waiting: { attribute: false },
+    waiting: { attribute: false, hasChanged: differ },
     turnRuns: { attribute: false },
     edited: { attribute: false },
     order: { state: true },
@@ -20,10 +20,10 @@ export class QueueBlock extends PanelElement {
   declare turnRuns: boolean;
   /** The one that the composer holds for editing. */
   declare edited: string | undefined;
-  /** The ids in the order that the user gives them, until the server has it. */
+  /** The ids in the order that the user gives them, until the server tells what waits. */
   declare order: readonly string[] | undefined;
   #dragged: string | undefined;
-  /** The item that has the focus after the next drawing, although it moved or the one that had it is gone. */
+  /** The item that gets the focus when the one that has it moves or goes. */
   #focusNext: string | undefined;
 
   constructor() {
@@ -49,11 +49,15 @@ export class QueueBlock extends PanelElement {
     </section>`;
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("waiting") && this.#dragged === undefined) this.order = undefined;
+  }
+
+  protected override updated(): void {
     const id = this.#focusNext;
+    if (id === undefined || this.contains(document.activeElement)) return;
     this.#focusNext = undefined;
-    if (id === undefined || document.activeElement !== document.body) return;
-    this.#element(id)?.focus();
+    if (document.activeElement === document.body) this.#element(id)?.focus();
   }
 
   #heading(count: number): TemplateResult {
@@ -76,7 +80,7 @@ export class QueueBlock extends PanelElement {
         ${icon("gripper")}
       </span>
       <span class="queue-number">${at + 1}</span>
-      <span class="queue-text ellipsis" title=${draft.text}>${text}</span>
+      <span class="queue-text ellipsis" data-testid="queue-text" title=${draft.text}>${text}</span>
       ${draft.attachments.length > 0 && draft.text.trim() !== "" ? icon("attach", "queue-attached") : nothing}
       ${isEdited ? html`<span class="meta">${t("beingEdited")}</span>` : this.#actions(id)}
     </li>`;
@@ -141,11 +145,8 @@ export class QueueBlock extends PanelElement {
 
   #keepOrder(): void {
     const ids = this.#ids();
-    const settled = () => {
-      if (this.#dragged === undefined) this.order = undefined;
-    };
-    if (ids.every((id, at) => this.waiting[at]?.id === id)) settled();
-    else act(this, { kind: "reorderWaiting", ids, settled });
+    if (ids.every((id, at) => this.waiting[at]?.id === id)) this.order = undefined;
+    else act(this, { kind: "reorderWaiting", ids, refused: this.#letGo });
   }
 
   #delete(id: string): void {
@@ -187,6 +188,11 @@ export class QueueBlock extends PanelElement {
   }
 }
 customElements.define("pw-queue", QueueBlock);
+
+/** The server tells of each change with new entries. */
+function differ(now: readonly QueuedSubmission[], before: readonly QueuedSubmission[] | undefined): boolean {
+  return now.length !== before?.length || now.some((submission, at) => submission !== before[at]);
+}
 
 function movedTo(ids: readonly string[], id: string, to: number): string[] {
   const rest = ids.filter((other) => other !== id);

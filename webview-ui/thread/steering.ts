@@ -30,7 +30,7 @@ export function steeringCard(from: Element, { id, input }: QueuedSubmission, wor
       @click=${() => act(from, { kind, id })}>${icon(glyph)}</button>`;
   return html`<article class="steering" aria-label=${t(words)} data-testid="steering">
     <div class="steering-head">
-      ${icon("redo")}<span class="ellipsis">${t(words)}</span><span class="grow"></span>
+      ${icon("redo", "wide-only")}<span class="ellipsis">${t(words)}</span><span class="grow"></span>
       ${buttonTo("editWaiting", t("editItem"), "edit")}${buttonTo("deleteWaiting", t("takeBack"), "close")}
     </div>
     ${text ? html`<div class="user-text">${text}</div>` : nothing}

@@ -61,10 +61,11 @@ function denyWith(panel: Panel, draft: Draft): void {
   if (!approval || draft.text.trim() === "") return;
   if (panel.draftAnswers !== approval.requestId) {
     panel.draftAnswers = approval.requestId;
-    return panel.setNote(t("enterDenies"));
+    panel.setNote(t("enterDenies"));
+  } else {
+    session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
+    panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
-  session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
-  panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
 }
 
 /** Takes the message that was sent last into the composer: one that waits, else the one that the last turn began with. */
@@ -129,13 +130,14 @@ export async function startWaiting(panel: Panel, id: string | undefined): Promis
   panel.transcript?.follow();
 }
 
-export async function reorderWaiting({ session, announce }: Panel, ids: string[], settled: () => void): Promise<void> {
+export async function reorderWaiting(panel: Panel, ids: string[], refused: () => void): Promise<void> {
   try {
-    await session.inThread("thread/queue/reorder", { queuedSubmissionIds: ids });
-    announce(t("saidReordered"));
-  } finally {
-    settled();
+    await panel.session.inThread("thread/queue/reorder", { queuedSubmissionIds: ids });
+  } catch (error) {
+    refused();
+    throw error;
   }
+  panel.announce(t("saidReordered"));
 }
 
 export async function condense(panel: Panel): Promise<void> {

@@ -146,7 +146,7 @@ async function performOnMessages(panel: Panel, action: MessageAction): Promise<v
     case "deleteWaiting":
       return deleteWaiting(panel, action.id);
     case "reorderWaiting":
-      return reorderWaiting(panel, action.ids, action.settled);
+      return reorderWaiting(panel, action.ids, action.refused);
     case "condense":
       return condense(panel);
     default:
