@@ -27,7 +27,8 @@ import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
-import { type Panel, perform } from "./perform.ts";
+import type { Panel } from "./panel.ts";
+import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import { welcome } from "./welcome.ts";
 

@@ -7,7 +7,7 @@ import type { Editing } from "../session/editing.ts";
 import { canStillEdit } from "../session/editing.ts";
 import { type Key, t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
-import type { Panel } from "./perform.ts";
+import type { Panel } from "./panel.ts";
 
 /** What is said aloud once the server has the message; a turn that begins says so itself. */
 const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "saidSteering", save: "saidSaved" };
