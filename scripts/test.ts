@@ -21,6 +21,11 @@ const stages: readonly Stage[] = [
   { name: "types", prepares: false, run: () => succeeds(() => npmScript("types")) },
   { name: "lint", prepares: false, run: () => succeeds(() => npmScript("lint")) },
   { name: "unit tests", prepares: false, run: () => nodeTests("test/**/*.test.ts", ["--test-reporter=dot"]) },
+  {
+    name: "long tests",
+    prepares: false,
+    run: () => nodeTests("test/**/*.long.ts", ["--test-reporter=spec", "--test-concurrency=2"]),
+  },
   { name: "build", prepares: true, run: () => succeeds(() => npmScript("build")) },
   { name: "system packages", prepares: true, run: () => succeeds(requireSystemPackages) },
   {

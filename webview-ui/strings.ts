@@ -229,7 +229,6 @@ const english = {
   forkedBefore: "This is a new thread with what came before that message. “{title}” stays as it is.",
   forkedAfter: "This is a new thread that goes on from there. “{title}” stays as it is.",
   stopTurn: "Stop this turn",
-  effortLater: "This thread goes on with the effort it began with. The new one holds once the model changes.",
   enterDenies: "A question waits. Press Enter again to deny it with this text.",
   needsKey: "There is no API key yet. Enter one above to send this.",
   contextUsed: "{percent}% used: {used} of {total} tokens",

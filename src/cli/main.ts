@@ -1,62 +1,63 @@
-import os from "node:os";
-import path from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
-import { createNodeStorage } from "../host/node/storage.ts";
-import { describeThreads, listThreads } from "./threads.ts";
+import { appServerUsage, runAppServer } from "./appServer.ts";
+import { runExec } from "./exec.ts";
+import { execUsage } from "./execArgs.ts";
+import { logFault, say } from "./log.ts";
+import { runThreads, threadsUsage } from "./threads.ts";
+import { UsageError } from "./usageError.ts";
+import { version } from "./version.ts";
 
-const usage = `Usage: patchwright threads [--all] [--json]
+const usage = `Usage: patchwright COMMAND [options]
 
-  threads      the threads kept for this folder, the newest first
-  --all        of every folder
-  --json       one JSON object a line, for programs
-  --version    the version of patchwright
+  exec           runs one turn and prints the answer
+  app-server     serves the agent to a program, over standard input and output
+  threads        lists the threads that are kept
 
-PATCHWRIGHT_HOME says where threads are kept; ~/.patchwright unless it is set.`;
+  --help         what a command takes: patchwright exec --help
+  --version      the version of patchwright
 
-/** Filled in by the build. */
-declare const PATCHWRIGHT_VERSION: string;
+OPENAI_API_KEY or CODEX_API_KEY is the key, OPENAI_BASE_URL the model server. PATCHWRIGHT_HOME says where threads and config.toml
+are kept; ~/.patchwright unless it is set.`;
 
-/** Exit codes: 0 done, 1 failed, 2 the arguments are wrong. */
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = parse(args);
-  if (parsed === undefined) return 2;
-  const { values, positionals } = parsed;
-  if (values.version) return print(PATCHWRIGHT_VERSION);
-  if (values.help || positionals.length === 0) return print(usage);
-  if (positionals.length > 1 || positionals[0] !== "threads")
-    return wrong(`There is no command "${positionals.join(" ")}".`);
-  const storage = createNodeStorage(process.env.PATCHWRIGHT_HOME || path.join(os.homedir(), ".patchwright"));
-  const threads = await listThreads(storage, {
-    version: PATCHWRIGHT_VERSION,
-    cwd: values.all ? undefined : process.cwd(),
-  });
-  if (values.json) return print(threads.map((thread) => JSON.stringify(thread)).join("\n"));
-  return print(describeThreads(threads) || "No threads are kept for this folder.");
+interface Command {
+  readonly usage: string;
+  /** Resolves with the exit code: 0 done, 1 failed, 2 the arguments are wrong. */
+  run(args: readonly string[]): Promise<number>;
 }
 
-function parse(args: readonly string[]) {
-  const flag = { type: "boolean", default: false } as const;
+const commands: Readonly<Record<string, Command>> = {
+  exec: { usage: execUsage, run: runExec },
+  "app-server": { usage: appServerUsage, run: runAppServer },
+  threads: { usage: threadsUsage, run: (args) => runThreads(args, version) },
+};
+
+async function main([name = "--help", ...args]: readonly string[]): Promise<number> {
+  if (name === "--version" || name === "-V") return print(version);
+  if (name === "--help" || name === "-h" || name === "help") return print(usage);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) return wrong(`There is no command "${name}".`, usage);
   try {
-    const options = { all: flag, json: flag, version: flag, help: { ...flag, short: "h" } } as const;
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return await command.run(args);
   } catch (error) {
-    wrong((error as Error).message);
-    return undefined;
+    if (error instanceof UsageError) return wrong(error.message, `patchwright ${name} --help says what it takes.`);
+    throw error;
   }
 }
 
 function print(text: string): number {
-  if (text !== "") process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text}\n`);
   return 0;
 }
 
-function wrong(problem: string): number {
-  process.stderr.write(`${problem}\n\n${usage}\n`);
+function wrong(problem: string, advice: string): number {
+  say(`${problem}\n\n${advice}`);
   return 2;
 }
 
+// A terminal that is gone does not end the work.
+process.stderr.on("error", () => {});
+
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  logFault(error);
   return 1;
 });

@@ -1,5 +1,33 @@
+import { homedir } from "node:os";
+import process from "node:process";
 import { ThreadIndex } from "../core/store/threadIndex.ts";
 import type { Storage } from "../host/host.ts";
+import { createNodeStorage } from "../host/node/storage.ts";
+import { parseOptions } from "./options.ts";
+import { homeOf } from "./settings.ts";
+
+export const threadsUsage = `Usage: patchwright threads [--all] [--json]
+
+The threads that are kept for this folder, the newest first.
+
+  --all        of every folder
+  --json       one JSON object a line, for programs`;
+
+/** Lists threads on standard output; resolves with the exit code. */
+export async function runThreads(args: readonly string[], version: string): Promise<number> {
+  const flag = { type: "boolean", default: false } as const;
+  const { all, json, help } = parseOptions(args, { all: flag, json: flag, help: { ...flag, short: "h" } });
+  if (help) return print(threadsUsage);
+  const storage = createNodeStorage(homeOf(process.env, homedir()));
+  const threads = await listThreads(storage, { version, cwd: all ? undefined : process.cwd() });
+  if (json) return print(threads.map((thread) => JSON.stringify(thread)).join("\n"));
+  return print(describeThreads(threads) || "No threads are kept for this folder.");
+}
+
+function print(text: string): number {
+  if (text !== "") process.stdout.write(`${text}\n`);
+  return 0;
+}
 
 export interface ListedThread {
   readonly id: string;

@@ -25,6 +25,12 @@ export interface ThreadOptions {
   readonly sandbox?: SandboxMode | null | undefined;
 }
 
+/** What a client may say of a new thread besides. */
+export interface NewThreadOptions extends ThreadOptions {
+  /** What starts it, for whoever lists threads. */
+  readonly threadSource?: string | null | undefined;
+}
+
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
   readonly #deps: ThreadDeps;
@@ -38,7 +44,7 @@ export class Agent {
   }
 
   /** A new, empty thread. It is kept from its first message on. Rejects with `invalid` when there is no folder to work in. */
-  async startThread(options: ThreadOptions): Promise<OpenedThread> {
+  async startThread({ threadSource, ...options }: NewThreadOptions): Promise<OpenedThread> {
     const { host, newId, clock, version, source } = this.#deps;
     if (this.#disposed) throw ended();
     const cwd = options.cwd ?? host.editor.workspaceRoots()[0];
@@ -48,7 +54,8 @@ export class Agent {
     const settings = await this.#settingsFor(options);
     const now = Math.floor(clock.now() / 1000);
     const journal = new Journal(host.storage, id);
-    const view = viewOf(emptyThread({ id, path: journal.path, version, cwd, createdAt: now, source, settings }));
+    const facts = { id, path: journal.path, version, cwd, createdAt: now, source, threadSource, settings };
+    const view = viewOf(emptyThread(facts));
     const thread = new Thread(new ThreadRecord(view, journal, this.#deps), settings, {
       deps: this.#deps,
       journalled: false,
@@ -116,6 +123,12 @@ export class Agent {
   /** The thread, loaded. Rejects with `notFound`. */
   thread(threadId: string): Promise<Thread> {
     return this.#open(threadId);
+  }
+
+  /** The ids of the threads that are loaded. */
+  async loadedThreads(): Promise<string[]> {
+    const loaded = await Promise.allSettled(this.#threads.values());
+    return loaded.flatMap((one) => (one.status === "fulfilled" ? [one.value.id] : []));
   }
 
   /** A message as the user says it now. */
@@ -193,7 +206,8 @@ export class Agent {
   }
 
   async #note(thread: Thread): Promise<void> {
-    if (thread.kept) await this.#index.put(entryOf(thread.snapshot(), thread.archived)).catch(this.#deps.log);
+    const { view } = thread.record;
+    if (thread.kept) await this.#index.put(entryOf(view, thread.archived)).catch(this.#deps.log);
   }
 
   async #listed({ id, thread }: IndexEntry): Promise<WireThread> {

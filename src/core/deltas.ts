@@ -1,5 +1,6 @@
 import type { ServerNotification } from "../protocol/methods.ts";
 import type { Clock } from "./clock.ts";
+import { copyOf } from "./copy.ts";
 
 /** How long small pieces are gathered before they are sent. */
 export const FLUSH_MS = 16;
@@ -27,7 +28,7 @@ export class Deltas {
       pending.params.delta += next.params.delta;
     } else {
       this.flush();
-      this.#pending = structuredClone(next);
+      this.#pending = copyOf(next);
       this.#startTimer();
     }
     if (this.#pending && this.#pending.params.delta.length >= FLUSH_CHARS) this.flush();

@@ -12,6 +12,10 @@ export interface AgentSettings {
   readonly sandboxMode: SandboxMode;
   /** Added for the model as a message of the developer role. */
   readonly developerInstructions?: string | undefined;
+  /** An absolute path, or one from "~/": the file that stands in place of the base instructions. */
+  readonly baseInstructionsFile?: string | undefined;
+  /** Names that count as AGENTS.md in folders that have none, in order. */
+  readonly projectDocFallbackFilenames?: readonly string[] | undefined;
   /** Attempts after the first one, over a whole turn. */
   readonly maxRetries: number;
   /** False in Restricted Mode: nothing is run or edited, and AGENTS.md is not read. */

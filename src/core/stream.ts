@@ -38,8 +38,10 @@ interface Slot {
   readonly startedAtMs: number;
   /** What was sent of each part, over all attempts. */
   readonly sent: Map<string, string>;
-  /** The item as it ended; undefined while it streams. */
+  /** The item as it ended in this attempt; undefined while it streams. */
   ended: LiveItem | undefined;
+  /** Its end as the sink was last told of it, in this attempt or an earlier one. */
+  told: LiveItem | undefined;
 }
 
 /**
@@ -98,8 +100,8 @@ export class AnswerReader {
   async abandon(): Promise<string[]> {
     const texts: string[] = [];
     for (const slot of this.#slots) {
-      const item = slot.ended ?? partial(slot, this.#sink.now());
-      if (!slot.ended) await this.#sink.completed(item);
+      const item = slot.told ?? partial(slot, this.#sink.now());
+      if (!slot.told) await this.#sink.completed(item);
       if (item.type === "agentMessage" && item.text !== "") texts.push(item.text);
     }
     return texts;
@@ -117,7 +119,14 @@ export class AnswerReader {
 
   #newSlot(type: LiveItem["type"]): Slot {
     const { newId, now, started } = this.#sink;
-    const slot: Slot = { type, itemId: newId(), startedAtMs: now(), sent: new Map(), ended: undefined };
+    const slot: Slot = {
+      type,
+      itemId: newId(),
+      startedAtMs: now(),
+      sent: new Map(),
+      ended: undefined,
+      told: undefined,
+    };
     this.#slots.push(slot);
     started(emptied(slot, null));
     return slot;
@@ -149,8 +158,16 @@ export class AnswerReader {
     this.#attempt.done.set(index, item);
     const slot = this.#attempt.slots.get(index);
     if (!slot) return;
-    slot.ended = whole(slot, item, this.#sink.now());
-    await this.#sink.completed(slot.ended);
+    await this.#end(slot, whole(slot, item, this.#sink.now()));
+  }
+
+  /** An item that ended the same in an earlier attempt has ended already. */
+  async #end(slot: Slot, ended: LiveItem): Promise<void> {
+    const same = slot.told && isSame(slot.told, ended) ? slot.told : undefined;
+    slot.ended = same ?? ended;
+    if (same) return;
+    await this.#sink.completed(ended);
+    slot.told = ended;
   }
 }
 
@@ -218,6 +235,12 @@ function whole(slot: Slot, item: ResponseOutputItem, completedAtMs: number): Liv
     ended.content = item.content?.map((part) => part.text) ?? [];
   }
   return ended;
+}
+
+/** True when only their times may differ. */
+function isSame(one: LiveItem, other: LiveItem): boolean {
+  const content = (item: LiveItem) => JSON.stringify({ ...item, completedAtMs: null });
+  return content(one) === content(other);
 }
 
 /** The item with what was sent of it. */

@@ -2,6 +2,7 @@ import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
+import { copyOf } from "./copy.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
@@ -40,8 +41,9 @@ export class Thread {
     this.#deps = deps;
     this.#journalled = options.journalled;
     this.terminals = new Terminals(deps.host, deps.clock, deps.log);
-    const { id, cwd } = record.view.thread;
-    this.context = new ThreadContext({ threadId: id, cwd, journal: record.journal }, deps);
+    const { id } = record.view.thread;
+    const warn = (message: string) => record.notify({ method: "warning", params: { threadId: id, message } });
+    this.context = new ThreadContext({ threadId: id, journal: record.journal, warn }, deps);
     this.queue = new Queue(record);
     this.turns = new ThreadTurns(this, deps);
   }
@@ -59,7 +61,7 @@ export class Thread {
     const { approvalPolicy, sandboxPolicy } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
-    const workspaceRoots = host.editor.workspaceRoots();
+    const workspaceRoots = host.editor.workspaceRoots(cwd);
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
@@ -73,7 +75,7 @@ export class Thread {
   /** The thread as the wire has it, with all that was told so far. */
   snapshot(): WireThread {
     this.record.flush();
-    return structuredClone({ ...this.record.view.thread, turns: this.record.view.turns });
+    return copyOf({ ...this.record.view.thread, turns: this.record.view.turns });
   }
 
   opened(): OpenedThread {
@@ -125,17 +127,22 @@ export class Thread {
     await this.onTurn();
   }
 
+  /** Rejects, with nothing changed, for a folder that is not one (`invalid`), and for any while a turn works in the old one (`conflict`). */
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
+    if (change.cwd !== undefined) await this.#requireFolder(change.cwd);
     this.settings = { ...this.settings, ...change };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
     const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
     const collaborationMode = { mode: "default", settings: { model, reasoning_effort: effort } } as const;
-    const { cwd } = this.record.view.thread;
+    const { cwd = this.record.view.thread.cwd } = this.settings;
     const threadSettings = { cwd, model, modelProvider, approvalPolicy, sandboxPolicy, effort, collaborationMode };
     this.record.notify({
       method: "thread/settings/updated",
       params: { threadId: this.id, threadSettings: { ...threadSettings, approvalsReviewer: "user" } },
     });
+    const lasting = change.effort === undefined ? undefined : this.context.lastingEffort(this.settings);
+    if (lasting)
+      this.record.notify({ method: "warning", params: { threadId: this.id, message: effortWaits(lasting) } });
   }
 
   async rename(name: string): Promise<void> {
@@ -170,11 +177,11 @@ export class Thread {
 
   /** Keeps a turn's beginning, and the thread itself, if that was not kept before. */
   async keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void> {
-    const { id, cwd, createdAt, source, name } = this.record.view.thread;
+    const { id, cwd, createdAt, source, threadSource, name } = this.record.view.thread;
     const first = this.#journalled
       ? []
       : ([
-          { type: "thread", version: 1, id, cwd, createdAt, source },
+          { type: "thread", version: 1, id, cwd, createdAt, source, ...(threadSource == null ? {} : { threadSource }) },
           { type: "settings", settings: this.settings },
           ...(name ? [{ type: "name", name } as const] : []),
           ...(this.archived ? [{ type: "archived", archived: true } as const] : []),
@@ -203,4 +210,25 @@ export class Thread {
     if (model === this.settings.model && provider.name === this.settings.modelProvider) return;
     await this.updateSettings({ model, modelProvider: provider.name });
   }
+  async #requireFolder(path: string): Promise<void> {
+    const { host, paths } = this.#deps;
+    const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
+    const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
+    if (there?.kind !== "folder") {
+      throw new AgentError(
+        "invalid",
+        `${path} is not a folder to work in. Give the absolute path of one that is there.`,
+      );
+    }
+    if (this.turns.isRunning) {
+      throw new AgentError(
+        "conflict",
+        "A turn works in the thread's folder. Change the folder once the turn has ended.",
+      );
+    }
+  }
+}
+
+function effortWaits(lasting: string): string {
+  return `This thread goes on with the effort it began with, ${lasting}: its model takes no other in the middle of a thread. The new one holds from the next compaction, or once another model is chosen.`;
 }

@@ -1,6 +1,7 @@
 import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import { applyNotification, type ThreadView } from "../protocol/threadView.ts";
+import { copyOf } from "./copy.ts";
 import { Deltas } from "./deltas.ts";
 import type { Journal } from "./store/journal.ts";
 import type { JournalRecord } from "./store/records.ts";
@@ -84,6 +85,6 @@ export class ThreadRecord {
   /** Surfaces get their own copy from the transport; the view keeps one that nobody else changes. */
   #tell(notification: ServerNotification): void {
     this.#deps.clients.notify(notification);
-    applyNotification(this.view, structuredClone(notification));
+    applyNotification(this.view, copyOf(notification));
   }
 }

@@ -214,9 +214,9 @@ export class ThreadTurns {
     const { signal } = place.stop;
     await thread.chooseModel(signal);
     const run = makeTurnRun(thread, place);
-    const { model, effort } = thread.settings;
-    if (thread.context.isFull(model)) await run.compact("auto");
-    await thread.context.beginTurn({ model, effort, permissions: thread.permissions, signal });
+    const { cwd } = thread.record.view.thread;
+    if (thread.context.isFull(thread.settings.model)) await run.compact("auto");
+    await thread.context.beginTurn({ ...thread.settings, cwd, permissions: thread.permissions, signal });
     await runTurn(run);
   }
 

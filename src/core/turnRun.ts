@@ -16,16 +16,15 @@ import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { CallTurn } from "./tools/callTool.ts";
+import { findTool } from "./tools/findTool.ts";
+import { orGivenUp } from "./tools/givenUp.ts";
 import type { CallContext } from "./tools/tool.ts";
-import { tools } from "./tools/tools.ts";
 import type { TurnRun } from "./turn.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 import { addCounts, countsOf, NO_TOKENS } from "./usage.ts";
 
 /** What surfaces get of one command's output while it runs, in characters; its end carries head and tail of all of it. */
 const LIVE_OUTPUT_CHARS = 1_000_000;
-
-const toolsByName = new Map(tools.map((tool) => [tool.name, tool]));
 
 /** A turn's place in its thread, with what is told when a step of it is over. */
 interface StepPlace extends TurnPlace {
@@ -59,6 +58,7 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
     calls: callTurn(thread, place),
     compact: condense,
     async beforeRequest() {
+      await thread.context.tellChanges({ ...thread.settings, permissions: thread.permissions });
       await takeSteers(thread, turn);
       if (thread.compactionWanted) await condense("manual");
       else if (thread.context.isFull(thread.settings.model)) await condense("auto");
@@ -86,13 +86,13 @@ async function compactInTurn(
   { asking, reason }: { asking: Asking; reason: CompactionReason },
 ): Promise<void> {
   thread.compactionWanted = false;
-  const { model, effort } = thread.settings;
+  const { cwd } = thread.record.view.thread;
   const spent: ResponseUsage[] = [];
   await compact(thread, {
     ...asking,
     turnId,
     reason,
-    start: { model, effort, permissions: thread.permissions, signal: stop.signal },
+    start: { ...thread.settings, cwd, permissions: thread.permissions, signal: stop.signal },
     newId: deps.newId,
     onUsage: (usage) => void (usage && spent.push(usage)),
   });
@@ -154,12 +154,14 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     setStatus: (status: ThreadStatus) => thread.setStatus(status),
   };
   return {
-    tools: toolsByName,
+    findTool: (name) =>
+      findTool(name, { listed: deps.host.tools.list(), wasTold: (one) => thread.context.wasTold(one) }),
     newId: deps.newId,
     now: () => deps.clock.now(),
     started: (item) => record.started(turnId, item),
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
+    orGivenUp: (work) => orGivenUp(work, stop.signal, deps.clock),
     cancel: () => stop.abort(),
     log: deps.log,
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),

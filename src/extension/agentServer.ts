@@ -4,9 +4,9 @@ import { createResponsesClient } from "../core/model/responses.ts";
 import { pathsOf } from "../core/policy/paths.ts";
 import baseInstructions from "../core/prompt/baseInstructions.md";
 import type { Host } from "../host/host.ts";
+import { systemClock } from "../host/node/systemClock.ts";
 import { AppServer } from "../server/appServer.ts";
 import type { Settings } from "./settings.ts";
-import { systemClock } from "./systemClock.ts";
 
 export interface AgentServerOptions {
   readonly host: Host;

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { createDemoFetch, createPace } from "../core/model/demo/demoFetch.ts";
+import { systemClock } from "../host/node/systemClock.ts";
 import { createAgentServer } from "./agentServer.ts";
 import { ApiKey } from "./apiKey.ts";
 import { readSettings } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { ModelChoice } from "./modelChoice.ts";
 import { findSample } from "./sample.ts";
-import { systemClock } from "./systemClock.ts";
 import { openWindow } from "./window.ts";
 import { createWindowHost } from "./windowHost.ts";
 

@@ -12,6 +12,8 @@ const settingsShape = z.object({
     .catch(undefined),
   baseUrl: optionalText(),
   developerInstructions: optionalText(),
+  baseInstructionsFile: optionalText(),
+  projectDocFallbackFilenames: z.array(z.string()).catch([]),
   approvalPolicy: approvalPolicy.catch("on-request"),
   sandboxMode: sandboxMode.catch("workspace-write"),
   "commands.engine": z.enum(["process", "terminal"]).catch("process"),

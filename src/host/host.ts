@@ -25,6 +25,8 @@ export interface Host {
   readonly processes: Processes;
   readonly storage: Storage;
   readonly editor: Editor;
+  readonly git: Git;
+  readonly tools: ToolSource;
 }
 
 /** Facts about where commands run. Fixed for the life of the host. */
@@ -211,8 +213,11 @@ export interface Storage {
 
 /** What an editor knows beyond files. A host without one answers with nothing. */
 export interface Editor {
-  /** The folders the user works in; the first is the default cwd. Empty when no folder is open. */
-  workspaceRoots(): readonly string[];
+  /**
+   * The folders the user works in; the first is the default cwd. Empty when no folder is open. A host without a window has the folder of
+   * the thread that asks, `threadFolder`, and those that were named at its start.
+   */
+  workspaceRoots(threadFolder?: string): readonly string[];
   /** Problems the language services report now, for these files, or for all when `paths` is undefined. Undefined when there is no editor. */
   diagnostics(
     paths: readonly string[] | undefined,
@@ -245,4 +250,29 @@ export interface OpenEditors {
   readonly selection?: { readonly startLine: number; readonly endLine: number } | undefined;
   readonly visiblePaths: readonly string[];
   readonly openPaths: readonly string[];
+}
+
+/** What git knows of a folder. */
+export interface Git {
+  /**
+   * How many files git would list as changed, added or untracked in the repository around the folder; undefined when that cannot be known: no git,
+   * no repository, too many. Runs nothing that the repository's configuration names: no hook, no filter, no file system monitor. It writes nothing.
+   */
+  changedFiles(folder: string, signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** Tools that others bring along. So far only such as look and change nothing: they run unasked. */
+export interface ToolSource {
+  /** Those that are there at this moment. Asked before each request, so it answers from memory, with the same objects for the same tools. */
+  list(): readonly HostTool[];
+}
+
+export interface HostTool {
+  /** Letters, digits, "_" and "-", at most 64 of them, such as "mcp__SERVER__TOOL". A tool with any other name, or one that is taken, is left out. */
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema of type "object". */
+  readonly parameters: object;
+  /** Resolves with the output for the model. Rejects with AgentError in words for the model when the arguments do not fit or the tool fails. */
+  run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string>;
 }

@@ -12,11 +12,31 @@ const inThread = { threadId: z.string() };
 const inTurn = { threadId: z.string(), turnId: z.string() };
 const inItem = { ...inTurn, itemId: z.string() };
 
+const page = { cursor: z.string().nullish(), limit: z.int().min(1).nullish() };
+const sortDirection = z.enum(["asc", "desc"]).nullish();
+const cursors = { nextCursor: z.string().nullish(), backwardsCursor: z.string().nullish() };
+
+/** A command that goes on by itself. `processId` is what `write_stdin` takes. */
+const backgroundTerminal = z.object({
+  processId: z.string(),
+  itemId: z.string(),
+  command: z.string(),
+  cwd: z.string(),
+});
+
 const threadOptions = {
   cwd: z.string().nullish(),
   model: z.string().nullish(),
   approvalPolicy: approvalPolicy.nullish(),
   sandbox: sandboxMode.nullish(),
+};
+
+const settingsChange = {
+  cwd: z.string().nullish(),
+  model: z.string().nullish(),
+  effort: reasoningEffort.nullish(),
+  approvalPolicy: approvalPolicy.nullish(),
+  sandboxPolicy: sandboxPolicy.nullish(),
 };
 
 const openedThread = z.object({
@@ -61,7 +81,10 @@ export const requests = {
       platformOs: z.string(),
     }),
   },
-  "thread/start": { params: z.object(threadOptions), result: openedThread },
+  "thread/start": {
+    params: z.object({ ...threadOptions, threadSource: z.string().nullish() }),
+    result: openedThread,
+  },
   "thread/resume": { params: z.object({ ...inThread, ...threadOptions }), result: openedThread },
   "thread/read": {
     params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),
@@ -79,6 +102,34 @@ export const requests = {
     }),
     result: z.object({ data: z.array(thread), nextCursor: z.string().nullish() }),
   },
+  "thread/loaded/list": {
+    params: z.object(page),
+    result: z.object({ data: z.array(z.string()), nextCursor: z.string().nullish() }),
+  },
+  /** The newest first, unless the direction says otherwise; with the messages of each turn alone, unless more is asked for. */
+  "thread/turns/list": {
+    params: z.object({
+      ...inThread,
+      ...page,
+      sortDirection,
+      itemsView: z.enum(["notLoaded", "summary", "full"]).nullish(),
+    }),
+    result: z.object({ data: z.array(turn), ...cursors }),
+  },
+  "thread/items/list": {
+    params: z.object({ ...inThread, ...page, sortDirection, turnId: z.string().nullish() }),
+    result: z.object({ data: z.array(z.object({ turnId: z.string(), item: threadItem })), ...cursors }),
+  },
+  "thread/backgroundTerminals/list": {
+    params: z.object({ ...inThread, ...page }),
+    result: z.object({ data: z.array(backgroundTerminal), nextCursor: z.string().nullish() }),
+  },
+  "thread/backgroundTerminals/terminate": {
+    params: z.object({ ...inThread, processId: z.string() }),
+    result: z.object({ terminated: z.boolean() }),
+  },
+  /** Ends all that the thread left running. */
+  "thread/backgroundTerminals/clean": { params: z.object(inThread), result: empty },
   "thread/name/set": { params: z.object({ ...inThread, name: z.string().min(1) }), result: empty },
   "thread/archive": { params: z.object(inThread), result: empty },
   "thread/unarchive": { params: z.object(inThread), result: z.object({ thread }) },
@@ -133,10 +184,7 @@ export const requests = {
   "thread/settings/update": {
     params: z.object({
       ...inThread,
-      model: z.string().nullish(),
-      effort: reasoningEffort.nullish(),
-      approvalPolicy: approvalPolicy.nullish(),
-      sandboxPolicy: sandboxPolicy.nullish(),
+      ...settingsChange,
     }),
     result: empty,
   },
@@ -145,6 +193,10 @@ export const requests = {
       ...inThread,
       input: z.array(userInput).min(1),
       clientUserMessageId: z.string().nullish(),
+      /** For this turn and those after it. */
+      ...settingsChange,
+      /** A JSON Schema that the answers of the thread keep to; fixed by its first turn. */
+      outputSchema: z.record(z.string(), z.unknown()).nullish(),
     }),
     result: z.object({ turn }),
   },
@@ -158,6 +210,11 @@ export const requests = {
       clientUserMessageId: z.string().nullish(),
     }),
     result: z.object({ turnId: z.string() }),
+  },
+  /** Adds items of the model's API to what the model sees, between two turns. */
+  "thread/inject_items": {
+    params: z.object({ ...inThread, items: z.array(z.record(z.string(), z.unknown())) }),
+    result: empty,
   },
   "turn/interrupt": { params: z.object(inTurn), result: empty },
   "model/list": {

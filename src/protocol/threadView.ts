@@ -71,6 +71,7 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
       return { kind: "thread" };
     case "thread/settings/updated":
       view.thread.model = params.threadSettings.model;
+      view.thread.cwd = params.threadSettings.cwd;
       return { kind: "thread" };
     case "thread/tokenUsage/updated":
       view.usage = params.tokenUsage;

@@ -77,6 +77,8 @@ export const thread = z.object({
   cwd: z.string(),
   cliVersion: z.string(),
   source: z.enum(["cli", "vscode", "exec", "appServer", "unknown"]),
+  /** What started it, in the words of a client that says so. */
+  threadSource: z.string().nullish(),
   status: threadStatus,
   /** Unix seconds. */
   createdAt: z.number(),

@@ -3,6 +3,7 @@ import type { Transport, WireMessage } from "./transport.ts";
 
 /** The codes of JSON-RPC and of the app server protocol. */
 export const rpcErrorCodes = {
+  parseError: -32700,
   invalidRequest: -32600,
   methodNotFound: -32601,
   invalidParams: -32602,

@@ -1,30 +1,9 @@
-import type * as z from "zod";
 import type { Agent } from "../core/agent.ts";
+import type { JournalledSettings } from "../core/store/records.ts";
 import type { Thread } from "../core/thread.ts";
-import type { AgentError } from "../protocol/errors.ts";
-import type { RequestMethod, RequestResult, requests, ServerNotification } from "../protocol/methods.ts";
-
-/** What a handler knows of the client that asks. */
-export interface Asker {
-  /**
-   * From now on the client is told and asked nothing before it has the answer to this request. Called where the answer is decided:
-   * what the answer contains was told before it, and what comes later is told after it.
-   */
-  hold(): void;
-  /** From now on the client is told of this thread and asked its questions. */
-  subscribe(threadId: string): void;
-  /** Tells this client alone. */
-  notify(notification: ServerNotification): void;
-  /** False when the client was not subscribed. */
-  unsubscribe(threadId: string): boolean;
-}
-
-type Params<M extends RequestMethod> = z.output<(typeof requests)[M]["params"]>;
-
-/** What the server does for each method; `initialize` belongs to the session itself. */
-export type Handlers = {
-  [M in Exclude<RequestMethod, "initialize">]: (params: Params<M>, asker: Asker) => Promise<RequestResult<M>>;
-};
+import { AgentError } from "../protocol/errors.ts";
+import type { Asker, Handlers, Params } from "./handler.ts";
+import { lookupHandlers, terminalHandlers } from "./lookups.ts";
 
 /** The method table, wired to the agent. */
 export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<void> }): Handlers {
@@ -83,13 +62,8 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     "thread/unsubscribe": async ({ threadId }, asker) => ({
       status: asker.unsubscribe(threadId) ? "unsubscribed" : "notSubscribed",
     }),
-    async "thread/settings/update"({ threadId, model, effort, approvalPolicy, sandboxPolicy }) {
-      await agent.updateSettings(threadId, {
-        ...(model ? { model } : {}),
-        ...(effort ? { effort } : {}),
-        ...(approvalPolicy ? { approvalPolicy } : {}),
-        ...(sandboxPolicy ? { sandboxPolicy } : {}),
-      });
+    async "thread/settings/update"({ threadId, ...change }) {
+      await agent.updateSettings(threadId, settingsOf(change));
       return {};
     },
     async "turn/interrupt"({ threadId, turnId }) {
@@ -99,6 +73,8 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
     },
     ...messageHandlers(agent),
     ...queueHandlers(agent),
+    ...lookupHandlers(agent),
+    ...terminalHandlers(agent),
     "model/list": async () => ({ data: await agent.listModels(AbortSignal.timeout(30_000)), nextCursor: null }),
     "account/read": async () => ({
       account: (await agent.hasKey()) ? { type: "apiKey" } : null,
@@ -111,24 +87,52 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
   };
 }
 
+/** What of a thread's settings is to change: all that is given. */
+function settingsOf({
+  cwd,
+  model,
+  effort,
+  approvalPolicy,
+  sandboxPolicy,
+}: Omit<Params<"thread/settings/update">, "threadId">): Partial<JournalledSettings> {
+  return {
+    ...(cwd ? { cwd } : {}),
+    ...(model ? { model } : {}),
+    ...(effort ? { effort } : {}),
+    ...(approvalPolicy ? { approvalPolicy } : {}),
+    ...(sandboxPolicy ? { sandboxPolicy } : {}),
+  };
+}
+
 /** What a client that joins is told beside the thread itself. */
 function tellStanding(thread: Thread, asker: Asker): void {
   for (const notification of [thread.usageNotification(), thread.queueNotification()])
     if (notification) asker.notify(notification);
 }
 
-function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/steer"> {
+function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/steer" | "thread/inject_items"> {
   return {
-    async "turn/start"({ threadId, input, clientUserMessageId }, asker) {
+    async "turn/start"({ threadId, input, clientUserMessageId, outputSchema, ...change }, asker) {
       asker.hold();
       asker.subscribe(threadId);
-      const { turns } = await agent.thread(threadId);
+      const settings = settingsOf(change);
+      if (Object.keys(settings).length > 0) await agent.updateSettings(threadId, settings);
+      const { turns, context } = await agent.thread(threadId);
+      if (outputSchema) context.holdAnswersTo(outputSchema);
       return { turn: await turns.start(agent.message(input, clientUserMessageId)) };
     },
     async "turn/steer"({ threadId, expectedTurnId, input, clientUserMessageId }) {
       const { turns } = await agent.thread(threadId);
       await turns.steer(agent.message(input, clientUserMessageId), expectedTurnId);
       return { turnId: expectedTurnId };
+    },
+    async "thread/inject_items"({ threadId, items }) {
+      const { turns, context } = await agent.thread(threadId);
+      if (turns.isRunning)
+        throw new AgentError("conflict", "A turn is running in this thread. Stop it, or wait for its end.");
+      if (!context.hasBegun) throw new AgentError("invalid", "The thread has no messages yet. Send one first.");
+      await context.append(items);
+      return {};
     },
   };
 }

@@ -2,7 +2,8 @@ import { AgentError } from "../protocol/errors.ts";
 import { requests, type ServerNotification, type ServerRequestMethod, serverRequests } from "../protocol/methods.ts";
 import { type Connection, connect, type IncomingRequest, RpcError, rpcErrorCodes } from "../rpc/connection.ts";
 import type { Transport } from "../rpc/transport.ts";
-import { type Asker, type Handlers, isCallersFault } from "./handlers.ts";
+import type { Asker, Handlers } from "./handler.ts";
+import { isCallersFault } from "./handlers.ts";
 
 /** What a session needs of the server it belongs to. */
 export interface SessionServer {

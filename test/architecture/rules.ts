@@ -19,7 +19,7 @@ export const rules: readonly Rule[] = [
   { files: /^src\/core\//, may: /^(src\/(core|protocol)\/|src\/host\/host\.ts|zod$|openai\/resources\/)/ },
   { files: /^src\/server\//, may: /^(src\/(server|core|rpc|protocol)\/|src\/host\/host\.ts|zod$)/ },
   { files: /^src\/extension\//, may: /^(src\/|vscode$|node:|zod$|uuid$)/ },
-  { files: /^src\/cli\//, may: /^(src\/(?!extension\/|host\/vscode\/)|node:|zod$|uuid$)/ },
+  { files: /^src\/cli\//, may: /^(src\/(?!extension\/|host\/vscode\/)|node:|zod$|uuid$|smol-toml$)/ },
   { files: /^webview-ui\/controls\.ts$/, may: /^(webview-ui\/|lit$|@vscode\/webview-ui-toolkit$)/ },
   {
     files: /^webview-ui\//,

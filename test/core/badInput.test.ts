@@ -47,13 +47,13 @@ test("a session that is not there", () => checkCall(call("write_stdin", { sessio
 test("a picture that is none", () =>
   checkCall(call("view_image", { path: "a.txt" }), /not a PNG/, workspace(), "imageView"));
 
-test("a file that changed since the patch was proposed: nothing is written, the user's text stays", async () => {
+test("a line that changed since the patch was proposed: nothing is written, the user's text stays", async () => {
   const host = workspace();
   const played = await play({
     host,
     script: [[patch("*** Update File: a.txt\n@@\n-one\n+1")], done],
     answer() {
-      host.setUnsaved("/workspace/a.txt", "one\ntwo\nmine\n");
+      host.setUnsaved("/workspace/a.txt", "mine\ntwo\n");
       return { decision: "accept" };
     },
   });
@@ -61,7 +61,7 @@ test("a file that changed since the patch was proposed: nothing is written, the 
   await played.say(thread.id, "Do it.");
   assert.match(firstOutput(played), /changed/);
   const { bytes } = await host.files.read("/workspace/a.txt", new AbortController().signal);
-  assert.equal(new TextDecoder().decode(bytes), "one\ntwo\nmine\n");
+  assert.equal(new TextDecoder().decode(bytes), "mine\ntwo\n");
   await played.close();
 });
 

@@ -46,12 +46,28 @@ test("nothing changed, nothing is said", () => checkChange(() => {}, []));
 test("permissions", () =>
   checkChange(
     ({ played, threadId }) => played.client.request("thread/settings/update", { threadId, approvalPolicy: "never" }),
-    [/^developer: <permissions>.*Nobody is asked/s],
+    [/^developer: <permissions>.*Nobody is asked/s, /^developer: <mode>\nLook, do not touch/],
   ));
 test("AGENTS.md", () =>
   checkChange(
     ({ host }) => host.files.put("/workspace/AGENTS.md", "Be long."),
-    [/^user: <project_instructions>.*Be long\./s],
+    [/^user: <project_instructions>\n# Instructions from \/workspace\/AGENTS.md \(changed: .*Be long\./s],
+  ));
+test("another AGENTS.md: the one that stays is not told again", () =>
+  checkChange(
+    async ({ host, played, threadId }) => {
+      host.files.put("/workspace/src/AGENTS.md", "Be kind.");
+      await played.client.request("thread/settings/update", { threadId, cwd: "/workspace/src" });
+    },
+    [
+      /^user: <project_instructions>\n# Instructions from \/workspace\/src\/AGENTS.md \(new\)\n\nBe kind\.\n<\/project_instructions>$/,
+      /^user: <environment_context>\n {2}<cwd>\/workspace\/src<\/cwd>\n {2}<directory>/,
+    ],
+  ));
+test("the number of changed files", () =>
+  checkChange(
+    ({ host }) => host.setChangedFiles(2),
+    [/^user: <environment_context>\n {2}<git_changed_files>2<\/git_changed_files>\n<\/environment_context>$/],
   ));
 test("AGENTS.md removed", () =>
   checkChange(({ host }) => host.files.put("/workspace/AGENTS.md", undefined), [/no longer apply/]));
@@ -93,7 +109,10 @@ test("several at once, each in its own message", () =>
     [/Use spaces/, /Be long/],
   ));
 test("Restricted Mode: the project's words count no more", () =>
-  checkChange(({ settings }) => Object.assign(settings, { trusted: false }), [/Restricted Mode/, /no longer apply/]));
+  checkChange(
+    ({ settings }) => Object.assign(settings, { trusted: false }),
+    [/Restricted Mode/, /^developer: <mode>/, /no longer apply/],
+  ));
 
 test("the layers stand in their order, with the message last", async () => {
   const host = createMemoryHost({ files: { "/workspace/AGENTS.md": "Be brief." } });
@@ -104,6 +123,7 @@ test("the layers stand in their order, with the message last", async () => {
   assert.deepEqual(texts, [
     "developer: <permissions>\nThere ",
     "developer: Use tabs.",
+    "developer: <mode>\nAsk before ea",
     "user: <project_instruction",
     "user: <environment_context",
     "user: One.",
@@ -172,7 +192,7 @@ async function checkOtherModel(model: string, types: readonly string[]) {
   assert.equal(JSON.parse(request.body).model, model);
   assert.deepEqual(
     inputOf(request)
-      .slice(2)
+      .slice(3)
       .map(({ type, role }) => (type === "message" ? role : type)),
     types,
   );

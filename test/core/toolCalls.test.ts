@@ -100,7 +100,7 @@ test("the user sees the shell that the model chose", async () => {
   );
   assert.deepEqual(
     asked.map((params) => (params as { command: string }).command),
-    ['"/tmp/odd sh" -lc ls', "ls"],
+    ['"/tmp/odd sh" -c ls', "ls"],
   );
 });
 

@@ -1,4 +1,4 @@
-import type { FileDiagnostic, Host, OpenEditors, Platform } from "../../src/host/host.ts";
+import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform } from "../../src/host/host.ts";
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
 import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";
@@ -16,6 +16,8 @@ export interface MemoryHostOptions {
   readonly platform?: Partial<Platform> | undefined;
   /** By name. Pass the `entries` of an earlier host's storage to play a restart. */
   readonly storage?: Map<string, string> | undefined;
+  /** How many files git lists as changed; undefined plays a machine without git. */
+  readonly changedFiles?: number | undefined;
   /** What the editor makes of a file on saving it, such as format on save; undefined to leave it alone. */
   readonly onSave?: ((path: string, bytes: Uint8Array) => Uint8Array | undefined) | undefined;
 }
@@ -29,6 +31,8 @@ export interface MemoryHost extends Host {
   /** Undefined plays a host without an editor. */
   setDiagnostics(diagnostics: readonly FileDiagnostic[] | undefined): void;
   setOpenEditors(editors: OpenEditors): void;
+  setChangedFiles(count: number | undefined): void;
+  setTools(tools: readonly HostTool[]): void;
   /** Makes the next call of the method reject. Several calls of this line up. */
   failNext(method: FallibleMethod, error: AgentError): void;
 }
@@ -47,7 +51,8 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     if (error !== undefined) throw error;
   };
   const files = createMemoryFiles({ files: options.files ?? {}, folders: roots, onSave: options.onSave, failures });
-  let { diagnostics, openEditors = { visiblePaths: [], openPaths: [] } } = options;
+  let { diagnostics, openEditors = { visiblePaths: [], openPaths: [] }, changedFiles } = options;
+  let tools: readonly HostTool[] = [];
   return {
     platform: {
       os: "linux",
@@ -65,12 +70,20 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       diagnostics: async (paths) => diagnostics?.filter((one) => paths === undefined || paths.includes(one.path)),
       openEditors: () => openEditors,
     },
+    git: { changedFiles: async () => changedFiles },
+    tools: { list: () => tools },
     setUnsaved: (path, content) => files.setUnsaved(path, content),
     setDiagnostics(next) {
       diagnostics = next;
     },
     setOpenEditors(next) {
       openEditors = next;
+    },
+    setChangedFiles(next) {
+      changedFiles = next;
+    },
+    setTools(next) {
+      tools = next;
     },
     failNext(method, error) {
       planned.set(method, [...(planned.get(method) ?? []), error]);

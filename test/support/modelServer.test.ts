@@ -212,6 +212,26 @@ refuses(
   /^Unsupported parameter: 'tools'/,
 );
 refuses("encrypted reasoning of a model without", { model: "test-model" }, /^Encrypted content is not supported/);
+const update = (effort: string) => ({ type: "configuration_update", reasoning: { effort } });
+const lateTools = (...names: string[]) => ({
+  type: "additional_tools",
+  role: "developer",
+  tools: names.map((name) => ({ type: "function", name, strict: false, parameters: { type: "object" } })),
+});
+takes("a new effort in mid-thread", { input: [hello, update("high"), hello, update("low")] });
+refuses("two side by side", { input: [hello, update("high"), update("low")] }, /may not be adjacent/);
+refuses("an effort that is none", { input: [hello, update("hard")] }, /^Invalid value: 'hard'/);
+refuses("a change of nothing", { input: [hello, { type: "configuration_update" }] }, /must change something/);
+refuses("a new effort of an older model", { model: "gpt-5.4", input: [hello, update("low")] }, /is not supported with/);
+takes("later tools", { input: [hello, lateTools("f", "g"), hello, lateTools("h")] });
+refuses("a later tool that is there already", { input: [lateTools("f"), lateTools("f")] }, /names must be unique: 'f'/);
+refuses("no later tools", { input: [lateTools()] }, /empty array/);
+refuses("later tools of an older model", { model: "gpt-5.4", input: [lateTools("f")] }, /is not supported with/);
+refuses(
+  "later tools of another role",
+  { input: [{ ...lateTools("f"), role: "user" }] },
+  /^Invalid value: 'user'. Supported values are: 'developer'/,
+);
 refuses("a request without a cache key", { prompt_cache_key: undefined }, /parameter: 'prompt_cache_key'/);
 
 takes("calls with their outputs", { input: [hello, fcall("a"), ccall("b"), output("a"), coutput("b"), hello] });

@@ -7,7 +7,7 @@ import { answerEvents } from "../../src/core/model/demo/events.ts";
 import { deliver, send } from "./modelServerDelivery.ts";
 import { PrefixCheck } from "./modelServerPrefix.ts";
 import { type AnswerReply, type ApiError, asReply, fail, type RawReply, type Reply } from "./modelServerReply.ts";
-import { type ParsedRequest, ruleError } from "./modelServerRules.ts";
+import { asksForCompaction, type ParsedRequest, ruleError } from "./modelServerRules.ts";
 import { invalid, shapeError } from "./modelServerShape.ts";
 
 export type Script = readonly Reply[] | ((request: ParsedRequest, recorded: RecordedRequest) => Reply | Promise<Reply>);
@@ -18,6 +18,8 @@ export interface ModelServerOptions {
   /** What /models lists, and all that /responses takes. */
   readonly models?: readonly string[];
   readonly apiKey?: string;
+  /** How many tokens a request may have, at four bytes each. No limit unless it is set. */
+  readonly contextWindow?: number;
   /** Awaited before each event, such as a pause for a person to watch. */
   readonly pace?: (event: ResponseStreamEvent) => Promise<void>;
 }
@@ -177,7 +179,9 @@ class ScriptedServer implements ModelServer {
     if (!this.#models.includes(request.model)) return refused(unknownModel(request.model));
     const broken = ruleError(request, this.#belongings);
     if (broken) return this.#refuse(broken);
-    const continued = this.#prefix.check(request.prompt_cache_key, body);
+    if (body.length / 4 > (this.#options.contextWindow ?? Number.POSITIVE_INFINITY)) return refused(tooLong());
+    const place = asksForCompaction(request) ? "aside" : "next";
+    const continued = this.#prefix.check(request.prompt_cache_key, body, place);
     if ("problem" in continued) return this.#refuse(invalid(continued.problem, "input", "prefix_broken"));
     return { error: undefined, params: request, cachedBytes: continued.cachedBytes };
   }
@@ -246,6 +250,11 @@ class ScriptedServer implements ModelServer {
       end: "end",
     };
   }
+}
+
+function tooLong(): ApiError {
+  const message = "Your input exceeds the context window of this model. Please adjust your input and try again.";
+  return invalid(message, "input", "context_length_exceeded");
 }
 
 interface Judgement {

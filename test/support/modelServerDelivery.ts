@@ -24,7 +24,12 @@ export async function deliver(
     case "cut":
       if ("events" in delivery.after) await sendEvents(events.slice(0, delivery.after.events));
       else await write(response, Buffer.from(events.map(encodeEvent).join("")).subarray(0, delivery.after.bytes));
-      response.destroy();
+      if (delivery.how === "destroyed") response.destroy();
+      if (delivery.how === "ended") response.end();
+      break;
+    case "rewritten":
+      await sendEvents(delivery.change(events));
+      response.end();
       break;
     case "hang":
       await sendEvents(events.slice(0, delivery.afterEvents));
@@ -47,6 +52,7 @@ export async function deliver(
 
 /** Sends any status and body. */
 export async function send(response: ServerResponse, reply: RawReply): Promise<void> {
+  if (reply.end === "dropped") return void response.destroy();
   response.writeHead(reply.status, reply.headers);
   for (const piece of reply.body) {
     if (response.destroyed) return;

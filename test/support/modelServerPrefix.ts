@@ -10,14 +10,18 @@ export class PrefixCheck {
 
   /**
    * Bytes that this request has in common with the one before it, or what is wrong with it.
-   * Only a request that is right becomes the one before the next.
+   * Only a request that is right becomes the one before the next, and not one that is `aside`: it continues, and nothing continues it.
    */
-  check(key: string, body: Buffer): { readonly cachedBytes: number } | { readonly problem: string } {
+  check(
+    key: string,
+    body: Buffer,
+    place: "next" | "aside" = "next",
+  ): { readonly cachedBytes: number } | { readonly problem: string } {
     if (body.subarray(-2).toString() !== "]}") return { problem: "The body does not end with the input list." };
     const before = this.#before.get(key);
     const cut = before !== undefined && !body.subarray(0, before.length).equals(before);
     if (cut && !this.#takeExpectedCut(key)) return { problem: difference(key, before, body) };
-    this.#before.set(key, body.subarray(0, -2));
+    if (place === "next") this.#before.set(key, body.subarray(0, -2));
     return { cachedBytes: before && !cut ? before.length : 0 };
   }
 

@@ -1,3 +1,4 @@
+import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Ending } from "../../src/core/model/demo/answer.ts";
 import type { Output } from "../../src/core/model/demo/output.ts";
 
@@ -14,8 +15,10 @@ export interface AnswerReply {
 
 export type Delivery =
   | { readonly type: "whole" }
-  /** The socket is destroyed after so many events, or bytes. */
-  | { readonly type: "cut"; readonly after: { readonly events: number } | { readonly bytes: number } }
+  /** Nothing more comes after so many events, or bytes. */
+  | { readonly type: "cut"; readonly after: CutPlace; readonly how: CutKind }
+  /** Other events come in place of those of the answer. */
+  | { readonly type: "rewritten"; readonly change: (events: readonly ResponseStreamEvent[]) => ResponseStreamEvent[] }
   /** Nothing more comes after so many events, and the socket stays open until the client goes. */
   | { readonly type: "hang"; readonly afterEvents: number }
   /** The rest comes when the promise resolves. */
@@ -23,25 +26,41 @@ export type Delivery =
   /** All events come as text made by `encode`, written in pieces of `pieceBytes`. */
   | { readonly type: "encoded"; readonly encode: (text: string) => string; readonly pieceBytes: number };
 
+export type CutPlace = { readonly events: number } | { readonly bytes: number };
+/** The socket is destroyed; or the body ends as if it were whole; or the socket stays open until the client goes. */
+export type CutKind = "destroyed" | "ended" | "open";
+
 /** Any status and body. */
 export interface RawReply {
   readonly type: "raw";
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Iterable<string | Uint8Array>;
-  /** With "open" the socket stays open after the body, until the client goes. */
-  readonly end: "end" | "open";
+  /** With "open" the socket stays open after the body, until the client goes; with "dropped" it is destroyed without a byte. */
+  readonly end: "end" | "open" | "dropped";
 }
 
 const completed: Ending = { type: "completed" };
 
 /** The socket is destroyed after so many events. */
 export function cutAfter(events: number, ...outputs: readonly Output[]): AnswerReply {
-  return { type: "answer", outputs, ending: completed, delivery: { type: "cut", after: { events } } };
+  return cutAt({ events }, "destroyed", ...outputs);
 }
 
 export function cutAfterBytes(bytes: number, ...outputs: readonly Output[]): AnswerReply {
-  return { type: "answer", outputs, ending: completed, delivery: { type: "cut", after: { bytes } } };
+  return cutAt({ bytes }, "destroyed", ...outputs);
+}
+
+export function cutAt(after: CutPlace, how: CutKind, ...outputs: readonly Output[]): AnswerReply {
+  return { type: "answer", outputs, ending: completed, delivery: { type: "cut", after, how } };
+}
+
+/** What is sent of the answer is what `change` makes of its events. */
+export function rewritten(
+  change: (events: readonly ResponseStreamEvent[]) => ResponseStreamEvent[],
+  ...outputs: readonly Output[]
+): AnswerReply {
+  return { type: "answer", outputs, ending: completed, delivery: { type: "rewritten", change } };
 }
 
 /** Accepts the request and never answers. */
@@ -107,6 +126,9 @@ export function raw(
 ): RawReply {
   return { type: "raw", status, headers, body, end: "end" };
 }
+
+/** The socket is destroyed without a byte of an answer. */
+export const dropped: RawReply = { ...raw(200, {}), end: "dropped" };
 
 export interface ApiError {
   readonly message: string;

@@ -16,7 +16,9 @@ export function ruleError(request: ParsedRequest, belongings: Belongings): ApiEr
     modelError(request) ??
     storeError(request) ??
     toolsError(request) ??
+    lateItemsError(request) ??
     callsError(request.input) ??
+    compactionError(request) ??
     reasoningError(request, belongings)
   );
 }
@@ -34,6 +36,33 @@ function modelError({ model, reasoning, include, text, tools }: ParsedRequest): 
   if (tools?.some(({ type }) => type === "custom")) return unsupported("tools");
   if (include?.includes("reasoning.encrypted_content")) {
     return invalid("Encrypted content is not supported with this model.", "include");
+  }
+  return undefined;
+}
+
+/** The families that take items of these types; the others refuse them by name. */
+const TAKES: Readonly<Record<string, RegExp>> = {
+  configuration_update: /^gpt-6(?!.*-pro\b)/,
+  additional_tools: /^gpt-(5\.6|6)(?!.*-pro\b)/,
+};
+
+/** What changes in mid-thread: only where the model takes it, with something in it, and never two changes of effort side by side. */
+function lateItemsError({ model, input }: ParsedRequest): ApiError | undefined {
+  for (const [index, item] of input.entries()) {
+    const type = item.type ?? "message";
+    const at = `input[${index}]`;
+    if (TAKES[type]?.test(model) === false) {
+      const message = `The '${type}' item type is not supported with this model.`;
+      return invalid(message, `${at}.type`, "unsupported_value");
+    }
+    if (item.type === "additional_tools" && item.tools.length === 0) {
+      return invalid(`Invalid '${at}.tools': empty array.`, `${at}.tools`, "empty_array");
+    }
+    if (item.type !== "configuration_update") continue;
+    if (!item.reasoning) return invalid(`'${at}' must change something.`, at);
+    if (input[index - 1]?.type === "configuration_update") {
+      return invalid("Two 'configuration_update' items may not be adjacent.", at);
+    }
   }
   return undefined;
 }
@@ -135,6 +164,21 @@ function callsError(input: readonly ResponseInputItem[]): ApiError | undefined {
   if (!callId) return undefined;
   const words = kind === "function" ? "function call" : "custom tool call";
   return invalid(`No tool output found for ${words} ${callId}.`, "input");
+}
+
+/** Only newer models condense a context by themselves, and only when that is asked last. */
+function compactionError({ model, input }: ParsedRequest): ApiError | undefined {
+  const at = input.findIndex((item) => item.type === "compaction_trigger");
+  if (at < 0) return undefined;
+  if (!/^gpt-(5\.6|6)/.test(model)) return invalid("Compaction is not supported with this model.", "input");
+  return at === input.length - 1 ? undefined : invalid("A compaction trigger must be the final input item.", "input");
+}
+
+/** True for a request whose last item asks for the context in short: nothing continues it. */
+export function asksForCompaction({ input }: ParsedRequest): boolean {
+  const last = input.at(-1);
+  if (last?.type === "compaction_trigger") return true;
+  return JSON.stringify(last ?? "").includes("<context_compaction>");
 }
 
 /**

@@ -11,6 +11,7 @@ const unused = z.undefined().optional();
 const name = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
 const short = z.string().min(1).max(64);
 const status = z.enum(["in_progress", "completed", "incomplete"]).nullish();
+const effort = z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
 const idWith = (prefix: string) => short.startsWith(`${prefix}_`).optional();
 
 const text = z.strictObject({
@@ -125,7 +126,7 @@ const itemShapes: Readonly<Record<string, z.ZodType>> = {
   configuration_update: z.strictObject({
     type: z.literal("configuration_update"),
     id: short.nullish(),
-    reasoning: z.strictObject({ effort: z.string() }).optional(),
+    reasoning: z.strictObject({ effort }).optional(),
     text: unused,
   } satisfies Shape<api.ResponseConfigurationUpdateItemParam>),
   web_search_call: z.strictObject({
@@ -190,7 +191,7 @@ const request = z.strictObject({
   max_output_tokens: z.int().min(16).nullish(),
   reasoning: z
     .strictObject({
-      effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]).nullish(),
+      effort: effort.nullish(),
       summary: z.enum(["auto", "concise", "detailed"]).nullish(),
       context: z.enum(["auto", "current_turn", "all_turns"]).nullish(),
       generate_summary: unused,

@@ -39,6 +39,12 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  /** Ids that count, over all plays of this process, when absent; another process needs others. */
+  readonly newId?: () => string;
+  /** From 0 up to 1; always a half when absent. */
+  readonly random?: () => number;
+  /** "ends" keeps no transcript, and of what nobody waits for only the ends of turns: for a test that measures memory. */
+  readonly keep?: "all" | "ends";
   /** What the server says it is; "0.0.0" when absent. */
   readonly version?: string;
 }
@@ -78,9 +84,9 @@ export async function play(options: PlayOptions): Promise<Play> {
   const faults: unknown[] = [];
   const app = appServer({ options, host, server, clock, faults });
   const transcript: TranscriptLine[] = [];
-  const heard = new Heard();
+  const heard = new Heard(options.keep ?? "all");
   const client = await connectTo(app, {
-    transcript,
+    transcript: options.keep === "ends" ? undefined : transcript,
     heard,
     answer: options.answer ?? (() => ({ decision: "accept" })),
   });
@@ -99,7 +105,8 @@ export async function play(options: PlayOptions): Promise<Play> {
       return ended.turn;
     },
     told: (method, fits) => heard.told(method, fits),
-    join: (answer) => connectTo(app, { transcript: [], heard: new Heard(), answer: answer ?? (() => undefined) }),
+    join: (answer) =>
+      connectTo(app, { transcript: undefined, heard: new Heard("all"), answer: answer ?? (() => undefined) }),
     async close() {
       await app.dispose();
       if (!options.server) await server.close();
@@ -140,8 +147,8 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     settings,
     provider,
     baseInstructions,
-    newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`,
-    random: () => 0.5,
+    newId: options.newId ?? countedId,
+    random: options.random ?? (() => 0.5),
     version: options.version ?? "0.0.0",
     source: "vscode",
     log: (fault) => faults.push(fault),
@@ -151,7 +158,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
 }
 
 interface ClientParts {
-  readonly transcript: TranscriptLine[];
+  readonly transcript: TranscriptLine[] | undefined;
   readonly heard: Heard;
   readonly answer: NonNullable<PlayOptions["answer"]>;
 }
@@ -159,7 +166,7 @@ interface ClientParts {
 async function connectTo(app: AppServer, { transcript, heard, answer }: ClientParts): Promise<Client> {
   const [near, far] = memoryTransports();
   app.connect(far);
-  const client = connectClient(recorded(near, transcript), {
+  const client = connectClient(transcript ? recorded(near, transcript) : near, {
     onNotification: (notification) => heard.hear(notification),
     async onServerRequest(asked) {
       const given = await answer(asked);
@@ -174,13 +181,23 @@ async function connectTo(app: AppServer, { transcript, heard, answer }: ClientPa
 /** Over all plays of a process, so that no two threads or turns share an id. */
 let ids = 0;
 
+function countedId(): string {
+  return `00000000-0000-7000-8000-${String(++ids).padStart(12, "0")}`;
+}
+
 /** Notifications, each given out once to whoever asks for it, in order. */
 class Heard {
   readonly #waiting: { fits: (notification: ServerNotification) => boolean; told: (params: never) => void }[] = [];
   readonly #early: ServerNotification[] = [];
+  readonly #keep: "all" | "ends";
+
+  constructor(keep: "all" | "ends") {
+    this.#keep = keep;
+  }
 
   hear(notification: ServerNotification): void {
     const at = this.#waiting.findIndex(({ fits }) => fits(notification));
+    if (at < 0 && this.#keep === "ends" && notification.method !== "turn/completed") return;
     if (at < 0) this.#early.push(notification);
     else this.#waiting.splice(at, 1)[0]?.told(notification.params as never);
   }

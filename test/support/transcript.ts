@@ -55,7 +55,7 @@ export function normalize(lines: readonly TranscriptLine[], options: NormalizeOp
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Times, and token counts, which change with every word of the prompt. */
 const varyingKeys =
-  /^(emittedAtMs|startedAtMs|completedAtMs|startedAt|completedAt|createdAt|updatedAt|durationMs|retryInMs|\w+Tokens)$/;
+  /^(emittedAtMs|startedAtMs|completedAtMs|startedAt|completedAt|createdAt|updatedAt|durationMs|retryInMs|tokensBefore|tokensAfter|\w+Tokens)$/;
 
 function plain(key: string, value: unknown, ids: Map<string, string>): unknown {
   if (varyingKeys.test(key) && typeof value === "number") return 0;

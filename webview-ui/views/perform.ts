@@ -42,7 +42,6 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "pickModel":
       return panel.deck?.openModels();
     case "setModel":
-      if (effortWaits(session, action)) panel.setNote(t("effortLater"));
       return session.setModel(action.model, action.effort);
     case "setMode":
       return session.setMode(action.mode);
@@ -159,14 +158,6 @@ async function askShell({ session, announce }: Panel, action: ShellAction): Prom
     default:
       action satisfies never;
   }
-}
-
-/** The effort is frozen by a thread's first request; only another model begins anew with another one. */
-function effortWaits(
-  { view, settings }: PanelSession,
-  { model, effort }: { model: string; effort?: string | undefined },
-): boolean {
-  return (view?.turns.length ?? 0) > 0 && model === settings.model && effort !== settings.effort;
 }
 
 async function attach(panel: Panel): Promise<void> {

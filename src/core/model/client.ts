@@ -7,6 +7,8 @@ export interface Provider {
   /** Such as "https://api.openai.com/v1". */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** Where the user sets a key, as the end of a sentence; the editor's way when absent. */
+  readonly keyAdvice?: string | undefined;
   /** Answers requests in place of the network; the demo model is one. */
   readonly fetch?: typeof fetch | undefined;
 }

@@ -6,6 +6,8 @@ export interface Place {
   readonly redact: (text: string) => string;
   /** Unix milliseconds. */
   readonly now: number;
+  /** As `Provider.keyAdvice`. */
+  readonly keyAdvice?: string | undefined;
 }
 
 /** What a server said about a failure, over HTTP or inside a stream. */
@@ -21,7 +23,7 @@ export interface Failure {
 /** Server text in a message is cut at this many characters, so that no message exceeds 2 kB. */
 const MAX_EXCERPT_LENGTH = 400;
 
-/** Where to set a key, in the words of the user interface. */
+/** Where to set a key, in the words of the editor, unless the provider has its own. */
 export const KEY_ADVICE =
   'set one with the command "Patchwright: Set API Key" or the environment variable OPENAI_API_KEY';
 
@@ -33,7 +35,7 @@ export function failureError(failure: Failure, place: Place): AgentError {
   const retryAfterMs = failure.retryAfterMs ?? (code === "rateLimited" ? waitIn(failure.message ?? "") : undefined);
   const wait = retryAfterMs === undefined ? "" : ` It asks to wait ${duration(retryAfterMs)}.`;
   const quote = said && ` It says: ${said}${/[.!?…]$/.test(said) ? "" : "."}`;
-  const message = words(host, failure).replace("{said}", () => quote) + wait;
+  const message = words(host, failure, place.keyAdvice ?? KEY_ADVICE).replace("{said}", () => quote) + wait;
   return new AgentError(code, message, { retryAfterMs });
 }
 
@@ -51,7 +53,7 @@ interface Kind {
   readonly when: (failure: Failure) => boolean;
   readonly code: ErrorCode;
   /** What happened and what to do; `{said}` is replaced by the server's own words. */
-  readonly words: (host: string, failure: Failure) => string;
+  readonly words: (host: string, failure: Failure, keyAdvice: string) => string;
 }
 
 const quotaCodes = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "usage_limit_reached"];
@@ -63,8 +65,8 @@ const kinds: readonly Kind[] = [
   {
     when: ({ status, code }) => status === 401 || code === "invalid_api_key",
     code: "unauthorized",
-    words: (host) =>
-      `The server at ${host} refuses the API key. Check that it is whole and still valid, or ${KEY_ADVICE}.`,
+    words: (host, _failure, keyAdvice) =>
+      `The server at ${host} refuses the API key. Check that it is whole and still valid, or ${keyAdvice}.`,
   },
   {
     when: ({ code, type }) => quotaCodes.includes(code ?? "") || quotaCodes.includes(type ?? ""),

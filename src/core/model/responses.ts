@@ -75,11 +75,11 @@ interface Opened {
 }
 
 async function open({ provider, idleTimeoutMs, clock }: ResponsesOptions, caller: AbortSignal): Promise<Opened> {
-  const { name, baseUrl, apiKey, fetch: ownFetch } = await provider();
+  const { name, baseUrl, apiKey, keyAdvice, fetch: ownFetch } = await provider();
   throwIfAborted(caller);
   const key = apiKey?.trim() || undefined;
-  const place: Place = { baseUrl, redact: createRedactor([key]), now: clock.now() };
-  if (!ownFetch) checkKey(name, key);
+  const place: Place = { baseUrl, redact: createRedactor([key]), now: clock.now(), keyAdvice };
+  if (!ownFetch) checkKey(name, key, keyAdvice);
   checkBaseUrl(place);
   const { OpenAI } = await import("openai");
   const client = new OpenAI({
@@ -98,10 +98,10 @@ async function open({ provider, idleTimeoutMs, clock }: ResponsesOptions, caller
   return { client, place, watchdog: startWatchdog(clock, idleTimeoutMs(), caller) };
 }
 
-function checkKey(name: string, key: string | undefined): void {
-  if (!key) throw new AgentError("unauthorized", `There is no API key for ${name} yet: ${KEY_ADVICE}.`);
+function checkKey(name: string, key: string | undefined, advice = KEY_ADVICE): void {
+  if (!key) throw new AgentError("unauthorized", `There is no API key for ${name} yet: ${advice}.`);
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    const message = `The API key for ${name} contains a character that no key has, such as a space. Copy it again, and ${KEY_ADVICE}.`;
+    const message = `The API key for ${name} contains a character that no key has, such as a space. Copy it again, and ${advice}.`;
     throw new AgentError("unauthorized", message);
   }
 }

@@ -4,8 +4,12 @@ import { messageItem } from "./contextLog.ts";
 
 /** What is kept of the first message of the user, in tokens. */
 const FIRST_TOKENS = 2_000;
-/** What is kept of the newest ones together. */
+/** What is kept of the newest ones together, at most. */
 const NEWEST_TOKENS = 20_000;
+/** And at most this share of a small window. */
+const NEWEST_SHARE = 0.25;
+/** What the newest of all may take, of the window. */
+const LAST_SHARE = 0.5;
 
 /** What a server that condenses a context by itself is asked with; it stands last. */
 export const compactionTrigger = { type: "compaction_trigger" } as const;
@@ -52,22 +56,22 @@ export const missingSummary: LoggedInput = {
 };
 
 /**
- * Which of the user's messages outlive a compaction, in their order: the first one, cut to 2,000 tokens, and the newest ones, up to 20,000
- * tokens. The newest of all is there whatever its length, and whole unless it takes more than `maxTokens`.
+ * Which of the user's messages outlive a compaction, in their order, for a window of so many tokens: the first one, cut to 2,000 tokens, and
+ * the newest ones, up to 20,000 tokens. The newest of all is there whatever its length, and whole unless it takes more than half the window.
  */
-export function keptMessages(messages: readonly LoggedInput[], maxTokens: number): LoggedInput[] {
+export function keptMessages(messages: readonly LoggedInput[], window: number): LoggedInput[] {
   const newest: LoggedInput[] = [];
-  let left = NEWEST_TOKENS;
+  let left = Math.min(NEWEST_TOKENS, window * NEWEST_SHARE);
   for (const message of messages.toReversed()) {
     const isNewest = newest.length === 0;
-    const kept = isNewest ? shortened(message, maxTokens) : withoutPictures(message);
+    const kept = isNewest ? shortened(message, window * LAST_SHARE) : withoutPictures(message);
     left -= tokensOf(kept);
     if (left < 0 && !isNewest) break;
     newest.unshift(kept);
   }
   const first = messages[0];
   if (!first || newest.length === messages.length) return newest;
-  return [shortened(withoutPictures(first), FIRST_TOKENS), ...newest];
+  return [shortened(withoutPictures(first), Math.min(FIRST_TOKENS, window * NEWEST_SHARE)), ...newest];
 }
 
 interface Part {

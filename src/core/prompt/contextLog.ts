@@ -74,13 +74,23 @@ export interface RequestHead {
   readonly instructions: string;
   readonly tools: readonly object[];
   readonly reasoning?: { readonly effort: string; readonly summary: "auto" } | undefined;
-  readonly text?: { readonly verbosity: "low" | "medium" | "high" } | undefined;
+  readonly verbosity?: "low" | "medium" | "high" | undefined;
+  /** The JSON Schema of the answers, serialised; any text will do without it. */
+  readonly answerSchema?: string | undefined;
   /** The thread's id: what the server finds its cache by. */
   readonly cacheKey: string;
 }
 
 /** The request's JSON up to and including `"input":[`. Stateless: nothing is stored by the server. */
-export function serializeHead({ model, instructions, tools, reasoning, text, cacheKey }: RequestHead): string {
+export function serializeHead(frozen: RequestHead): string {
+  const { model, instructions, tools, reasoning, verbosity, answerSchema, cacheKey } = frozen;
+  const format = answerSchema && {
+    type: "json_schema",
+    name: "answer",
+    strict: true,
+    schema: JSON.parse(answerSchema),
+  };
+  const text = { ...(verbosity ? { verbosity } : {}), ...(format ? { format } : {}) };
   const head = JSON.stringify({
     model,
     instructions,
@@ -88,12 +98,18 @@ export function serializeHead({ model, instructions, tools, reasoning, text, cac
     tool_choice: "auto",
     parallel_tool_calls: true,
     ...(reasoning ? { reasoning, include: ["reasoning.encrypted_content"] } : {}),
-    ...(text ? { text } : {}),
+    ...(verbosity || format ? { text } : {}),
     store: false,
     stream: true,
     prompt_cache_key: cacheKey,
   });
   return `${head.slice(0, -1)},"input":[`;
+}
+
+/** The JSON Schema that a head holds the answers to, serialised as it was given; undefined when it holds them to none. */
+export function answerSchemaOf(head: string): string | undefined {
+  const { text } = JSON.parse(`${head}]}`) as { text?: { format?: { schema?: object } } };
+  return text?.format?.schema && JSON.stringify(text.format.schema);
 }
 
 /** A message of ours to the model. */

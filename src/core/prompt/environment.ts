@@ -1,37 +1,68 @@
 import type { Host } from "../../host/host.ts";
+import { throwIfAborted } from "../../protocol/errors.ts";
+import type { Clock } from "../clock.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength } from "../tools/bytes.ts";
 
 const OVERVIEW_BYTES = 1024;
 const OVERVIEW_FILES = 5000;
+/** How long a request waits for git, in milliseconds. */
+const GIT_MS = 150;
 
 interface Place {
   readonly host: Host;
   readonly paths: Paths;
   readonly cwd: string;
-  /** Unix milliseconds. */
-  readonly now: number;
-  /** The directory overview as it was once told, which is not made anew. */
-  readonly directory?: string | undefined;
+  readonly clock: Clock;
+  /** False in Restricted Mode, where git is left alone. */
+  readonly trusted: boolean;
+  /** The facts as they were last told. */
+  readonly before?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
 }
 
 /** The named facts of the environment context, in the order in which they are told. */
 export async function readEnvironment(place: Place): Promise<Record<string, string>> {
-  const { host, cwd, now } = place;
+  const { host, cwd, clock, before } = place;
   const { platform, editor } = host;
+  const [branch, changed, directory] = await Promise.all([
+    gitBranch(place),
+    changedFiles(place),
+    // The overview is of the folder as the work began, so it is made anew only for another folder.
+    before?.cwd === cwd ? before.directory : overview(place),
+  ]);
   const facts: [string, string | undefined][] = [
     ["cwd", cwd],
     ["platform", platform.os],
     ["shell", platform.shell],
-    ["date", dateIn(platform.timeZone, now)],
+    ["date", dateIn(platform.timeZone, clock.now())],
     ["time_zone", platform.timeZone],
-    ["workspace_roots", editor.workspaceRoots().join("\n")],
-    ["git_branch", await gitBranch(place)],
-    ["directory", place.directory ?? (await overview(place))],
+    ["workspace_roots", editor.workspaceRoots(cwd).join("\n")],
+    ["git_branch", branch],
+    ["git_changed_files", changed],
+    ["directory", directory],
     ...openEditors(place),
   ];
   return Object.fromEntries(facts.filter((fact): fact is [string, string] => Boolean(fact[1])));
+}
+
+/** The number of changed files; what was last told of it when git takes too long, which is then stopped. */
+async function changedFiles({ host, cwd, clock, trusted, before, signal }: Place): Promise<string | undefined> {
+  if (!trusted) return undefined;
+  const waiting = new AbortController();
+  const either = AbortSignal.any([signal, waiting.signal]);
+  const late = clock.sleep(GIT_MS, either).then(
+    () => before?.git_changed_files,
+    () => undefined,
+  );
+  const count = host.git.changedFiles(cwd, either).then(
+    (number) => number?.toString(),
+    () => undefined,
+  );
+  const fact = await Promise.race([count, late]);
+  waiting.abort();
+  throwIfAborted(signal);
+  return fact;
 }
 
 function dateIn(timeZone: string, now: number): string {
@@ -82,7 +113,12 @@ async function overview({ host, paths, cwd, signal }: Place): Promise<string | u
   }
   const more = found.more ? "+" : "";
   const lines = [...folders].map(([name, count]) => `${name}/ (${count}${more} files)`).concat(files);
-  return fit(lines, OVERVIEW_BYTES);
+  return fit(lines.map(onOneLine), OVERVIEW_BYTES);
+}
+
+/** A name that cannot pass for several lines. */
+function onOneLine(name: string): string {
+  return name.replace(/\p{Cc}/gu, "?");
 }
 
 function fit(lines: readonly string[], maxBytes: number): string {
@@ -98,7 +134,7 @@ function fit(lines: readonly string[], maxBytes: number): string {
 
 function openEditors({ host, paths, cwd }: Place): [string, string | undefined][] {
   const { activePath, selection, visiblePaths, openPaths } = host.editor.openEditors();
-  const show = (path: string) => paths.relative(cwd, path);
+  const show = (path: string) => onOneLine(paths.relative(cwd, path));
   const lines = selection ? `:${selection.startLine}-${selection.endLine}` : "";
   const others = (all: readonly string[]) => all.filter((path) => path !== activePath).map(show);
   return [

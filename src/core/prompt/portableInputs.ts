@@ -6,16 +6,19 @@ const UNREADABLE = messageItem(
   "An earlier part of this thread was condensed for another model and cannot be read by you. Where it matters, look at the files, or ask the user.",
 );
 
+/** The old model's reasoning, which is encrypted for it; its effort, and its tools, which stand in the new head. */
+const LEFT_OUT: ReadonlySet<unknown> = new Set(["reasoning", "configuration_update", "additional_tools"]);
+
 /**
- * A context as another model can read it. The old one's reasoning is encrypted for it, so that goes, and the ids by which messages and calls
- * would ask for it; calls of custom tools become plain ones where the new model takes no custom tools.
+ * A context as another model can read it: without what was for the old one, and without the ids by which messages and calls would ask for
+ * it; calls of custom tools become plain ones where the new model takes no custom tools.
  */
 export function portableInputs(
   inputs: readonly LoggedInput[],
   { customTools }: { readonly customTools: boolean },
 ): LoggedInput[] {
   return inputs
-    .filter(({ item }) => item.type !== "reasoning")
+    .filter(({ item }) => !LEFT_OUT.has(item.type))
     .map(({ item, layer }) => {
       if (item.type === "compaction") return { item: { ...UNREADABLE }, layer: "note" as const };
       const { id: _id, ...rest } = item as JournalledInput & { id?: unknown };

@@ -1,48 +1,93 @@
 import type { Host } from "../../host/host.ts";
-import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
-import { decodeText } from "../patch/encoding.ts";
+import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength, headOf } from "../tools/bytes.ts";
+import { plainTextOf } from "./plainText.ts";
 
 /** All AGENTS.md files together, in bytes. */
 const MAX_BYTES = 32_768;
 
-/** The names looked for in each folder; the first that is there counts. */
+/** The names looked for in each folder, before the user's own; the first that says something counts. */
 const FILE_NAMES = ["AGENTS.override.md", "AGENTS.md"] as const;
 
 export interface ProjectInstructions {
-  /** The text for the model; empty when there are no such files. */
-  readonly text: string;
-  /** The files it came from, outermost first. */
+  /** What each file says to the model, by its path, outermost first. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The files of which at least a part is told, outermost first. */
   readonly sources: readonly string[];
+  /** What was not read or not told whole, in sentences for the user. */
+  readonly problems: readonly string[];
 }
 
 interface Place {
   readonly host: Host;
   readonly paths: Paths;
   readonly cwd: string;
+  /** Names that count as AGENTS.md where there is none. */
+  readonly fallbackNames: readonly string[];
   readonly signal: AbortSignal;
 }
 
-/** What AGENTS.md files say: the user's own, then one a folder from the repository's root down to the cwd. */
-export async function readProjectInstructions(place: Place): Promise<ProjectInstructions> {
-  const { host, paths } = place;
-  const found: { path: string; text: string }[] = [];
-  const global = await firstNonEmpty(FILE_NAMES, async (name) => (await host.storage.read(name))?.trim());
-  if (global) found.push({ path: `${host.storage.root}/${global.name}`, text: global.text });
-  for (const folder of await foldersDown(place)) {
-    const file = await firstNonEmpty(FILE_NAMES, (name) => readIfThere(paths.join(folder, name), place));
-    if (file) found.push({ path: paths.join(folder, file.name), text: file.text });
-  }
-  return { text: render(found), sources: found.map(({ path }) => path) };
+interface Found {
+  readonly path: string;
+  readonly text: string;
 }
 
-async function firstNonEmpty(names: readonly string[], read: (name: string) => Promise<string | undefined>) {
-  for (const name of names) {
-    const text = await read(name);
-    if (text) return { name, text };
+/** What AGENTS.md files say: the user's own, then one a folder from the repository's root down to the cwd. Rejects with `aborted` only. */
+export async function readProjectInstructions(place: Place): Promise<ProjectInstructions> {
+  const { host, paths } = place;
+  const problems: string[] = [];
+  const found: Found[] = [];
+  const look = async (names: readonly string[], pathOf: (name: string) => string, read: Read) => {
+    for (const name of names) {
+      const path = pathOf(name);
+      const text = await textAt(path, () => read(name), problems);
+      if (text) return found.push({ path, text });
+    }
+  };
+  await look(FILE_NAMES, (name) => `${host.storage.root}/${name}`, storedText(host));
+  const names = [...FILE_NAMES, ...place.fallbackNames.filter(isName)];
+  for (const folder of await foldersDown(place)) {
+    const pathOf = (name: string) => paths.join(folder, name);
+    await look(names, pathOf, (name) => fileText(pathOf(name), place));
   }
-  return undefined;
+  return fitted(found, problems);
+}
+
+/** Resolves with undefined when nothing is there. */
+type Read = (name: string) => Promise<string | undefined>;
+
+/** A name that leads nowhere else. */
+function isName(name: string): boolean {
+  return name !== "" && !/[\\/]/.test(name) && name !== "." && name !== "..";
+}
+
+/** What the file says; undefined when that is nothing, for whatever reason. */
+async function textAt(path: string, read: () => Promise<string | undefined>, problems: string[]) {
+  try {
+    return (await read())?.trim();
+  } catch (error) {
+    const { code, message } = toAgentError(error);
+    if (code === "aborted") throw error;
+    problems.push(`${path} does not guide the agent, since it could not be read. ${message}`);
+    return undefined;
+  }
+}
+
+function storedText({ storage }: Host): Read {
+  return async (name) => {
+    const text = await storage.read(name);
+    return text && plainTextOf(new TextEncoder().encode(text));
+  };
+}
+
+async function fileText(path: string, { host, signal }: Place): Promise<string | undefined> {
+  try {
+    return plainTextOf((await host.files.read(path, signal)).bytes);
+  } catch (error) {
+    if (error instanceof AgentError && error.code === "notFound") return undefined;
+    throw error;
+  }
 }
 
 /** From the nearest folder with a .git, or else the cwd alone, down to the cwd. */
@@ -66,22 +111,38 @@ async function isThere(path: string, host: Host, signal: AbortSignal): Promise<b
   }
 }
 
-async function readIfThere(path: string, { host, signal }: Place): Promise<string | undefined> {
-  try {
-    return decodeText((await host.files.read(path, signal)).bytes)?.text.trim();
-  } catch (error) {
-    if (error instanceof AgentError && error.code !== "aborted") return undefined;
-    throw error;
+/** The files as far as they fit together, with a word on what does not. */
+function fitted(found: readonly Found[], problems: string[]): ProjectInstructions {
+  const texts: Record<string, string> = {};
+  const sources: string[] = [];
+  let left = MAX_BYTES;
+  for (const { path, text } of found) {
+    const kept = headOf(text, left);
+    left = kept.length < text.length ? 0 : left - byteLength(kept);
+    if (kept !== "") sources.push(path);
+    if (kept === text) texts[path] = text;
+    else {
+      const what = kept === "" ? "is left out" : "is cut";
+      texts[path] =
+        `${kept}${kept && "\n"}(This file ${what}: only ${MAX_BYTES} bytes of such files are read. Read it yourself if its rest matters.)`;
+      problems.push(`${path} ${what}, since only ${MAX_BYTES} bytes of AGENTS.md files are read. Shorten them.`);
+    }
   }
+  return { texts, sources, problems };
 }
 
-function render(found: readonly { path: string; text: string }[]): string {
-  let left = MAX_BYTES;
-  const parts = found.map(({ path, text }) => {
-    const kept = headOf(text, left);
-    left -= byteLength(kept);
-    const cut = kept.length < text.length ? `\n(Cut here: only ${MAX_BYTES} bytes of AGENTS.md files are read.)` : "";
-    return `# Instructions from ${path}\n\n${kept}${cut}`;
+type Texts = ProjectInstructions["texts"];
+
+/** The message that tells a model of the files: all of them, or those that differ from what it was last told. Undefined when none does. */
+export function projectMessage(now: Texts, before: Texts): string | undefined {
+  const changed = Object.entries(now).filter(([path, text]) => before[path] !== text);
+  const gone = Object.keys(before).filter((path) => !(path in now));
+  if (changed.length + gone.length === 0) return undefined;
+  if (Object.keys(now).length === 0) return "The project's AGENTS.md instructions no longer apply.";
+  const parts = changed.map(([path, text]) => {
+    const change = Object.keys(before).length === 0 ? "" : path in before ? " (changed: this replaces it)" : " (new)";
+    return `# Instructions from ${path}${change}\n\n${text}`;
   });
-  return parts.length === 0 ? "" : `<project_instructions>\n${parts.join("\n\n")}\n</project_instructions>`;
+  for (const path of gone) parts.push(`The instructions from ${path} no longer apply.`);
+  return `<project_instructions>\n${parts.join("\n\n")}\n</project_instructions>`;
 }

@@ -1,30 +1,31 @@
+import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
 import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
-import type { Permissions } from "../policy/judge.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
 import type { JournalRecord, Layer } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
+import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
-import { tools } from "../tools/tools.ts";
 import { keptMessages } from "./compaction.ts";
-import { ContextLog, messageItem, serializeHead } from "./contextLog.ts";
-import { readEnvironment } from "./environment.ts";
-import { permissionsText } from "./permissionsText.ts";
+import { answerSchemaOf, ContextLog } from "./contextLog.ts";
+import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
-import { readProjectInstructions } from "./projectInstructions.ts";
+import { type RequestSettings, readSurroundings, type Telling, tellWorld } from "./readWorld.ts";
+import { toldByHead } from "./toolChanges.ts";
 import { userMessageItem } from "./userMessage.ts";
-import { type LayerMessage, type WorldState, worldMessages } from "./worldState.ts";
+import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
 
 /** A thread is condensed when it takes this much of the window that its model leaves for requests. */
 const FULL = 0.9;
 
+const FORM_IS_FIXED =
+  "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
+
 /** What a turn begins with. */
-export interface TurnStart {
-  readonly model: string;
-  readonly effort: string | null;
-  readonly permissions: Permissions;
+export interface TurnStart extends RequestSettings {
+  readonly cwd: string;
   readonly signal: AbortSignal;
 }
 
@@ -38,23 +39,29 @@ export class ThreadContext {
   readonly #deps: ThreadDeps;
   readonly #journal: Journal;
   readonly #threadId: string;
-  readonly #cwd: string;
+  readonly #warn: (message: string) => void;
   #log: ContextLog | undefined;
   #model: string | undefined;
-  #world: WorldState | undefined;
+  /** The JSON Schema that the thread's answers keep to, serialised. */
+  #answerSchema: string | undefined;
+  #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
   #unsent: UserMessage[] = [];
   /** Messages of the user that are in it. */
   #messages: LoggedInput[] = [];
   readonly #openCalls = new Map<string, OpenCall>();
+  /** True while nothing follows a change of effort: the server refuses two of them side by side. */
+  #endsWithUpdate = false;
+  /** What the user knows could not be told to the model. */
+  #problems: readonly string[] = [];
   /** AGENTS.md files that guide the model, as last read. */
   sources: readonly string[] = [];
 
-  constructor(thread: { threadId: string; cwd: string; journal: Journal }, deps: ThreadDeps) {
+  constructor(thread: { threadId: string; journal: Journal; warn: (message: string) => void }, deps: ThreadDeps) {
     this.#deps = deps;
     this.#journal = thread.journal;
     this.#threadId = thread.threadId;
-    this.#cwd = thread.cwd;
+    this.#warn = thread.warn;
   }
 
   /** The context as a journal has it, byte for byte, in place of what was here. */
@@ -66,12 +73,20 @@ export class ThreadContext {
     }
     this.#world = world;
     this.#model = head?.model;
+    this.#answerSchema = head && answerSchemaOf(head.head);
     this.#log = head && new ContextLog(head.head);
     if (!head) return;
     const counted = inputs.length - (measured?.inputsSince ?? inputs.length);
     this.#refill(inputs.slice(0, counted));
     if (measured) this.calibrate(measured.tokens);
     for (const input of inputs.slice(counted)) this.#append(input);
+  }
+
+  /** Holds the answers to a JSON Schema, from the first request on. Throws `unsupported` when there was one without it. */
+  holdAnswersTo(schema: object): void {
+    const text = JSON.stringify(schema);
+    if (this.#log && text !== this.#answerSchema) throw new AgentError("unsupported", FORM_IS_FIXED);
+    this.#answerSchema = text;
   }
 
   /** Takes a turn's message, which the user was told is kept: the next turn that begins brings it before the model. */
@@ -86,17 +101,37 @@ export class ThreadContext {
   async beginTurn(start: TurnStart): Promise<void> {
     await this.closeCalls();
     const head = await this.#newHead(start);
-    const world = await this.#readWorld(start, this.#world && (this.#world.environment.directory ?? ""));
-    const told = worldMessages(world, this.#world).map(loggedMessage);
+    const before = head?.world ?? this.#world;
+    const { layers, sources, problems } = await readSurroundings(start, before, this.#deps);
+    const telling = tellWorld(start, before, { ...this.#deps, layers });
     const messages = await this.#userMessages(this.#unsent, start.signal);
-    const inputs: JournalRecord[] = told.map((input) => ({ type: "input", ...input }));
-    if (told.length > 0) inputs.push({ type: "world", world });
-    inputs.push(...messages);
-    await this.#journal.append(...(head?.records ?? []), ...inputs);
-    if (head) this.#replaceLog(head.log, start.model, head.inputs);
-    this.#world = world;
+    await this.#tell(telling, { head, messages });
+    this.sources = sources;
     this.#unsent = this.#unsent.slice(messages.length);
-    for (const record of inputs) if (record.type === "input") this.#append(record);
+    this.#tellProblems(problems);
+  }
+
+  /**
+   * Says what changed since the last request of a running turn, as far as it is known without waiting for a disk. Resolves when it is
+   * journalled.
+   */
+  async tellChanges(settings: RequestSettings): Promise<void> {
+    const model = this.#model ?? settings.model;
+    const effort = settings.model === model ? settings.effort : this.#world.effort;
+    await this.#tell(tellWorld({ ...settings, model, effort }, this.#world, this.#deps), { messages: [] });
+  }
+
+  /** True for a tool that a host brought and that the model was told of, also when it is gone by now. */
+  wasTold(tool: string): boolean {
+    return Object.hasOwn(this.#world.tools, tool);
+  }
+
+  /** The effort that the thread goes on with although another one was chosen, since its model takes no new one; undefined when nothing waits. */
+  lastingEffort({ model, effort }: Pick<RequestSettings, "model" | "effort">): string | undefined {
+    const { effort: told } = this.#world;
+    const waits =
+      this.#log && model === this.#model && !traitsOf(model).effortUpdates && effortOf(model, effort) !== told;
+    return (waits && told) || undefined;
   }
 
   /** Adds items; resolves when they are journalled. */
@@ -158,10 +193,11 @@ export class ThreadContext {
    */
   async condense(start: TurnStart, rest: readonly LoggedInput[]): Promise<void> {
     await this.closeCalls();
-    const world = await this.#readWorld(start, undefined);
-    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)) / 2);
-    const inputs = [...kept, ...worldMessages(world).map(loggedMessage), ...rest];
-    const head = this.#serializeHead(start.model, start.effort);
+    const { head, told } = await this.#makeHead(start, nothingTold);
+    const { layers, sources, problems } = await readSurroundings(start, told, this.#deps);
+    const { inputs: fresh, world } = tellWorld(start, told, { ...this.#deps, layers });
+    const kept = keptMessages(this.#messages, usableWindow(this.#traits(start.model)));
+    const inputs = [...kept, ...fresh, ...rest];
     await this.#journal.append(
       { type: "head", head, model: start.model },
       { type: "history", inputs: inputs.map(({ item, layer }) => ({ item: { ...item }, layer })) },
@@ -169,6 +205,8 @@ export class ThreadContext {
     );
     this.#replaceLog(new ContextLog(head), start.model, inputs);
     this.#world = world;
+    this.sources = sources;
+    this.#tellProblems(problems);
   }
 
   /** Gives the calls that never got an output one that says so: without it the server would refuse every further request. */
@@ -190,6 +228,7 @@ export class ThreadContext {
   #append(input: LoggedInput): void {
     this.#open().append(JSON.stringify(input.item));
     trackCalls(this.#openCalls, input.item);
+    this.#endsWithUpdate = input.item.type === "configuration_update";
     if (input.layer === "userMessage") this.#messages.push({ item: input.item, layer: input.layer });
   }
 
@@ -215,7 +254,7 @@ export class ThreadContext {
   }
 
   async #userMessages(messages: readonly UserMessage[], signal: AbortSignal) {
-    const records: (JournalRecord & { type: "input" })[] = [];
+    const records: InputRecord[] = [];
     for (const { turnId, input } of messages) {
       const item = await userMessageItem(input, this.#deps.host, signal);
       records.push({ type: "input", item: { ...item }, layer: "userMessage", turnId });
@@ -224,45 +263,67 @@ export class ThreadContext {
   }
 
   /** The first head, or one for another model, with what that one can read of the old context; undefined when the head stays. */
-  async #newHead({ model, effort }: TurnStart) {
+  async #newHead(start: TurnStart): Promise<NewHead | undefined> {
+    const { model } = start;
     if (this.#log && this.#model === model) return undefined;
-    const head = this.#serializeHead(model, effort);
+    const { head, told } = await this.#makeHead(start, this.#world);
     const records: JournalRecord[] = [{ type: "head", head, model }];
     const before = this.#log ? inputsOf((await this.#journal.read()) ?? []) : [];
     const inputs = portableInputs(before, traitsOf(model));
     if (this.#log)
       records.push({ type: "history", inputs: inputs.map(({ item, layer }) => ({ item: { ...item }, layer })) });
-    return { log: new ContextLog(head), records, inputs };
+    return { log: new ContextLog(head), model, records, inputs, world: told };
   }
 
-  #serializeHead(model: string, effort: string | null): string {
-    const traits = traitsOf(model);
-    return serializeHead({
-      model,
-      instructions: this.#deps.baseInstructions,
-      tools: tools.map((tool) => tool.spec(traits)),
-      reasoning: traits.reasoning ? { effort: effort ?? traits.reasoning.defaultEffort, summary: "auto" } : undefined,
-      text: traits.verbosity ? { verbosity: "low" } : undefined,
-      cacheKey: this.#threadId,
-    });
+  /** A head as it would be now, and what a model with it knows that was told this before. */
+  async #makeHead(start: TurnStart, before: WorldState): Promise<{ head: string; told: WorldState }> {
+    const { tools } = usableTools(this.#deps.host.tools.list());
+    const facts = { tools, threadId: this.#threadId, answerSchema: this.#answerSchema };
+    const head = await makeHead({ ...start, ...facts }, this.#deps);
+    const effort = effortOf(start.model, start.effort);
+    return { head, told: { ...before, effort, tools: toldByHead(tools, before.tools) } };
   }
 
-  /** `directory` is the overview of the folder as it was once told, which then is not made anew. */
-  async #readWorld({ permissions, signal }: TurnStart, directory: string | undefined): Promise<WorldState> {
-    const { host, paths, clock, settings } = this.#deps;
-    const place = { host, paths, cwd: this.#cwd, signal };
-    const project = permissions.trusted ? await readProjectInstructions(place) : { text: "", sources: [] };
-    const environment = await readEnvironment({ ...place, now: clock.now(), directory });
-    this.sources = project.sources;
-    return {
-      permissions: permissionsText(permissions),
-      developerInstructions: settings().developerInstructions?.trim() ?? "",
-      projectInstructions: project.text,
-      environment,
-    };
+  /** The change of effort comes last, after what is said beside it. Where it would stand beside another one, it waits for the next request. */
+  async #tell({ inputs, update, world }: Telling, { head, messages }: Saying): Promise<void> {
+    const said = [...inputs.map(inputRecord), ...messages];
+    const waits = update && said.length === 0 && this.#endsWithUpdate;
+    if (update && !waits) said.push(inputRecord(update));
+    const known = waits ? { ...world, effort: this.#world.effort } : world;
+    const changed = changedLayers(known, this.#world);
+    const records: JournalRecord[] = [...(head?.records ?? []), ...said];
+    if (changed) records.push({ type: "world", world: changed });
+    await this.#journal.append(...records);
+    if (head) this.#replaceLog(head.log, head.model, head.inputs);
+    this.#world = known;
+    for (const input of said) this.#append(input);
+  }
+
+  /** Tells the user of each problem once, and again only after it was gone. */
+  #tellProblems(problems: readonly string[]): void {
+    for (const problem of problems) if (!this.#problems.includes(problem)) this.#warn(problem);
+    this.#problems = problems;
   }
 }
 
-function loggedMessage({ layer, role, text }: LayerMessage): { item: Record<string, unknown>; layer: Layer } {
-  return { item: { ...messageItem(role, text) }, layer };
+interface NewHead {
+  readonly log: ContextLog;
+  readonly model: string;
+  readonly records: readonly JournalRecord[];
+  /** What the new log begins with. */
+  readonly inputs: readonly LoggedInput[];
+  /** What a model with this head knows of the world. */
+  readonly world: WorldState;
+}
+
+interface Saying {
+  readonly head?: NewHead | undefined;
+  /** Of the user. */
+  readonly messages: readonly InputRecord[];
+}
+
+type InputRecord = Extract<JournalRecord, { type: "input" }>;
+
+function inputRecord({ item, layer }: LoggedInput): InputRecord {
+  return { type: "input", item: { ...item }, ...(layer ? { layer } : {}) };
 }

@@ -1,4 +1,6 @@
 import type { Layer } from "../store/records.ts";
+import { projectMessage } from "./projectInstructions.ts";
+import type { ToldTools } from "./toolChanges.ts";
 
 /**
  * What was last said to the model of the world around it, layer by layer. Layers are messages with a role; `environment` is one message of
@@ -7,11 +9,14 @@ import type { Layer } from "../store/records.ts";
 export interface WorldState {
   readonly permissions: string;
   readonly developerInstructions: string;
-  readonly projectInstructions: string;
+  readonly mode: string;
+  /** What each AGENTS.md file says, by its path, outermost first. */
+  readonly projectInstructions: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
+  /** How hard the model thinks; null when it takes no such setting. */
+  readonly effort: string | null;
+  readonly tools: ToldTools;
 }
-
-type TextLayer = Exclude<keyof WorldState, "environment">;
 
 export interface LayerMessage {
   readonly layer: Layer;
@@ -19,17 +24,42 @@ export interface LayerMessage {
   readonly text: string;
 }
 
-/** The messages that tell a model of the world: all of it, or what differs from what it was last told. */
-export function worldMessages(now: WorldState, before?: WorldState): LayerMessage[] {
+/** A model that was told nothing yet. */
+export const nothingTold: WorldState = {
+  permissions: "",
+  developerInstructions: "",
+  mode: "",
+  projectInstructions: {},
+  environment: {},
+  effort: null,
+  tools: {},
+};
+
+/** The layers that are not the very same as before; undefined when there are none. */
+export function changedLayers(now: WorldState, before: WorldState): Partial<WorldState> | undefined {
+  const changed = Object.entries(now).filter(([layer, value]) => before[layer as keyof WorldState] !== value);
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+}
+
+/** The record itself when it says something else than the one before, which otherwise stays in its place. */
+export function keepIfSame<T extends Readonly<Record<string, string>>>(now: T, before: T): T {
+  const names = Object.keys(now);
+  const same = names.length === Object.keys(before).length && names.every((name) => now[name] === before[name]);
+  return same ? before : now;
+}
+
+/** The messages that tell a model of the world: all of it, or what differs from what it was last told. Effort and tools have items of their own. */
+export function worldMessages(now: WorldState, before: WorldState): LayerMessage[] {
   const messages: LayerMessage[] = [];
-  const tell = (layer: TextLayer, role: LayerMessage["role"], gone: string) => {
-    const text = now[layer];
-    if (text !== (before?.[layer] ?? "")) messages.push({ layer, role, text: text === "" ? gone : text });
+  const developer = (layer: "permissions" | "developerInstructions" | "mode", gone = "") => {
+    if (now[layer] !== before[layer]) messages.push({ layer, role: "developer", text: now[layer] || gone });
   };
-  tell("permissions", "developer", "");
-  tell("developerInstructions", "developer", "The user's own instructions no longer apply.");
-  tell("projectInstructions", "user", "The project's AGENTS.md instructions no longer apply.");
-  const facts = changedFacts(now.environment, before?.environment ?? {});
+  developer("permissions");
+  developer("developerInstructions", "The user's own instructions no longer apply.");
+  developer("mode");
+  const project = projectMessage(now.projectInstructions, before.projectInstructions);
+  if (project) messages.push({ layer: "projectInstructions", role: "user", text: project });
+  const facts = changedFacts(now.environment, before.environment);
   if (facts.length > 0) messages.push({ layer: "environment", role: "user", text: environmentText(facts) });
   return messages;
 }

@@ -72,8 +72,8 @@ function textsOf(edit: FileEdit): { before: string | undefined; after: string | 
   }
 }
 
-/** Bounded in effort: two texts that differ too much are shown as one hunk that replaces all. */
-function hunksOf(before: string, after: string): string {
+/** Unified hunks. Bounded in effort: two texts that differ too much are shown as one hunk that replaces all. */
+export function hunksOf(before: string, after: string): string {
   const patch = structuredPatch("", "", before, after, "", "", { context: 3, maxEditLength: 2000, timeout: 200 });
   const hunks = patch?.hunks ?? [replacement(before, after)];
   return hunks

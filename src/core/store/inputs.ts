@@ -47,7 +47,7 @@ export function trackCalls(open: Map<string, OpenCall>, { type, call_id: callId 
 
 /** True for what only a model says: after reasoning there must be some of it. */
 export function isAnswer({ type, role }: JournalledInput): boolean {
-  return type === "reasoning" || isCall(type) || role === "assistant" || (!role && !isOutput(type));
+  return type === "reasoning" || isCall(type) || role === "assistant" || (!role && !isOutput(type) && !isOurs(type));
 }
 
 function withoutLooseCalls(inputs: readonly LoggedInput[]): LoggedInput[] {
@@ -78,4 +78,9 @@ function isCall(type: unknown): boolean {
 
 function isOutput(type: unknown): boolean {
   return type === "function_call_output" || type === "custom_tool_call_output";
+}
+
+/** What the agent says beside messages and outputs. */
+function isOurs(type: unknown): boolean {
+  return type === "configuration_update" || type === "additional_tools";
 }

@@ -2,7 +2,7 @@ import type { ThreadItem } from "../../protocol/items.ts";
 import type { QueuedSubmission } from "../../protocol/queue.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
 import { isBlank, previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
-import type { WorldState } from "../prompt/worldState.ts";
+import { nothingTold, type WorldState } from "../prompt/worldState.ts";
 import { inputsOf, type LoggedInput } from "./inputs.ts";
 import type { JournalledSettings, JournalRecord } from "./records.ts";
 
@@ -17,7 +17,7 @@ export interface RebuiltThread {
   readonly inputs: readonly LoggedInput[];
   /** The server's newest count of it in tokens, and how many of the inputs came after that. */
   readonly measured: { readonly tokens: number; readonly inputsSince: number } | undefined;
-  readonly world: WorldState | undefined;
+  readonly world: WorldState;
   /** Turns whose message the process did not live to put into the context. */
   readonly unsentTurns: readonly Turn[];
 }
@@ -31,14 +31,14 @@ interface Facts {
 
 /** Replays a journal; undefined when too little of it is left: not even the folder that the thread works in. */
 export function rebuildThread(records: readonly JournalRecord[], facts: Facts): RebuiltThread | undefined {
-  const world = records.findLast((record) => record.type === "world")?.world;
+  const world = worldOf(records);
   const head = records.findLast((record) => record.type === "head");
   const first = records.find((record) => record.type === "thread");
-  const cwd = first?.cwd ?? world?.environment.cwd;
-  if (!cwd) return undefined;
   const settings = records.findLast((record) => record.type === "settings")?.settings ?? lostSettings(head?.model);
-  const { createdAt = 0, source = "unknown" } = first ?? {};
-  const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, settings }));
+  const cwd = settings.cwd ?? first?.cwd ?? world.environment.cwd;
+  if (!cwd) return undefined;
+  const { createdAt = 0, source = "unknown", threadSource } = first ?? {};
+  const view = viewOf(emptyThread({ ...facts, cwd, createdAt, source, threadSource, settings }));
   if (first?.forkedFromId) view.thread.forkedFromId = first.forkedFromId;
   const turns = new Map<string, Turn>();
   for (const record of records) replay(record, { turns, view });
@@ -56,6 +56,11 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
     world,
     unsentTurns: unsentTurns(records, view.turns),
   };
+}
+
+function worldOf(records: readonly JournalRecord[]): WorldState {
+  const layers = records.map((record) => (record.type === "world" ? record.world : {}));
+  return Object.assign({ ...nothingTold }, ...layers);
 }
 
 /** Undefined when the context was replaced after the count. */
@@ -94,11 +99,13 @@ interface FirstFacts extends Facts {
   readonly cwd: string;
   readonly createdAt: number;
   readonly source: Thread["source"];
+  readonly threadSource: Thread["threadSource"];
   readonly settings: JournalledSettings;
 }
 
 /** A thread as it begins, before its first turn. */
-export function emptyThread({ id, path, version, cwd, createdAt, source, settings }: FirstFacts): Thread {
+export function emptyThread(facts: FirstFacts): Thread {
+  const { id, path, version, cwd, createdAt, source, threadSource, settings } = facts;
   return {
     id,
     sessionId: id,
@@ -111,6 +118,7 @@ export function emptyThread({ id, path, version, cwd, createdAt, source, setting
     cwd,
     cliVersion: version,
     source,
+    ...(threadSource == null ? {} : { threadSource }),
     status: { type: "idle" },
     createdAt,
     updatedAt: createdAt,

@@ -11,22 +11,29 @@ export const journalledSettings = z.object({
   effort: z.string().nullable(),
   approvalPolicy,
   sandboxPolicy,
+  /** Absent while the thread works where it began. */
+  cwd: z.string().optional(),
 });
 export type JournalledSettings = z.infer<typeof journalledSettings>;
 
 const worldState = z.object({
   permissions: z.string(),
   developerInstructions: z.string(),
-  projectInstructions: z.string(),
+  mode: z.string(),
+  projectInstructions: z.record(z.string(), z.string()),
   environment: z.record(z.string(), z.string()),
+  effort: z.string().nullable(),
+  tools: z.record(z.string(), z.object({ spec: z.string(), here: z.boolean() })),
 });
 
 /** What an item of the context is, where its type does not say it: a layer of the prompt, the user's own words, what a compaction left. */
 const layer = z.enum([
   "permissions",
   "developerInstructions",
+  "mode",
   "projectInstructions",
   "environment",
+  "tools",
   "userMessage",
   "summary",
   "note",
@@ -48,6 +55,7 @@ const journalRecord = z.discriminatedUnion("type", [
     createdAt: z.number(),
     forkedFromId: z.string().optional(),
     source: thread.shape.source.catch("unknown"),
+    threadSource: z.string().nullish(),
   }),
   z.object({ type: z.literal("settings"), settings: journalledSettings }),
   z.object({ type: z.literal("name"), name: z.string() }),
@@ -56,8 +64,8 @@ const journalRecord = z.discriminatedUnion("type", [
   z.object({ type: z.literal("head"), head: z.string(), model: z.string() }),
   /** Replaces all inputs before it: a cut of the context. */
   z.object({ type: z.literal("history"), inputs: z.array(loggedInput) }),
-  /** What the model has been told of the world by the inputs before. */
-  z.object({ type: z.literal("world"), world: worldState }),
+  /** What the model has been told of the world by the inputs before: the layers that changed. */
+  z.object({ type: z.literal("world"), world: worldState.partial() }),
   /** Adds to the context. A turn's user message names its turn. */
   loggedInput.extend({ type: z.literal("input"), turnId: turnId.optional() }),
   /** All messages that wait, in order. One that has become an item waits no more, whatever this says. */

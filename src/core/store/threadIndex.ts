@@ -1,5 +1,6 @@
 import type { Storage } from "../../host/host.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
+import type { ThreadView } from "../../protocol/threadView.ts";
 import { Journal, listJournals } from "./journal.ts";
 import { rebuildThread } from "./rebuild.ts";
 
@@ -68,7 +69,7 @@ export class ThreadIndex {
     const journal = new Journal(this.#storage, id);
     const records = await journal.read();
     const rebuilt = records && rebuildThread(records, { id, path: journal.path, version: this.#version });
-    return rebuilt && entryOf({ ...rebuilt.view.thread, turns: rebuilt.view.turns }, rebuilt.archived);
+    return rebuilt && entryOf(rebuilt.view, rebuilt.archived);
   }
 
   #queue<T>(work: () => Promise<T>): Promise<T> {
@@ -78,18 +79,27 @@ export class ThreadIndex {
   }
 }
 
-export function entryOf({ turns, status: _status, ...thread }: Thread, archived: boolean): IndexEntry {
-  const written = turns
-    .flatMap((turn) => turn.items)
-    .flatMap((item) => (item.type === "userMessage" ? item.content : []));
-  const text = written.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+/** How a thread stands. Long threads cost no more than short ones: of their items only the first messages are looked at. */
+export function entryOf({ thread: { status: _status, ...thread }, turns }: ThreadView, archived: boolean): IndexEntry {
   return {
     id: thread.id,
     thread,
     archived,
     usedAtMs: usedAtMs(thread.updatedAt, turns.at(-1)),
-    text: text.slice(0, TEXT_LENGTH).toLowerCase(),
+    text: firstWords(turns).toLowerCase(),
   };
+}
+
+function firstWords(turns: readonly Turn[]): string {
+  let text = "";
+  for (const { items } of turns) {
+    for (const item of items) {
+      if (item.type !== "userMessage") continue;
+      for (const part of item.content) if (part.type === "text") text += `${part.text}\n`;
+    }
+    if (text.length >= TEXT_LENGTH) break;
+  }
+  return text.slice(0, TEXT_LENGTH);
 }
 
 function usedAtMs(updatedAt: number, last: Turn | undefined): number {

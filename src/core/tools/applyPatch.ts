@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { ApplyResult } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import { patchGrammar } from "../patch/grammar.ts";
 import { type PlannedChange, planPatch } from "../patch/plan.ts";
+import { type AppliedChanges, applyPlanned } from "./applyPlanned.ts";
 import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
 
 const description = `Edits files with a patch. All of it is applied, or nothing. The form:
@@ -51,12 +51,11 @@ export const applyPatch: Tool = {
       effect: { kind: "edit", paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])) },
       item,
       async run() {
-        const edits = planned.map(({ edit }) => edit);
-        const applied = await host.files.apply(edits, signal);
-        context.onEdits(planned);
+        const applied = await applyPlanned(planned, host, signal);
+        context.onEdits(applied.changes);
         return {
-          output: reportOf(planned, applied, (path) => paths.relative(cwd, path)),
-          item: { ...item, status: "completed" },
+          output: reportOf(applied, (path) => paths.relative(cwd, path)),
+          item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
         };
       },
     };
@@ -83,16 +82,21 @@ function changeOf({ edit, path, movePath, diff }: PlannedChange): FileUpdateChan
 
 const letters = { add: "A", delete: "D", update: "M" } as const;
 
-function reportOf(planned: readonly PlannedChange[], applied: ApplyResult, show: (path: string) => string): string {
-  const lines = planned.map(({ edit, path, movePath }) =>
+function reportOf({ result, changes, mergedPaths }: AppliedChanges, show: (path: string) => string): string {
+  const lines = changes.map(({ edit, path, movePath }) =>
     movePath ? `R ${show(path)} -> ${show(movePath)}` : `${letters[edit.kind]} ${show(path)}`,
   );
-  for (const path of applied.unsavedPaths) {
+  for (const path of mergedPaths) {
+    lines.push(
+      `${show(path)} was changed by the user meanwhile, apart from this edit. Both changes are in it: read it again before the next edit of it.`,
+    );
+  }
+  for (const path of result.unsavedPaths) {
     lines.push(
       `${show(path)} had unsaved changes of the user, so it was left unsaved: commands still see the older text on disk.`,
     );
   }
-  for (const path of applied.adjusted.keys()) {
+  for (const path of result.adjusted.keys()) {
     lines.push(
       `The editor changed ${show(path)} further on saving (such as formatting): read it again before the next edit of it.`,
     );

@@ -8,7 +8,9 @@ export class BoundedText {
   readonly #half: number;
   #head = "";
   #headBytes = 0;
-  #tail = "";
+  /** The tail is both together: the older part goes as soon as the newer one is enough. Nothing is copied meanwhile. */
+  #older = "";
+  #newer = "";
   #bytes = 0;
   #lineEnds = 0;
   #endsInLine = false;
@@ -22,11 +24,13 @@ export class BoundedText {
     this.#bytes += byteLength(text);
     this.#lineEnds += countLineEnds(text);
     this.#endsInLine = !text.endsWith("\n");
-    const toHead = this.#tail === "" ? headOf(text, this.#half - this.#headBytes) : "";
+    const toHead = this.#older === "" && this.#newer === "" ? headOf(text, this.#half - this.#headBytes) : "";
     this.#head += toHead;
     this.#headBytes += byteLength(toHead);
-    this.#tail += text.slice(toHead.length);
-    if (this.#tail.length > 4 * this.#half) this.#tail = tailOf(this.#tail, this.#half);
+    this.#newer += text.slice(toHead.length);
+    if (this.#newer.length <= this.#half) return;
+    this.#older = this.#newer;
+    this.#newer = "";
   }
 
   /** Lines as a person counts them, of all that was appended. */
@@ -41,10 +45,11 @@ export class BoundedText {
 
   /** All of it, or head and tail, at most `maxBytes` together, with what `gap` says of the bytes between them. */
   toText(gap: (bytes: number) => string, maxBytes: number = Number.POSITIVE_INFINITY): string {
-    if (!this.isCut(maxBytes)) return this.#head + this.#tail;
-    const all = this.isCut() ? undefined : this.#head + this.#tail;
+    const kept = this.#older + this.#newer;
+    if (!this.isCut(maxBytes)) return this.#head + kept;
+    const all = this.isCut() ? undefined : this.#head + kept;
     const head = headOf(all ?? this.#head, this.#halfOf(maxBytes));
-    const tail = tailOf(all ?? this.#tail, this.#halfOf(maxBytes));
+    const tail = tailOf(all ?? kept, this.#halfOf(maxBytes));
     return head + gap(this.#bytes - byteLength(head) - byteLength(tail)) + tail;
   }
 

@@ -8,9 +8,18 @@ const encoder = new TextEncoder();
 /** Of one UTF-16 unit in UTF-8. */
 const MAX_BYTES_OF_A_CHAR = 3;
 
+/** What is counted is written here, again and again: large outputs are counted piece by piece, and must not leave a copy of each. */
+const scratch = new Uint8Array(64 * 1024);
+
 /** The length of a text in UTF-8. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  let bytes = 0;
+  for (let at = 0; at < text.length; ) {
+    const { read, written } = encoder.encodeInto(at === 0 ? text : text.slice(at), scratch);
+    at += read;
+    bytes += written;
+  }
+  return bytes;
 }
 
 /** As much from the start as fits, whole characters only, up to a line end when one is in the second half. The text itself when it fits. */

@@ -1,4 +1,4 @@
-import { AgentError, toAgentError } from "../../protocol/errors.ts";
+import { toAgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
@@ -8,7 +8,8 @@ import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool,
 
 /** What a call needs of its turn. */
 export interface CallTurn {
-  readonly tools: ReadonlyMap<string, Tool>;
+  /** Throws `notFound`, in words for the model. */
+  findTool(name: string): Tool;
   contextFor(itemId: string): CallContext;
   newId(): string;
   now(): number;
@@ -19,6 +20,8 @@ export interface CallTurn {
   leftRunning(item: ThreadItem): Promise<void>;
   /** Judges the effect and asks where needed. */
   approve(effect: Effect, itemId: string): Promise<Verdict>;
+  /** The work's result; rejects with `aborted` when the turn is stopped and the work does not end by itself. */
+  orGivenUp<T>(work: Promise<T>): Promise<T>;
   /** Ends the turn after this call, as the user asked. */
   cancel(): void;
   /** Told when an item cannot be kept: the call has its output all the same. */
@@ -34,7 +37,7 @@ export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise
   const startedAtMs = turn.now();
   let prepared: PreparedCall;
   try {
-    prepared = await prepare(call, turn, itemId);
+    prepared = await turn.orGivenUp(prepare(call, turn, itemId));
   } catch (error) {
     const message = truncate(toAgentError(error).message);
     const item = failedItem(call, { itemId, message, startedAtMs, completedAtMs: turn.now() });
@@ -71,7 +74,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
       turn.cancel();
       return { output: ABORTED, failed: "declined" };
     }
-    return await prepared.run();
+    return await turn.orGivenUp(prepared.run());
   } catch (error) {
     const { code, message } = toAgentError(error);
     return { output: code === "aborted" ? ABORTED : truncate(message), failed: "failed" };
@@ -79,12 +82,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
 }
 
 async function prepare(call: ModelCall, turn: CallTurn, itemId: string): Promise<PreparedCall> {
-  const tool = turn.tools.get(call.name);
-  if (!tool) {
-    const names = [...turn.tools.keys()].join(", ");
-    throw new AgentError("notFound", `There is no tool named ${call.name}. The tools are: ${names}.`);
-  }
-  return tool.prepare(call.input, turn.contextFor(itemId));
+  return turn.findTool(call.name).prepare(call.input, turn.contextFor(itemId));
 }
 
 /** A command that goes on in the background: its item ends later. */

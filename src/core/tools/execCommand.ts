@@ -64,7 +64,10 @@ export const execCommand: Tool = {
   },
 };
 
-/** The argv that hands a command line to a shell, as one argument. */
+/**
+ * The argv that hands a command line to a shell, as one argument. It is no login shell: whoever started the agent has read the profile, and
+ * reading it again for each command takes longer than most commands.
+ */
 export function shellArgv(shell: string, commandLine: string): [string, ...string[]] {
   const name = shell
     .split(/[\\/]/)
@@ -73,8 +76,7 @@ export function shellArgv(shell: string, commandLine: string): [string, ...strin
     .replace(/\.exe$/, "");
   if (name === "pwsh" || name === "powershell") return [shell, "-NoLogo", "-NoProfile", "-Command", commandLine];
   if (name === "cmd") return [shell, "/d", "/s", "/c", commandLine];
-  if (name === "csh" || name === "tcsh") return [shell, "-c", commandLine];
-  return [shell, "-lc", commandLine];
+  return [shell, "-c", commandLine];
 }
 
 /** The command as the user reads it: with the shell, when the model chose one that is not the user's own. */

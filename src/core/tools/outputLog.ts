@@ -10,6 +10,7 @@ const HELD_BYTES = MAX_OUTPUT_TOKENS * BYTES_PER_TOKEN;
 /** Less than what `read_file` can read. */
 const MAX_MIB = 32;
 const MAX_BYTES = MAX_MIB * 1024 * 1024;
+const WRITE_CHARS = 1024 * 1024;
 const CUT = `\n(Cut here: ${MAX_MIB} MiB are kept.)\n`;
 
 /** The whole output of one command: on disk as soon as there is more of it than an answer shows, or somebody asks for it. */
@@ -17,7 +18,7 @@ export class OutputLog {
   readonly #storage: Storage;
   readonly #name: string;
   readonly #fault: (fault: unknown) => void;
-  #held = "";
+  #held: string[] = [];
   #bytes = 0;
   #cut = false;
   #state: "held" | "kept" | "lost" = "held";
@@ -35,7 +36,7 @@ export class OutputLog {
     const bytes = byteLength(text);
     const room = MAX_BYTES - this.#bytes;
     this.#cut = bytes > room;
-    this.#held += this.#cut ? headOf(text, room) + CUT : text;
+    this.#held.push(this.#cut ? headOf(text, room) + CUT : text);
     this.#bytes += bytes;
     if (this.#bytes > HELD_BYTES) this.#state = "kept";
     if (this.#state === "kept") this.#write();
@@ -54,6 +55,14 @@ export class OutputLog {
     return this.path;
   }
 
+  /** No more at once than the disk is given in one write: what waits for it is not copied as a whole. */
+  #takeHeld(): string {
+    let length = 0;
+    let count = 0;
+    while (count < this.#held.length && length < WRITE_CHARS) length += this.#held[count++]!.length;
+    return this.#held.splice(0, count).join("");
+  }
+
   #write(): void {
     this.#writing ??= this.#writeHeld().finally(() => {
       this.#writing = undefined;
@@ -62,14 +71,12 @@ export class OutputLog {
 
   async #writeHeld(): Promise<void> {
     try {
-      while (this.#held !== "" && this.#state === "kept") {
-        const text = this.#held;
-        this.#held = "";
-        await this.#storage.append(this.#name, text);
+      while (this.#held.length > 0 && this.#state === "kept") {
+        await this.#storage.append(this.#name, this.#takeHeld());
       }
     } catch (error) {
       this.#state = "lost";
-      this.#held = "";
+      this.#held = [];
       this.#fault(error);
     }
   }

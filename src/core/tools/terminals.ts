@@ -21,6 +21,7 @@ export class Terminal {
   /** What `write_stdin` names it by; counts from 1 in each thread. */
   readonly id: number;
   readonly title: string;
+  readonly cwd: string;
   readonly itemId: string;
   /** The output for the surfaces. */
   readonly shown = new BoundedText(SHOWN_BYTES);
@@ -35,6 +36,7 @@ export class Terminal {
   constructor({ id, command, process, clock, log, onOutput }: Start) {
     this.id = id;
     this.title = command.title;
+    this.cwd = command.cwd;
     this.itemId = command.itemId;
     this.log = log;
     this.#process = process;
@@ -64,6 +66,11 @@ export class Terminal {
   /** Reports the end of a command that goes on by itself; `killAll` waits for the report. */
   reportEnd(report: () => Promise<void>): void {
     this.#reported = this.#exited.then(report);
+  }
+
+  /** True while it goes on by itself. */
+  get isBackground(): boolean {
+    return this.#reported !== undefined && !this.exit;
   }
 
   /** The output since the last call. */
@@ -118,6 +125,11 @@ export class Terminals {
   /** True while the command of this item has not ended. */
   runs(itemId: string): boolean {
     return [...this.#terminals.values()].some((terminal) => terminal.itemId === itemId && !terminal.exit);
+  }
+
+  /** Those that were left running. */
+  background(): Terminal[] {
+    return [...this.#terminals.values()].filter(({ isBackground }) => isBackground);
   }
 
   forget(id: number): void {

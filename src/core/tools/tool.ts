@@ -97,18 +97,25 @@ export function parametersOf(schema: z.ZodType): object {
 
 /** The arguments of a function call. Rejects with `invalid`, naming each field and what is wrong with it. */
 export function parseArguments<T extends z.ZodType>(name: string, schema: T, input: string): z.output<T> {
-  let value: unknown;
+  const parsed = schema.safeParse(parseJson(name, input));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`);
+  throw new AgentError("invalid", `The arguments of ${name} do not fit. ${problems.join("; ")}.`);
+}
+
+/** The same for a tool whose schema only its owner knows. */
+export function parseObject(name: string, input: string): Record<string, unknown> {
+  return parseArguments(name, z.record(z.string(), z.unknown()), input);
+}
+
+function parseJson(name: string, input: string): unknown {
   try {
-    value = JSON.parse(input === "" ? "{}" : input);
+    return JSON.parse(input === "" ? "{}" : input);
   } catch (error) {
     throw new AgentError("invalid", `The arguments of ${name} are not valid JSON: ${(error as Error).message}.`, {
       cause: error,
     });
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`);
-  throw new AgentError("invalid", `The arguments of ${name} do not fit. ${problems.join("; ")}.`);
 }
 
 interface Definition<T extends z.ZodType> {

@@ -19,19 +19,40 @@ export interface Channel {
 /** Which way the data goes, seen from here. */
 export type Direction = "in" | "out";
 
-/** Needs `mkfifo`, which every POSIX system has; undefined where there is none or it fails. */
-export async function openChannel(temporary: string, direction: Direction): Promise<Channel | undefined> {
+/** A pipe that nobody uses yet. */
+export interface Pipe {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/**
+ * So many pipes, which cost hardly more to make than one. Needs `mkfifo`, which every POSIX system has; none where there is none or it fails.
+ * They are nowhere in the file system when this resolves.
+ */
+export async function makePipes(temporary: string, direction: Direction, count: number): Promise<Pipe[]> {
   const folder = await mkdtemp(join(temporary, "patchwright-")).catch(() => undefined);
-  if (folder === undefined) return undefined;
+  if (folder === undefined) return [];
+  const pipes: Pipe[] = [];
   try {
-    const path = join(folder, "pipe");
-    await promisify(execFile)("mkfifo", ["-m", "600", path]);
-    return openEnds(path, direction);
+    const paths = Array.from({ length: count }, (_, index) => join(folder, `pipe${index}`));
+    await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+    for (const path of paths) pipes.push(openEnds(path, direction));
+    return pipes;
   } catch {
-    return undefined;
+    return pipes;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+export function channelOf({ ours, theirs }: Pipe, direction: Direction): Channel {
+  const socket = new Socket({ fd: ours, readable: direction === "in", writable: direction === "out" });
+  return { socket, childEnd: theirs };
+}
+
+export function closePipe({ ours, theirs }: Pipe): void {
+  closeSync(ours);
+  closeSync(theirs);
 }
 
 export function closeChildEnd(channel: Channel): void {
@@ -39,14 +60,12 @@ export function closeChildEnd(channel: Channel): void {
 }
 
 /** Opening one end of a named pipe waits for the other, unless a third descriptor holds both open meanwhile. */
-function openEnds(path: string, direction: Direction): Channel {
+function openEnds(path: string, direction: Direction): Pipe {
   const { O_RDWR, O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
   const both = openSync(path, O_RDWR | O_NONBLOCK);
   try {
     const [ours, theirs] = direction === "in" ? [O_RDONLY, O_WRONLY] : [O_WRONLY, O_RDONLY];
-    const fd = openSync(path, ours | O_NONBLOCK);
-    const socket = new Socket({ fd, readable: direction === "in", writable: direction === "out" });
-    return { socket, childEnd: openSync(path, theirs) };
+    return { ours: openSync(path, ours | O_NONBLOCK), theirs: openSync(path, theirs) };
   } finally {
     closeSync(both);
   }

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { AgentError } from "../../protocol/errors.ts";
 import type { Command } from "../host.ts";
-import { type Channel, closeChildEnd, openChannel } from "./channel.ts";
+import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
+import type { ChannelStock } from "./channelStock.ts";
 import { commandEnvironment } from "./environment.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { isProgram, startError } from "./program.ts";
@@ -14,6 +15,7 @@ export interface LaunchOptions {
   /** The folder for temporary files. */
   readonly temporary: string;
   readonly env: Environment;
+  readonly outputs: ChannelStock;
   /** The variable, with its value, that the command and all it starts are known by. */
   readonly marker: string;
 }
@@ -83,12 +85,12 @@ interface Channels {
   readonly keyboard: Channel | undefined;
 }
 
-async function openChannels(command: Command, { os, temporary }: LaunchOptions): Promise<Channels> {
+async function openChannels(command: Command, { os, temporary, outputs }: LaunchOptions): Promise<Channels> {
   if (os === "windows") return { output: undefined, keyboard: undefined };
-  const output = await openChannel(temporary, "in");
+  const output = await outputs.take();
   if (!command.tty) return { output, keyboard: undefined };
-  const keyboard = await openChannel(temporary, "out");
-  if (keyboard !== undefined) return { output, keyboard };
+  const [keyboard] = await makePipes(temporary, "out", 1);
+  if (keyboard !== undefined) return { output, keyboard: channelOf(keyboard, "out") };
   output?.socket.destroy();
   if (output !== undefined) closeChildEnd(output);
   throw new AgentError("unsupported", `No terminal can be made: there are no named pipes in ${temporary}.`);

@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from "node:os";
 import type { Host } from "../host.ts";
 import { createNodeFiles } from "./files.ts";
+import { createGit } from "./git.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
@@ -47,6 +48,8 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
       diagnostics: () => Promise.resolve(undefined),
       openEditors: () => ({ visiblePaths: [], openPaths: [] }),
     },
+    git: createGit({ os, env, home: options.home ?? homedir() }),
+    tools: { list: () => [] },
     dispose: () => processes.dispose(),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../host.ts";
+import { createChannelStock } from "./channelStock.ts";
 import { endTree } from "./endTree.ts";
 import { launch } from "./launch.ts";
 import { NodeProcess } from "./nodeProcess.ts";
@@ -35,6 +36,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
   const { os, delay = sleep } = options;
   const hostMarker = `${MARKER}=${randomUUID()}:`;
   const watcher = createWatcher({ os, marker: hostMarker, onWarning: options.onWarning });
+  const outputs = createChannelStock(options.temporary);
   const running = new Set<NodeProcess>();
   let started = 0;
   let disposed = false;
@@ -51,7 +53,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       started += 1;
       const marker = `${hostMarker}${started}`;
       watcher.start();
-      const child = await launch(command, { ...options, marker });
+      const child = await launch(command, { ...options, outputs, marker });
       watcher.add(child.pid);
       const one = new NodeProcess(child, { os, marker, delay });
       running.add(one);
@@ -72,6 +74,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
       await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
       watcher.dispose();
+      outputs.dispose();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Storage } from "../host.ts";
 import { onPath } from "./errors.ts";
@@ -35,8 +35,7 @@ export function createNodeStorage(root: string): Storage {
 }
 
 async function appendText(path: string, text: string): Promise<void> {
-  await makeFolder(path);
-  const handle = await open(path, "a", FILE_MODE);
+  const handle = await openToAppend(path);
   try {
     // One write; what a nearly full disk did not take is tried once more and then fails.
     const bytes = Buffer.from(text, "utf8");
@@ -44,6 +43,17 @@ async function appendText(path: string, text: string): Promise<void> {
     while (written < bytes.length) written += (await handle.write(bytes, written)).bytesWritten;
   } finally {
     await handle.close();
+  }
+}
+
+/** The folder is there all but the first time, so it is only made when it is missed. */
+async function openToAppend(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "a", FILE_MODE);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    await makeFolder(path);
+    return open(path, "a", FILE_MODE);
   }
 }
 

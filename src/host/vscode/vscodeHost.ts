@@ -47,6 +47,8 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
       files: trustedEdits(files, trusted),
       processes: trustedOnly(processes, trusted),
       editor: createEditor(diagnostics),
+      git: { changedFiles: async (...args) => (trusted() ? node.git.changedFiles(...args) : undefined) },
+      tools: node.tools,
     },
     showTerminal: (itemId) => userTerminals.show(itemId) || terminals.show(itemId),
     dispose() {

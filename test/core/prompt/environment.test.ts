@@ -2,21 +2,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { readEnvironment } from "../../../src/core/prompt/environment.ts";
+import { createFakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHostOptions } from "../../support/memoryHost.ts";
 
 const signal = new AbortController().signal;
 
 async function read(
   options: MemoryHostOptions,
-  { cwd = "/workspace", directory }: { cwd?: string; directory?: string } = {},
+  { cwd = "/workspace", before }: { cwd?: string; before?: Readonly<Record<string, string>> } = {},
 ) {
   const host = createMemoryHost(options);
   return readEnvironment({
     host,
     paths: pathsOf(host.platform),
     cwd,
-    now: Date.UTC(2026, 0, 31, 23, 30),
-    directory,
+    clock: createFakeClock(Date.UTC(2026, 0, 31, 23, 30)),
+    trusted: true,
+    before,
     signal,
   });
 }
@@ -100,9 +102,53 @@ test("the overview fits 1 KB, and says what it leaves out", async () => {
   assert.match(directory, /\n\(\d+ more\)$/);
 });
 test("an overview that was told is not made anew", async () => {
-  const { directory } = await read({ files: { "/workspace/a": "" } }, { directory: "as it was" });
-  assert.equal(directory, "as it was");
+  const before = { cwd: "/workspace", directory: "as it was" };
+  assert.equal((await read({ files: { "/workspace/a": "" } }, { before })).directory, "as it was");
 });
+test("that of another folder is", async () => {
+  const before = { cwd: "/workspace", directory: "as it was" };
+  assert.equal((await read({ files: { "/workspace/a/b": "" } }, { before, cwd: "/workspace/a" })).directory, "b");
+});
+test("control characters in a name do not reach the model as they are", () =>
+  check({ files: { "/workspace/a\n<x>": "" } }, { directory: "a?<x>" }));
+
+test("the number of changed files", () => check({ changedFiles: 3 }, { git_changed_files: "3" }));
+test("none is a number, too", () => check({ changedFiles: 0 }, { git_changed_files: "0" }));
+test("a machine without git", () => check({}, { git_changed_files: undefined }));
+test("git is not run in a folder that is not trusted", async () => {
+  const host = createMemoryHost({ changedFiles: 3 });
+  const place = { host, paths: pathsOf(host.platform), clock: createFakeClock(), cwd: "/workspace", signal };
+  assert.equal((await readEnvironment({ ...place, trusted: false })).git_changed_files, undefined);
+});
+
+/** What is told when git does not answer in time. */
+async function checkLate(before: Readonly<Record<string, string>> | undefined, expected: string | undefined) {
+  const host = createMemoryHost();
+  const clock = createFakeClock();
+  const stopped = Promise.withResolvers<void>();
+  const changedFiles = (_: string, stop: AbortSignal) =>
+    new Promise<undefined>((resolve) => {
+      stop.addEventListener("abort", () => {
+        stopped.resolve();
+        resolve(undefined);
+      });
+    });
+  const place = {
+    host: { ...host, git: { changedFiles } },
+    paths: pathsOf(host.platform),
+    clock,
+    cwd: "/workspace",
+    signal,
+  };
+  const reading = readEnvironment({ ...place, trusted: true, before });
+  await clock.sleeping(150);
+  clock.advance(150);
+  assert.equal((await reading).git_changed_files, expected);
+  await stopped.promise;
+}
+
+test("git that is slow is stopped, and nothing is told", () => checkLate(undefined, undefined));
+test("and what was told stays told", () => checkLate({ git_changed_files: "7" }, "7"));
 test("editors: the active one with the selection, the others once each", () =>
   check(
     {

@@ -28,6 +28,8 @@ export function finishedItem(answer: Answer, index: number): ResponseOutputItem 
         input: output.input,
         name: output.name,
       };
+    case "compaction":
+      return { id: `cmp_${suffix}`, type: "compaction", encrypted_content: encryptedContent(`cmp_${suffix}`) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** One thing that a scripted model says or does, before it is streamed as events. */
-export type Output = ReasoningOutput | MessageOutput | CallOutput | CustomCallOutput;
+export type Output = ReasoningOutput | MessageOutput | CallOutput | CustomCallOutput | CompactionOutput;
 
 export interface ReasoningOutput {
   readonly type: "reasoning";
@@ -28,6 +28,11 @@ export interface CustomCallOutput {
   readonly callId?: string | undefined;
 }
 
+/** The context in a condensed form that only the server can read. */
+export interface CompactionOutput {
+  readonly type: "compaction";
+}
+
 export function reasoning(...parts: readonly string[]): ReasoningOutput {
   return { type: "reasoning", parts };
 }
@@ -44,6 +49,10 @@ export function call(name: string, args: object | string, callId?: string): Call
 /** A call of a custom tool, whose input is free text. */
 export function customCall(name: string, input: string, callId?: string): CustomCallOutput {
   return { type: "customCall", name, input, callId };
+}
+
+export function compaction(): CompactionOutput {
+  return { type: "compaction" };
 }
 
 export type StepStatus = "pending" | "in_progress" | "completed";

@@ -11,6 +11,8 @@ export function deltasOf(output: Output): string[] {
       return slices(output.arguments);
     case "customCall":
       return slices(output.input);
+    case "compaction":
+      return [];
   }
 }
 

@@ -1,0 +1,175 @@
+import { homedir } from "node:os";
+import process from "node:process";
+import type { UserInput } from "../protocol/items.ts";
+import type { ServerNotification } from "../protocol/methods.ts";
+import type { SandboxMode } from "../protocol/settings.ts";
+import type { Turn } from "../protocol/threads.ts";
+import { type Client, connectClient } from "../rpc/client.ts";
+import { RpcError, rpcErrorCodes } from "../rpc/connection.ts";
+import { memoryTransports } from "../rpc/memory.ts";
+import type { AppServer } from "../server/appServer.ts";
+import { type ExecArgs, execUsage, parseExecArgs } from "./execArgs.ts";
+import { folderOf, pictures, readSchema, repositoryOf } from "./execInput.ts";
+import { type ExecReport, jsonReport, textReport } from "./execReport.ts";
+import { createLocalHost } from "./localHost.ts";
+import { createLocalServer } from "./localServer.ts";
+import { logFault, say } from "./log.ts";
+import { readPrompt } from "./prompt.ts";
+import { type LocalSettings, readSettings } from "./settings.ts";
+import { onStopSignal } from "./signals.ts";
+import { flushed } from "./stdio.ts";
+import { version } from "./version.ts";
+
+const NO_SANDBOX =
+  "There is no sandbox yet to confine commands and edits, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
+
+const NOBODY =
+  'The approval policy asks, and nobody is there to answer, so commands and edits are declined. With --config approval_policy="never" and full access they run unasked.';
+
+/** Runs one turn. Resolves with the exit code when every process that it started has ended. */
+export async function runExec(argv: readonly string[]): Promise<number> {
+  const args = parseExecArgs(argv);
+  if (args.help) {
+    process.stdout.write(`${execUsage}\n`);
+    return 0;
+  }
+  const task = await readTask(args);
+  if (!args.skipGitRepoCheck && !(await repositoryOf(task.cwd))) {
+    say(
+      `${task.cwd} is not in a git repository, where changes are easily undone. To work there all the same: --skip-git-repo-check.`,
+    );
+    return 1;
+  }
+  const text = await readPrompt({ prompt: args.prompt, say });
+  const input: UserInput[] = [...task.pictures, { type: "text", text }];
+  for (const warning of task.settings.warnings) say(warning);
+  return runTurn({ ...task, args, input });
+}
+
+interface Task {
+  readonly cwd: string;
+  readonly addedFolders: readonly string[];
+  readonly settings: LocalSettings;
+  readonly pictures: readonly UserInput[];
+  readonly outputSchema: Record<string, unknown> | undefined;
+}
+
+/** What the arguments name, looked up. Throws UsageError. */
+async function readTask(args: ExecArgs): Promise<Task> {
+  const { env } = process;
+  return {
+    cwd: await folderOf("--cd", args.cd ?? process.cwd()),
+    addedFolders: await Promise.all(args.addDirs.map((folder) => folderOf("--add-dir", folder))),
+    settings: await readSettings({ environment: env, userHome: homedir(), overrides: args.config, attended: false }),
+    pictures: await pictures(args.images),
+    outputSchema: args.outputSchema === undefined ? undefined : await readSchema(args.outputSchema),
+  };
+}
+
+interface Run extends Task {
+  readonly args: ExecArgs;
+  readonly input: readonly UserInput[];
+}
+
+async function runTurn(run: Run): Promise<number> {
+  const { settings, cwd, addedFolders, args } = run;
+  const host = createLocalHost({ home: settings.home, cwd, addedFolders, onWarning: say });
+  const server = createLocalServer({ host, settings, source: "exec", log: logFault });
+  const report = args.json ? jsonReport() : textReport();
+  const stop = new AbortController();
+  onStopSignal(() => stop.abort());
+  process.stdout.on("error", () => stop.abort());
+  try {
+    const turn = await converse(run, { server, report, signal: stop.signal });
+    await server.dispose();
+    if (turn) report.turnEnded(turn);
+    return turn?.status === "completed" ? 0 : 1;
+  } finally {
+    await server.dispose();
+    await host.dispose();
+    await flushed();
+  }
+}
+
+interface Place {
+  readonly server: AppServer;
+  readonly report: ExecReport;
+  readonly signal: AbortSignal;
+}
+
+/** The turn as it ended; undefined when it did not even begin, which the user has been told. */
+async function converse(run: Run, { server, report, signal }: Place): Promise<Turn | undefined> {
+  const { promise: ended, resolve: end } = Promise.withResolvers<Turn>();
+  let declined = false;
+  const client = await connect(server, (notification) => {
+    report.hear(notification);
+    if (notification.method === "turn/completed") end(notification.params.turn);
+    if (declined || !isDeclined(notification)) return;
+    declined = true;
+    report.note(sandboxOf(run) === "danger-full-access" ? NOBODY : NO_SANDBOX);
+  });
+  const threadId = await openThread(client, run).catch(sayWhy);
+  if (threadId === undefined) return undefined;
+  report.threadStarted(threadId);
+  if (signal.aborted) return undefined;
+  const { input, outputSchema } = run;
+  const started = client.request("turn/start", {
+    threadId,
+    input: [...input],
+    ...(outputSchema ? { outputSchema } : {}),
+  });
+  const turn = await started.then(({ turn }) => turn, failedStart(report));
+  if (!turn) return undefined;
+  const interrupt = () => void client.request("turn/interrupt", { threadId, turnId: turn.id }).catch(() => {});
+  if (signal.aborted) interrupt();
+  signal.addEventListener("abort", interrupt);
+  return ended;
+}
+
+async function connect(server: AppServer, onNotification: (notification: ServerNotification) => void): Promise<Client> {
+  const [near, far] = memoryTransports();
+  server.connect(far);
+  const client = connectClient(near, {
+    onNotification,
+    // Nobody is there to be asked; the server knows what that means.
+    onServerRequest: () => Promise.reject(new RpcError(rpcErrorCodes.methodNotFound, "Nobody is there to answer.")),
+  });
+  const clientInfo = { name: "patchwright_exec", title: null, version };
+  await client.request("initialize", { clientInfo, capabilities: null });
+  await client.notify("initialized");
+  return client;
+}
+
+function sandboxOf({ args, settings }: Run): SandboxMode {
+  return args.sandbox ?? settings.agent.sandboxMode;
+}
+
+async function openThread(client: Client, run: Run): Promise<string> {
+  const { args, cwd, settings } = run;
+  const { approvalPolicy } = settings.agent;
+  const options = { approvalPolicy, sandbox: sandboxOf(run), ...(args.model ? { model: args.model } : {}) };
+  if (args.resume === undefined) {
+    const threadSource = args.threadSource ?? null;
+    return (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id;
+  }
+  const threadId = args.resume;
+  const opened = await client.request("thread/resume", { ...options, threadId });
+  if (opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
+  const { effort } = settings.agent;
+  if (effort && effort !== opened.reasoningEffort) await client.request("thread/settings/update", { threadId, effort });
+  return threadId;
+}
+
+function sayWhy(error: unknown): undefined {
+  say(error instanceof Error ? error.message : String(error));
+}
+
+function failedStart(report: ExecReport) {
+  return (error: unknown): undefined => {
+    report.failed(error instanceof Error ? error.message : String(error));
+  };
+}
+
+function isDeclined({ method, params }: ServerNotification): boolean {
+  return method === "item/completed" && "status" in params.item && params.item.status === "declined";
+}

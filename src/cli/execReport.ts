@@ -1,0 +1,106 @@
+import process from "node:process";
+import type { ServerNotification } from "../protocol/methods.ts";
+import type { Turn } from "../protocol/threads.ts";
+import { type ExecEvent, ExecEvents, type NumberedItem } from "./execEvents.ts";
+import { say } from "./log.ts";
+import { printable } from "./printable.ts";
+
+/** Where `exec` tells what happens. */
+export interface ExecReport {
+  threadStarted(threadId: string): void;
+  hear(notification: ServerNotification): void;
+  /** Something that the user should know and that does not end the turn. */
+  note(message: string): void;
+  turnEnded(turn: Turn): void;
+  failed(message: string): void;
+}
+
+/** Events on standard output, one JSON object a line and nothing else. */
+export function jsonReport(): ExecReport {
+  return new ExecEvents((event) => process.stdout.write(`${JSON.stringify(event)}\n`));
+}
+
+/** Progress on standard error; the last message of the turn, which is its answer, on standard output. */
+export function textReport(): ExecReport {
+  /** The newest message, as long as it may be the last. */
+  let held: string | undefined;
+  const release = () => {
+    if (held !== undefined) say(printable(held));
+    held = undefined;
+  };
+  return new ExecEvents((event) => {
+    if (event.type === "item.completed" && event.item.type === "agent_message") {
+      release();
+      held = event.item.text;
+      return;
+    }
+    if (event.type === "item.started" || event.type === "turn.failed") release();
+    if (event.type === "turn.completed" && held !== undefined) printAnswer(held);
+    for (const line of linesOf(event)) say(printable(line));
+  });
+}
+
+/** As it is, for a program that reads it. */
+function printAnswer(text: string): void {
+  const { stdout } = process;
+  stdout.write(`${stdout.isTTY ? printable(text) : text}${text.endsWith("\n") ? "" : "\n"}`);
+}
+
+function linesOf(event: ExecEvent): string[] {
+  switch (event.type) {
+    case "thread.started":
+      return [`Thread ${event.thread_id}`];
+    case "item.started":
+      return startOf(event.item);
+    case "item.updated":
+      return startOf(event.item);
+    case "item.completed":
+      return endOf(event.item);
+    case "turn.completed": {
+      const { input_tokens, cached_input_tokens, output_tokens } = event.usage;
+      return [`Tokens: ${input_tokens} in (${cached_input_tokens} cached), ${output_tokens} out`];
+    }
+    case "turn.failed":
+      return [event.error.message];
+    case "error":
+      return [event.message];
+    default:
+      return [];
+  }
+}
+
+function startOf(item: NumberedItem): string[] {
+  if (item.type === "command_execution") return [`$ ${item.command}`];
+  if (item.type === "mcp_tool_call") return [`${item.tool} ${JSON.stringify(item.arguments)}`];
+  if (item.type === "todo_list") return item.items.map(({ text, completed }) => `${completed ? "[x]" : "[ ]"} ${text}`);
+  return [];
+}
+
+const SHOWN_LINES = 20;
+
+function endOf(item: NumberedItem): string[] {
+  switch (item.type) {
+    case "reasoning":
+      return [item.text];
+    case "command_execution":
+      return commandEnd(item);
+    case "file_change":
+      return item.changes.map(
+        ({ path, kind }) => `${item.status === "completed" ? kind : `not done: ${kind}`} ${path}`,
+      );
+    case "mcp_tool_call":
+      return item.error ? [item.error.message] : [];
+    case "error":
+      return [item.message];
+    default:
+      return [];
+  }
+}
+
+function commandEnd(item: Extract<NumberedItem, { type: "command_execution" }>): string[] {
+  if (item.status === "declined") return ["declined"];
+  const lines = item.aggregated_output.trimEnd().split("\n");
+  const shown = lines.slice(-SHOWN_LINES).filter((line) => line !== "" || lines.length > 1);
+  const cut = lines.length > SHOWN_LINES ? [`... ${lines.length - SHOWN_LINES} lines left out`] : [];
+  return [...cut, ...shown, ...(item.exit_code === 0 ? [] : [`exit code ${item.exit_code}`])];
+}

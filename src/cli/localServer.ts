@@ -1,0 +1,46 @@
+import { v7 } from "uuid";
+import { createResponsesClient } from "../core/model/responses.ts";
+import { pathsOf } from "../core/policy/paths.ts";
+import baseInstructions from "../core/prompt/baseInstructions.md";
+import type { Host } from "../host/host.ts";
+import { systemClock } from "../host/node/systemClock.ts";
+import { AgentError } from "../protocol/errors.ts";
+import type { Thread } from "../protocol/threads.ts";
+import { AppServer } from "../server/appServer.ts";
+import type { LocalSettings } from "./settings.ts";
+import { version } from "./version.ts";
+
+export interface LocalServerOptions {
+  readonly host: Host;
+  readonly settings: LocalSettings;
+  /** What starts the threads. */
+  readonly source: Thread["source"];
+  readonly log: (fault: unknown) => void;
+}
+
+/** The agent of this process, without an editor. */
+export function createLocalServer({ host, settings, source, log }: LocalServerOptions): AppServer {
+  const provider = async () => settings.provider;
+  const idleTimeoutMs = () => settings.streamIdleTimeoutMs;
+  return new AppServer({
+    host,
+    paths: pathsOf(host.platform),
+    clock: systemClock,
+    model: createResponsesClient({ provider, idleTimeoutMs, clock: systemClock }),
+    settings: () => settings.agent,
+    provider,
+    baseInstructions,
+    newId: () => v7(),
+    random: Math.random,
+    version,
+    source,
+    log,
+    unwatched: "decline",
+    async logout() {
+      throw new AgentError(
+        "unsupported",
+        "The key comes from the environment. Unset OPENAI_API_KEY and CODEX_API_KEY.",
+      );
+    },
+  });
+}

@@ -1,0 +1,11 @@
+import process from "node:process";
+
+/** A line for the person at the terminal. Standard output is for results alone. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A fault of this program, with what it takes to find it. */
+export function logFault(fault: unknown): void {
+  say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
+}

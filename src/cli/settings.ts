@@ -1,0 +1,108 @@
+import path from "node:path";
+import type { Provider } from "../core/model/client.ts";
+import type { AgentSettings } from "../core/settings.ts";
+import { type Config, mergedConfig, parseOverrides, readConfigFile } from "./config.ts";
+import { UsageError } from "./usageError.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command of the terminal works with, from its options, the environment and the user's file, in this order. */
+export interface LocalSettings {
+  /** PATCHWRIGHT_HOME: everything that is kept. */
+  readonly home: string;
+  readonly agent: AgentSettings;
+  readonly provider: Provider;
+  readonly streamIdleTimeoutMs: number;
+  /** Sentences for the user. */
+  readonly warnings: readonly string[];
+}
+
+export interface SettingsChoice {
+  readonly environment: Environment;
+  /** The user's home folder. */
+  readonly userHome: string;
+  /** From --config. */
+  readonly overrides: readonly string[];
+  /** False when nobody is there to be asked: the file's approval policy, which is for somebody who is, does not count then. */
+  readonly attended: boolean;
+}
+
+const KEY_ADVICE = "set one with the environment variable OPENAI_API_KEY";
+
+/** Throws UsageError when the file or an option is wrong. */
+export async function readSettings({
+  environment,
+  userHome,
+  overrides,
+  attended,
+}: SettingsChoice): Promise<LocalSettings> {
+  const home = homeOf(environment, userHome);
+  const given = parseOverrides(overrides);
+  const file = await readConfigFile(home);
+  const config = mergedConfig(file.config, given.config);
+  const unattended = { approval_policy: given.config.approval_policy ?? "never" } as const;
+  return {
+    home,
+    agent: agentSettings(attended ? config : { sandbox_mode: "read-only", ...config, ...unattended }),
+    provider: providerOf({ file: file.config, overrides: given.config, environment }),
+    streamIdleTimeoutMs: config.stream_idle_timeout_ms ?? 300_000,
+    warnings: [...file.warnings, ...given.warnings, ...unusedSettings(config)],
+  };
+}
+
+/** PATCHWRIGHT_HOME, absolute. */
+export function homeOf({ PATCHWRIGHT_HOME }: Environment, userHome: string): string {
+  return path.resolve(PATCHWRIGHT_HOME?.trim() || path.join(userHome, ".patchwright"));
+}
+
+function agentSettings(config: Config): AgentSettings {
+  return {
+    model: config.model,
+    effort: config.model_reasoning_effort,
+    contextWindow: config.model_context_window,
+    approvalPolicy: config.approval_policy ?? "on-request",
+    sandboxMode: config.sandbox_mode ?? "workspace-write",
+    developerInstructions: config.developer_instructions,
+    baseInstructionsFile: config.model_instructions_file,
+    projectDocFallbackFilenames: config.project_doc_fallback_filenames,
+    maxRetries: maxRetries(config),
+    trusted: true,
+  };
+}
+
+/** A turn has one budget for retries of both kinds: the smaller of the limits that are given holds for it. */
+function maxRetries({ request_max_retries: request, stream_max_retries: stream }: Config): number {
+  const given = [request, stream].filter((limit) => limit !== undefined);
+  return given.length > 0 ? Math.min(...given) : 5;
+}
+
+interface Sources {
+  readonly file: Config;
+  readonly overrides: Config;
+  readonly environment: Environment;
+}
+
+function providerOf({ file, overrides, environment }: Sources): Provider {
+  const { OPENAI_BASE_URL, OPENAI_API_KEY, CODEX_API_KEY } = environment;
+  const address =
+    overrides.openai_base_url ?? (OPENAI_BASE_URL?.trim() || file.openai_base_url) ?? "https://api.openai.com/v1";
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`OPENAI_BASE_URL: "${address}" is not an address that begins with https:// or http://.`);
+  return {
+    name: url.hostname === "api.openai.com" ? "openai" : url.hostname,
+    baseUrl: address.replace(/\/+$/, ""),
+    apiKey: OPENAI_API_KEY?.trim() || CODEX_API_KEY?.trim() || undefined,
+    keyAdvice: KEY_ADVICE,
+  };
+}
+
+/** Settings that are understood and cannot be kept to yet. */
+function unusedSettings(config: Config): string[] {
+  const found: string[] = [];
+  if (config.web_search && config.web_search !== "disabled")
+    found.push(`web_search = "${config.web_search}" has no effect yet: Patchwright cannot search the web.`);
+  if (config.sandbox_workspace_write?.network_access !== undefined)
+    found.push("sandbox_workspace_write.network_access has no effect yet: there is no sandbox.");
+  return found;
+}

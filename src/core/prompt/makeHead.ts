@@ -1,0 +1,53 @@
+import type { HostTool } from "../../host/host.ts";
+import { traitsOf } from "../model/models.ts";
+import type { ThreadDeps } from "../threadDeps.ts";
+import { callLateToolSpec } from "../tools/callLateTool.ts";
+import { hostToolSpec } from "../tools/hostTools.ts";
+import { tools } from "../tools/tools.ts";
+import { baseInstructionsFor, readOwnInstructions } from "./baseInstructions.ts";
+import { serializeHead } from "./contextLog.ts";
+
+export interface HeadFacts {
+  readonly threadId: string;
+  readonly model: string;
+  /** Null for the model's own default. */
+  readonly effort: string | null;
+  /** What the host brings at this moment, sorted by name. */
+  readonly tools: readonly HostTool[];
+  /** The JSON Schema that the answers keep to, serialised. */
+  readonly answerSchema?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A request's JSON up to its inputs. Tools stand in the order in which they will ever stand: the agent's own, the way to those that come later
+ * where the model's list cannot grow, the host's by name. Rejects when the user's own instructions cannot be read.
+ */
+export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<string> {
+  const { model, effort, threadId, signal } = facts;
+  const { host, paths, settings } = deps;
+  const traits = traitsOf(model);
+  const file = settings().baseInstructionsFile;
+  const chosen = effortOf(model, effort);
+  return serializeHead({
+    model,
+    instructions: file
+      ? await readOwnInstructions(file, { host, paths, signal })
+      : baseInstructionsFor(deps.baseInstructions, traits),
+    tools: [
+      ...tools.map((tool) => tool.spec(traits)),
+      ...(traits.lateTools ? [] : [callLateToolSpec]),
+      ...facts.tools.map(hostToolSpec),
+    ],
+    reasoning: chosen === null ? undefined : { effort: chosen, summary: "auto" },
+    verbosity: traits.verbosity ? "low" : undefined,
+    answerSchema: facts.answerSchema,
+    cacheKey: threadId,
+  });
+}
+
+/** How hard a model thinks with this setting; null for one that takes none. */
+export function effortOf(model: string, effort: string | null): string | null {
+  const { reasoning } = traitsOf(model);
+  return reasoning ? (effort ?? reasoning.defaultEffort) : null;
+}

@@ -1,0 +1,105 @@
+import { traitsOf } from "../model/models.ts";
+import type { Permissions } from "../policy/judge.ts";
+import type { LoggedInput } from "../store/inputs.ts";
+import type { ThreadDeps } from "../threadDeps.ts";
+import { usableTools } from "../tools/hostTools.ts";
+import { messageItem } from "./contextLog.ts";
+import { readEnvironment } from "./environment.ts";
+import { effortOf } from "./makeHead.ts";
+import { modeText } from "./modeText.ts";
+import { permissionsText } from "./permissionsText.ts";
+import { readProjectInstructions } from "./projectInstructions.ts";
+import { toolChange } from "./toolChanges.ts";
+import { keepIfSame, type LayerMessage, type WorldState, worldMessages } from "./worldState.ts";
+
+/** What holds for a request. */
+export interface RequestSettings {
+  readonly model: string;
+  readonly effort: string | null;
+  readonly permissions: Permissions;
+}
+
+/** What must be read for a turn, and what of it the user should know. */
+export interface Surroundings {
+  readonly layers: Pick<WorldState, "projectInstructions" | "environment">;
+  /** AGENTS.md files that guide the model. */
+  readonly sources: readonly string[];
+  /** What could not be told, in sentences for the user. */
+  readonly problems: readonly string[];
+}
+
+interface Place {
+  readonly cwd: string;
+  readonly permissions: Permissions;
+  readonly signal: AbortSignal;
+}
+
+/** Reads what lies on disks. Rejects with `aborted` only. */
+export async function readSurroundings(
+  { cwd, permissions: { trusted }, signal }: Place,
+  before: WorldState,
+  { host, paths, clock, settings }: ThreadDeps,
+): Promise<Surroundings> {
+  const place = { host, paths, cwd, signal };
+  const fallbackNames = settings().projectDocFallbackFilenames ?? [];
+  const [project, environment] = await Promise.all([
+    trusted ? readProjectInstructions({ ...place, fallbackNames }) : { texts: {}, sources: [], problems: [] },
+    readEnvironment({ ...place, clock, trusted, before: before.environment }),
+  ]);
+  const { refused } = usableTools(host.tools.list());
+  const problems = refused.map(
+    (name) => `The tool ${name} is left out: its name is taken, or none that a model accepts.`,
+  );
+  return {
+    layers: {
+      projectInstructions: keepIfSame(project.texts, before.projectInstructions),
+      environment: keepIfSame(environment, before.environment),
+    },
+    sources: project.sources,
+    problems: [...project.problems, ...problems],
+  };
+}
+
+export interface Telling {
+  /** For the context, in order. */
+  readonly inputs: readonly LoggedInput[];
+  /** The change of effort, which must not follow another one directly; undefined when there is none. */
+  readonly update: LoggedInput | undefined;
+  /** What the model knows once it has all of that. */
+  readonly world: WorldState;
+}
+
+/** What to tell a model before its next request. `layers` are those that were read anew; the others are known without waiting. */
+export function tellWorld(
+  { model, effort, permissions }: RequestSettings,
+  before: WorldState,
+  { host, settings, layers = {} }: Pick<ThreadDeps, "host" | "settings"> & { layers?: Partial<Surroundings["layers"]> },
+): Telling {
+  const traits = traitsOf(model);
+  const tools = toolChange(usableTools(host.tools.list()).tools, before.tools, traits);
+  const wanted = effortOf(model, effort);
+  const updates = traits.effortUpdates && wanted !== before.effort;
+  const world: WorldState = {
+    ...before,
+    ...layers,
+    permissions: permissionsText(permissions),
+    developerInstructions: settings().developerInstructions?.trim() ?? "",
+    mode: modeText(permissions),
+    effort: updates ? wanted : before.effort,
+    tools: tools.told,
+  };
+  const messages = worldMessages(world, before).map(loggedMessage);
+  return {
+    inputs: [...messages, ...tools.inputs],
+    update: updates ? { item: effortUpdate(wanted) } : undefined,
+    world,
+  };
+}
+
+function loggedMessage({ layer, role, text }: LayerMessage): LoggedInput {
+  return { item: { ...messageItem(role, text) }, layer };
+}
+
+function effortUpdate(effort: string | null): object {
+  return { type: "configuration_update", reasoning: { effort } };
+}

@@ -1,0 +1,60 @@
+import type { HostTool } from "../../host/host.ts";
+import { truncate } from "./boundedText.ts";
+import { CALL_TOOL } from "./callLateTool.ts";
+import { contentOf, parseObject, type Tool, type ToolSpec } from "./tool.ts";
+import { tools } from "./tools.ts";
+
+const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+const taken = new Set([CALL_TOOL, ...tools.map(({ name }) => name)]);
+
+export interface UsableTools {
+  /** Sorted by name, each name once. */
+  readonly tools: readonly HostTool[];
+  /** Names that cannot be used: not a name for a tool, or taken. */
+  readonly refused: readonly string[];
+}
+
+/** The tools of a host that a model can be told of. */
+export function usableTools(listed: readonly HostTool[]): UsableTools {
+  const byName = new Map<string, HostTool>();
+  const refused: string[] = [];
+  for (const tool of listed) {
+    if (!NAME.test(tool.name) || taken.has(tool.name) || byName.has(tool.name)) refused.push(tool.name);
+    else byName.set(tool.name, tool);
+  }
+  return { tools: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), refused };
+}
+
+export function hostToolSpec({ name, description, parameters }: HostTool): ToolSpec {
+  return { type: "function", name, description, parameters, strict: false };
+}
+
+/** A host's tool as one of the agent's own. It only looks, so it has no effect to judge. */
+export function asTool(tool: HostTool): Tool {
+  const { name } = tool;
+  return {
+    name,
+    spec: () => hostToolSpec(tool),
+    async prepare(input, { itemId, signal }) {
+      const args = parseObject(name, input);
+      const item = {
+        type: "dynamicToolCall",
+        id: itemId,
+        tool: name,
+        arguments: args,
+        title: name,
+        status: "inProgress",
+        contentItems: null,
+        success: null,
+      } as const;
+      return {
+        effect: { kind: "none" },
+        item,
+        async run() {
+          const output = truncate(await tool.run(args, signal));
+          return { output, item: { ...item, status: "completed", success: true, contentItems: contentOf(output) } };
+        },
+      };
+    },
+  };
+}
