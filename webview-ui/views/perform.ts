@@ -1,6 +1,5 @@
 import type { Action } from "../actions.ts";
 import { joinDrafts } from "../session/draft.ts";
-import type { PanelSession } from "../session/panelSession.ts";
 import { t } from "../strings.ts";
 import {
   condense,
