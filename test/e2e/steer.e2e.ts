@@ -99,7 +99,7 @@ test("messages steer the turn or wait in a queue, and survive a stop and a reloa
 
   panel = await reloadWindow(page);
   await waits(panel, "Stop, not so.", "For later.");
-  assert.match(await panel.getByTestId("queue").innerText(), /2 messages wait until you send them/);
+  assert.match(await panel.getByTestId("queue").innerText(), /2 messages, not sent yet/);
   await screenshot(page, "steer-reloaded");
   gate.resolve();
   await panel.getByTestId("queue-send").click();

@@ -262,7 +262,7 @@ test("a stop with a message that was not read says so, and what waits is sent by
   await panel.notify("turn/completed", { threadId: "t", turn });
   await panel.byId("composer-note").getByText("The turn ended before the agent read your message.").waitFor();
   assert.deepEqual(await texts(panel), ["Keep it.", "Add a test."]);
-  assert.match(await textOf(panel.byId("queue")), /^2 messages wait until you send them/);
+  assert.match(await textOf(panel.byId("queue")), /^2 messages, not sent yet/);
   await panel.byId("queue-send").click();
   assert.deepEqual(await sent(panel, "thread/queue/start"), { threadId: "t", queuedSubmissionId: null });
 });

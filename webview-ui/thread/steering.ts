@@ -28,9 +28,11 @@ export function steeringCard(from: Element, { id, input }: QueuedSubmission, wor
   const buttonTo = (kind: "editWaiting" | "deleteWaiting", label: string, glyph: string) =>
     html`<button class="icon-button" title=${label} aria-label=${label} data-testid="steering-${glyph}"
       @click=${() => act(from, { kind, id })}>${icon(glyph)}</button>`;
-  return html`<article class="steering" aria-label=${t(words)} data-testid="steering">
+  return html`<article class="steering" aria-label="${t("steering")} ${t(words)}" data-testid="steering">
     <div class="steering-head">
-      ${icon("redo", "wide-only")}<span class="ellipsis">${t(words)}</span><span class="grow"></span>
+      ${icon("redo")}
+      <span class="ellipsis"><span class="wide-only">${t("steering")} </span><span class="steering-when">${t(words)}</span></span>
+      <span class="grow"></span>
       ${buttonTo("editWaiting", t("editItem"), "edit")}${buttonTo("deleteWaiting", t("takeBack"), "close")}
     </div>
     ${text ? html`<div class="user-text">${text}</div>` : nothing}
