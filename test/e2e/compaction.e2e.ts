@@ -8,7 +8,7 @@ import { screenshot } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { modelOf, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 
-/** Long enough to fill most of the small window. */
+/** About 6,000 tokens. With what every request begins with, the third one is too much for the small window. */
 const report = "The log says that all went well, and so it did. ".repeat(500);
 
 async function percent(panel: Frame): Promise<number> {
@@ -26,12 +26,13 @@ async function condensed(panel: Frame, index: number): Promise<string> {
 test("a thread that fills its window is condensed, by itself and by hand, and the meter drops", async (t) => {
   const model = await startModelServer({
     models: ["test-model"],
-    script: (request) => message(asksForCompaction(request) ? "All went well so far." : "I read it."),
+    script: (request, { index }) =>
+      message(asksForCompaction(request) ? `All went well until request ${index}.` : "I read it."),
   });
   t.after(() => model.close());
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
-    ...modelOf(model, { "patchwright.model": "test-model", "patchwright.contextWindow": 24_000 }),
+    ...modelOf(model, { "patchwright.model": "test-model", "patchwright.contextWindow": 32_000 }),
   });
   let panel = await openPanel(page);
   await say(panel, "Begin.");
@@ -45,11 +46,11 @@ test("a thread that fills its window is condensed, by itself and by hand, and th
   await screenshot(page, "compaction-full");
 
   model.expectCut();
-  await say(panel, "Third report: nothing new.");
+  await say(panel, `Third report. ${report}`);
   assert.match(await condensed(panel, 0), /Condensed the thread · \S+k → \S+k tokens/);
   await turnsDone(panel, 4);
   const dropped = await percent(panel);
-  assert.ok(dropped < full - 20, `${full}% before, ${dropped}% after`);
+  assert.ok(dropped < full - 10, `${full}% before, ${dropped}% after`);
   await screenshot(page, "compaction-auto");
 
   await panel.getByTestId("context-meter").click();
@@ -67,7 +68,6 @@ test("a thread that fills its window is condensed, by itself and by hand, and th
   assert.equal(await panel.getByTestId("user-message").count(), 5);
   await panel.getByTestId("context-meter").waitFor();
   await panel.getByTestId("context-meter").click();
-  model.expectCut();
   await panel.getByTestId("condense-now").click();
   await condensed(panel, 2);
   await panel.getByTestId("banner-notice-link").click();
