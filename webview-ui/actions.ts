@@ -43,6 +43,9 @@ export type Action =
   | { kind: "openThread"; threadId: string }
   | { kind: "showHistory" }
   | { kind: "showThread" }
+  /** What was sent with this message of the user, or with the newest request. */
+  | { kind: "showSent"; itemId?: string }
+  | { kind: "hideSent" }
   | { kind: "renameThread"; threadId: string; name: string }
   | { kind: "putAway"; threadId: string; how: "archive" | "unarchive" | "delete" }
   | { kind: "dismissNotice"; text: string }

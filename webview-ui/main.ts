@@ -18,6 +18,7 @@ import "./thread/turn.ts";
 import "./views/header.ts";
 import "./views/history.ts";
 import "./views/historyRow.ts";
+import "./views/sentContext.ts";
 import { registerControls } from "./controls.ts";
 import { openShell } from "./shell/vscodeApi.ts";
 import { App } from "./views/app.ts";

@@ -60,32 +60,27 @@ type Table = Record<string, unknown>;
 /** `a.b=VALUE`, the value in TOML; one that is not TOML is the text as it stands, so that no shell needs quotes within quotes. */
 function parseOverride(pair: string): Table {
   const at = pair.indexOf("=");
-  const wrong = new UsageError(`--config takes KEY=VALUE, such as --config model="gpt-5.4", and not "${pair}".`);
-  if (at < 1) throw wrong;
-  const value = parseValue(pair.slice(at + 1).trim());
-  const MARK = "\u0000value";
-  const table = tryParse(`${pair.slice(0, at)} = "\\u0000value"`);
-  if (!table) throw wrong;
-  return replaceLeaf(table, MARK, value) as Table;
+  const key = at < 1 ? undefined : parseOne(`${pair.slice(0, at)} = 0`);
+  if (!key) throw new UsageError(`--config takes KEY=VALUE, such as --config model="gpt-5.4", and not "${pair}".`);
+  const text = pair.slice(at + 1).trim();
+  return withLeaf(key, parseOne(`value = ${text}`)?.value ?? text);
 }
 
-function parseValue(text: string): unknown {
-  const table = tryParse(`value = ${text}`);
-  return table && Object.keys(table).length === 1 ? table.value : text;
-}
-
-function tryParse(text: string): Table | undefined {
+/** A document of one line; undefined when it is none. */
+function parseOne(line: string): Table | undefined {
   try {
-    return parse(text);
+    const table = parse(line);
+    return Object.keys(table).length === 1 ? table : undefined;
   } catch {
     return undefined;
   }
 }
 
-function replaceLeaf(node: unknown, mark: string, value: unknown): unknown {
-  if (node === mark) return value;
-  if (!isTable(node)) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, replaceLeaf(child, mark, value)]));
+/** The table that has one key at each level, with another value at its end. */
+function withLeaf(table: Table, value: unknown): Table {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, child]) => [key, isTable(child) ? withLeaf(child, value) : value]),
+  );
 }
 
 function parseToml(text: string, file: string): Table {

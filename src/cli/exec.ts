@@ -112,12 +112,7 @@ async function converse(run: Run, { server, report, signal }: Place): Promise<Tu
   if (threadId === undefined) return undefined;
   report.threadStarted(threadId);
   if (signal.aborted) return undefined;
-  const { input, outputSchema } = run;
-  const started = client.request("turn/start", {
-    threadId,
-    input: [...input],
-    ...(outputSchema ? { outputSchema } : {}),
-  });
+  const started = client.request("turn/start", { threadId, input: [...run.input], ...turnOptions(run) });
   const turn = await started.then(({ turn }) => turn, failedStart(report));
   if (!turn) return undefined;
   const interrupt = () => void client.request("turn/interrupt", { threadId, turnId: turn.id }).catch(() => {});
@@ -140,6 +135,16 @@ async function connect(server: AppServer, onNotification: (notification: ServerN
   return client;
 }
 
+/** A thread that is resumed keeps its folder and its effort, unless they are named. */
+function turnOptions({ args, cwd, settings, outputSchema }: Run) {
+  const { effort } = settings.agent;
+  return {
+    ...(outputSchema ? { outputSchema } : {}),
+    ...(args.resume && args.cd ? { cwd } : {}),
+    ...(args.resume && effort ? { effort } : {}),
+  };
+}
+
 function sandboxOf({ args, settings }: Run): SandboxMode {
   return args.sandbox ?? settings.agent.sandboxMode;
 }
@@ -154,9 +159,7 @@ async function openThread(client: Client, run: Run): Promise<string> {
   }
   const threadId = args.resume;
   const opened = await client.request("thread/resume", { ...options, threadId });
-  if (opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
-  const { effort } = settings.agent;
-  if (effort && effort !== opened.reasoningEffort) await client.request("thread/settings/update", { threadId, effort });
+  if (args.cd === undefined && opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
   return threadId;
 }
 

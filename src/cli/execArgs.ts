@@ -64,20 +64,18 @@ export function parseExecArgs(args: readonly string[]): ExecArgs {
     parseArgs({ args: [...args], options, allowPositionals: true, tokens: true }),
   );
   const end = tokens.find((token) => token.kind === "option-terminator")?.index ?? Number.POSITIVE_INFINITY;
-  const positionals = tokens.flatMap((token) => (token.kind === "positional" ? [token] : []));
+  const positionals = tokens.filter((token) => token.kind === "positional");
   const resumes = positionals[0]?.value === "resume" && positionals[0].index < end;
-  const [resume, prompt, ...more] = positionals.slice(resumes ? 1 : 0).map(({ value }) => value);
-  const [own, ownPrompt, ...rest] = resumes ? [resume, prompt, ...more] : [undefined, resume, prompt, ...more];
-  if (resumes && !own)
-    throw new UsageError("exec resume needs the id of the thread: patchwright exec resume THREAD_ID.");
-  const surplus = rest.filter((value) => value !== undefined);
-  if (surplus.length > 0)
+  const words = positionals.map(({ value }) => value);
+  const [thread, prompt, surplus] = resumes ? words.slice(1) : [undefined, ...words];
+  if (resumes && !thread) throw new UsageError("exec resume needs the id of the thread: exec resume THREAD_ID.");
+  if (surplus !== undefined)
     throw new UsageError(
-      `There is one prompt; "${surplus[0]}" is one too many. Put quotes around a prompt of several words.`,
+      `There is one prompt; "${surplus}" is one too many. Put quotes around a prompt of several words.`,
     );
   return {
-    prompt: ownPrompt,
-    resume: own,
+    prompt,
+    resume: thread,
     json: values.json || values["experimental-json"],
     model: notEmpty("model", values.model),
     sandbox: parseSandbox(values.sandbox),

@@ -36,6 +36,7 @@ export function createLocalServer({ host, settings, source, log }: LocalServerOp
     source,
     log,
     unwatched: "decline",
+    waiting: source === "exec" ? "keep" : "start",
     async logout() {
       throw new AgentError(
         "unsupported",

@@ -1,11 +1,12 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
-import type { ListedModel, OpenedThread } from "../protocol/methods.ts";
+import type { ListedModel, OpenedThread, RequestResult } from "../protocol/methods.ts";
 import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
+import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
@@ -123,6 +124,12 @@ export class Agent {
   /** The thread, loaded. Rejects with `notFound`. */
   thread(threadId: string): Promise<Thread> {
     return this.#open(threadId);
+  }
+
+  /** What a request to the model held, and on demand its bytes. Rejects with `notFound`. */
+  async readContext(threadId: string, query: SentContextQuery): Promise<RequestResult<"thread/context/read">> {
+    const { record } = await this.#open(threadId);
+    return readSentContext((await record.journal.read()) ?? [], query, this.#deps.settings().contextWindow);
   }
 
   /** The ids of the threads that are loaded. */

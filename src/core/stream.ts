@@ -38,10 +38,8 @@ interface Slot {
   readonly startedAtMs: number;
   /** What was sent of each part, over all attempts. */
   readonly sent: Map<string, string>;
-  /** The item as it ended in this attempt; undefined while it streams. */
+  /** The item as it ended last, in this attempt or an earlier one; undefined while it streams for the first time. */
   ended: LiveItem | undefined;
-  /** Its end as the sink was last told of it, in this attempt or an earlier one. */
-  told: LiveItem | undefined;
 }
 
 /**
@@ -100,8 +98,8 @@ export class AnswerReader {
   async abandon(): Promise<string[]> {
     const texts: string[] = [];
     for (const slot of this.#slots) {
-      const item = slot.told ?? partial(slot, this.#sink.now());
-      if (!slot.told) await this.#sink.completed(item);
+      const item = slot.ended ?? partial(slot, this.#sink.now());
+      if (!slot.ended) await this.#sink.completed(item);
       if (item.type === "agentMessage" && item.text !== "") texts.push(item.text);
     }
     return texts;
@@ -113,7 +111,6 @@ export class AnswerReader {
     if (!type || slots.has(index)) return;
     const taken = new Set(slots.values());
     const slot = this.#slots.find((known) => known.type === type && !taken.has(known)) ?? this.#newSlot(type);
-    slot.ended = undefined;
     slots.set(index, slot);
   }
 
@@ -125,7 +122,6 @@ export class AnswerReader {
       startedAtMs: now(),
       sent: new Map(),
       ended: undefined,
-      told: undefined,
     };
     this.#slots.push(slot);
     started(emptied(slot, null));
@@ -135,12 +131,15 @@ export class AnswerReader {
   #addPart(index: number, summaryIndex: number): void {
     const slot = this.#attempt.slots.get(index);
     const key = `summary ${summaryIndex}`;
-    if (!slot || slot.sent.has(key)) return;
+    if (!slot || slot.ended || slot.sent.has(key)) return;
     slot.sent.set(key, "");
     this.#sink.part(slot.itemId, summaryIndex);
   }
 
-  /** Sends what is new of a part. A repeated attempt that says something else is not sent piece by piece: its end replaces the text. */
+  /**
+   * Sends what is new of a part. A repeated attempt that says something else is not sent piece by piece, nor is one of an item that has
+   * ended: its end replaces the text.
+   */
   #grow(index: number, key: string, delta: string): void {
     const slot = this.#attempt.slots.get(index);
     if (!slot || slot.ended) return;
@@ -158,16 +157,11 @@ export class AnswerReader {
     this.#attempt.done.set(index, item);
     const slot = this.#attempt.slots.get(index);
     if (!slot) return;
-    await this.#end(slot, whole(slot, item, this.#sink.now()));
-  }
-
-  /** An item that ended the same in an earlier attempt has ended already. */
-  async #end(slot: Slot, ended: LiveItem): Promise<void> {
-    const same = slot.told && isSame(slot.told, ended) ? slot.told : undefined;
-    slot.ended = same ?? ended;
-    if (same) return;
+    const ended = whole(slot, item, this.#sink.now());
+    // It may have ended the same in an earlier attempt.
+    if (slot.ended && isSame(slot.ended, ended)) return;
+    slot.ended = ended;
     await this.#sink.completed(ended);
-    slot.told = ended;
   }
 }
 

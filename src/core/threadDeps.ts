@@ -24,6 +24,8 @@ export interface ThreadDeps {
   readonly random: () => number;
   readonly version: string;
   readonly source: Thread["source"];
+  /** Whether a message that waits begins a turn when one has completed, or is kept for the surface that its user wrote it in. */
+  readonly waiting: "start" | "keep";
   /** For faults that no user can do anything about. */
   readonly log: (fault: unknown) => void;
 }

@@ -153,8 +153,9 @@ export class ThreadTurns {
 
   /** Begins a turn with the first message that waits, when nothing is in the way. */
   async #goOn(): Promise<void> {
+    if (this.#held || this.#running || this.#closed || this.#deps.waiting === "keep") return;
     const first = this.#firstWaiting();
-    if (!this.#held && !this.#running && !this.#closed && first !== undefined) await this.#beginWaiting(first);
+    if (first !== undefined) await this.#beginWaiting(first);
   }
 
   #firstWaiting(): string | undefined {

@@ -63,7 +63,10 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
       if (thread.compactionWanted) await condense("manual");
       else if (thread.context.isFull(thread.settings.model)) await condense("auto");
     },
-    request: () => thread.context.request(),
+    request() {
+      thread.record.keep({ type: "request", turnId, sentAtMs: deps.clock.now() }).catch(deps.log);
+      return thread.context.request();
+    },
     append: (inputs) => thread.context.append(inputs),
     makeRoom: () => condense("overflow"),
     onUsage: (usage) => reportUsage(thread, place, usage),

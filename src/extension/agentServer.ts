@@ -42,6 +42,7 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     source: "vscode",
     log,
     unwatched: "wait",
+    waiting: "start",
     logout: forgetKey,
   });
 }

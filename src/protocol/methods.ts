@@ -2,6 +2,7 @@ import * as z from "zod";
 import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
+import { sentContext, sentLayerKind } from "./sentContext.ts";
 import { approvalPolicy, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
@@ -89,6 +90,21 @@ export const requests = {
   "thread/read": {
     params: z.object({ ...inThread, includeTurns: z.boolean().optional() }),
     result: z.object({ thread }),
+  },
+  /** An addition of Patchwright: what exactly a request to the model held. The newest one, unless another is asked for. */
+  "thread/context/read": {
+    params: z.object({
+      ...inThread,
+      /** The first request that held this message of the user. */
+      itemId: z.string().nullish(),
+      turnId: z.string().nullish(),
+      number: z.int().min(1).nullish(),
+      /** This layer alone, with its entries whole; otherwise all of them, long ones cut. */
+      layer: sentLayerKind.nullish(),
+      includeBody: z.boolean().optional(),
+    }),
+    /** `body` is the request's JSON to the byte. */
+    result: z.object({ context: sentContext, body: z.string().nullable() }),
   },
   "thread/list": {
     params: z.object({

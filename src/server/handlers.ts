@@ -29,7 +29,8 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       tellStanding(thread, asker);
       return thread.opened();
     },
-    async "thread/revert"({ threadId, beforeTurnId }) {
+    async "thread/revert"({ threadId, beforeTurnId }, asker) {
+      asker.hold();
       const thread = await agent.thread(threadId);
       await thread.revert(beforeTurnId);
       return { thread: thread.snapshot() };
@@ -45,6 +46,7 @@ export function handlersFor(agent: Agent, { logout }: { logout: () => Promise<vo
       const thread = await agent.readThread(threadId, () => asker.hold());
       return { thread: includeTurns ? thread : { ...thread, turns: [] } };
     },
+    "thread/context/read": ({ threadId, ...query }) => agent.readContext(threadId, query),
     "thread/list": (params) => agent.listThreads(params),
     async "thread/name/set"({ threadId, name }) {
       await agent.renameThread(threadId, name);
@@ -121,7 +123,8 @@ function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/stee
       if (outputSchema) context.holdAnswersTo(outputSchema);
       return { turn: await turns.start(agent.message(input, clientUserMessageId)) };
     },
-    async "turn/steer"({ threadId, expectedTurnId, input, clientUserMessageId }) {
+    async "turn/steer"({ threadId, expectedTurnId, input, clientUserMessageId }, asker) {
+      asker.hold();
       const { turns } = await agent.thread(threadId);
       await turns.steer(agent.message(input, clientUserMessageId), expectedTurnId);
       return { turnId: expectedTurnId };
@@ -140,6 +143,7 @@ function messageHandlers(agent: Agent): Pick<Handlers, "turn/start" | "turn/stee
 function queueHandlers(agent: Agent): Pick<Handlers, Extract<keyof Handlers, `thread/queue/${string}`>> {
   return {
     async "thread/queue/add"({ threadId, input, clientUserMessageId }, asker) {
+      asker.hold();
       const { turns } = await agent.thread(threadId);
       asker.subscribe(threadId);
       return { queuedSubmission: await turns.enqueue(agent.message(input, clientUserMessageId)) };
@@ -148,15 +152,18 @@ function queueHandlers(agent: Agent): Pick<Handlers, Extract<keyof Handlers, `th
       const { queue } = await agent.thread(threadId);
       return { data: [...queue.waiting], nextCursor: null };
     },
-    async "thread/queue/update"({ threadId, queuedSubmissionId, input }) {
+    async "thread/queue/update"({ threadId, queuedSubmissionId, input }, asker) {
+      asker.hold();
       const { queue } = await agent.thread(threadId);
       return { queuedSubmission: await queue.update(queuedSubmissionId, input) };
     },
-    async "thread/queue/delete"({ threadId, queuedSubmissionId }) {
+    async "thread/queue/delete"({ threadId, queuedSubmissionId }, asker) {
+      asker.hold();
       const { queue } = await agent.thread(threadId);
       return { deleted: await queue.delete(queuedSubmissionId) };
     },
-    async "thread/queue/reorder"({ threadId, queuedSubmissionIds }) {
+    async "thread/queue/reorder"({ threadId, queuedSubmissionIds }, asker) {
+      asker.hold();
       const { queue } = await agent.thread(threadId);
       await queue.reorder(queuedSubmissionIds);
       return {};

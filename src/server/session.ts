@@ -28,9 +28,15 @@ const ONE_BY_ONE = new Set([
   "thread/resume",
   "thread/fork",
   "thread/read",
+  "thread/revert",
   "thread/compact/start",
+  "thread/queue/add",
+  "thread/queue/update",
+  "thread/queue/delete",
+  "thread/queue/reorder",
   "thread/queue/start",
   "turn/start",
+  "turn/steer",
 ]);
 
 export interface AskedQuestion {

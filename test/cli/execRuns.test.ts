@@ -91,6 +91,20 @@ test("a thread goes on where it was left, and its id comes first again", async (
   assert.match(place.server.requests[1]!.body, /Remember blue.*Noted\..*Which colour\?/s);
 });
 
+test("a thread stays in its folder, or goes on in the one that is named", async (t) => {
+  const here = call("exec_command", { cmd: "basename $PWD" });
+  const place = await makePlace(t, { script: [...done, [here], ...done, [here], ...done] });
+  const other = path.join(place.cwd, "other");
+  await mkdir(other);
+  const first = await place.run(["exec", "--json", "-C", other, "x"]);
+  const [{ thread_id }] = eventsOf(first.stdout) as [{ thread_id: string }];
+  const full = ["exec", "-s", "danger-full-access"];
+  const stays = await place.run([...full, "resume", thread_id, "x"]);
+  assert.match(stays.stderr, /The thread goes on in its own folder, .*\/other\.\n(.*\n)*other\n/);
+  const moves = await place.run([...full, "-C", place.cwd, "resume", thread_id, "x"]);
+  assert.match(moves.stderr, /\nproject\n/);
+});
+
 test("what started a thread is kept with it", async (t) => {
   const place = await makePlace(t, { script: done });
   await place.run(["exec", "--thread-source", "nightly", "x"]);

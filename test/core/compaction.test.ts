@@ -197,17 +197,21 @@ test("within a turn, and the calls go on after it", async () => {
   await played.close().catch((error: Error) => assert.match(error.message, /cut was expected/));
 });
 
-async function checkOverflow(contextWindow: number, requests: number) {
-  const server = await startModelServer({ contextWindow, script: script(() => done) });
+/** `room` is what the server takes beside the layers of the prompt, in tokens. */
+async function checkOverflow(room: number, requests: number) {
+  const limits = { contextWindow: Number.POSITIVE_INFINITY };
+  const server = await startModelServer(Object.assign(limits, { script: script(() => done) }));
   const played = await play({ settings: { model: PLAIN }, server, script: [], clock: quickClock() });
   const { thread } = await played.start();
   for (let part = 0; part < 3; part++) await played.say(thread.id, `Part ${part}. ${words(6_000)}`);
+  const layers = server.requests[0]!.bytes / 4 - 6_000;
+  limits.contextWindow = layers + room;
   const before = server.requests.length;
   server.expectCut(thread.id);
   server.expectCut(thread.id);
   const { turn } = await played.client.request("turn/start", {
     threadId: thread.id,
-    input: [{ type: "text", text: `The newest. ${words(14_000)}` }],
+    input: [{ type: "text", text: `The newest. ${words(16_000)}` }],
   });
   const item = await compacted(played);
   assert.equal(item.reason, "overflow");
@@ -219,8 +223,8 @@ async function checkOverflow(contextWindow: number, requests: number) {
   await played.close();
   await server.close().catch((error: Error) => assert.match(error.message, /cut was expected/));
 }
-test("a request that the server refuses as too long is condensed and made once more", () => checkOverflow(36_000, 3));
-test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(27_500, 4));
+test("a request that the server refuses as too long is condensed and made once more", () => checkOverflow(31_000, 3));
+test("a summarising request that is too long leaves out the oldest items", () => checkOverflow(20_500, 4));
 
 test("too long once more after that ends the turn, and the message is kept", async () => {
   const tooLong = fail(400, { message: "Your input exceeds the context window.", code: "context_length_exceeded" });

@@ -228,3 +228,12 @@ test("a message for later begins a turn at once when nothing runs", async () => 
   assert.equal(textsOf(played.server.requests[0]!, "user").at(-1), "Now.");
   await played.close();
 });
+
+test("kept for the surface that it was written in, where only one turn is wanted", async () => {
+  const thread = await whileItRuns({ waiting: "keep" });
+  await queue(thread, "Later.");
+  thread.goOn();
+  await completed(thread, 1);
+  assert.deepEqual(await waiting(thread), ["Later."]);
+  await thread.played.close();
+});

@@ -14,6 +14,7 @@ import { play } from "../support/play.ts";
 /** What a surface shows of the items, when it starts them, adds deltas, and takes the end as the truth. */
 function screen() {
   const items = new Map<string, ThreadItem>();
+  const ended = new Map<string, ThreadItem>();
   let ids = 0;
   const texts = (item: ThreadItem): string[] => {
     if (item.type === "agentMessage") return [item.text];
@@ -34,6 +35,8 @@ function screen() {
     part() {},
     async completed(item) {
       assert.ok(items.has(item.id), "An item that ends has started.");
+      assert.notDeepEqual(item, ended.get(item.id), "An end is told once, however often it is said.");
+      ended.set(item.id, structuredClone(item));
       items.set(item.id, structuredClone(item));
     },
   };
@@ -139,6 +142,10 @@ test("events that nobody knows", () =>
 const begun = [added(0, text("msg_0", "")), delta(0, "Hel")];
 test("broken and said again: shown once", () =>
   check([begun, [added(0, text("msg_1", "")), delta(0, "Hello"), done(0, hello)]], { shown: ["Hello"] }));
+test("broken after its end, and said again: its end is told once", () =>
+  check([[done(0, hello)], [added(0, text("msg_1", "")), delta(0, "Hel"), done(0, hello)]], { shown: ["Hello"] }));
+test("broken after its end, and then said differently", () =>
+  check([[done(0, hello)], [done(0, text("msg_1", "Bye"))]], { shown: ["Bye"] }));
 test("broken and said differently: the end counts", () =>
   check([begun, [added(0, text("msg_1", "")), delta(0, "Bye"), done(0, text("msg_1", "Bye"))]], { shown: ["Bye"] }));
 test("broken after its end, and left out the next time: not shown", () =>

@@ -72,7 +72,7 @@ test("a thread that fills its window is condensed, by itself and by hand, and th
   await condensed(panel, 2);
   await panel.getByTestId("banner-notice-link").click();
   await panel.getByTestId("welcome").waitFor();
-  assert.equal(await panel.getByTestId("banner-notice").count(), 0);
+  await panel.getByTestId("banner-notice").waitFor({ state: "detached" });
   await say(panel, "A new beginning.");
   await turnsDone(panel, 1);
 });

@@ -18,7 +18,7 @@ export interface ModelServerOptions {
   /** What /models lists, and all that /responses takes. */
   readonly models?: readonly string[];
   readonly apiKey?: string;
-  /** How many tokens a request may have, at four bytes each. No limit unless it is set. */
+  /** How many tokens a request may have, at four bytes each; read at each request. No limit unless it is set. */
   readonly contextWindow?: number;
   /** Awaited before each event, such as a pause for a person to watch. */
   readonly pace?: (event: ResponseStreamEvent) => Promise<void>;

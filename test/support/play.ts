@@ -20,7 +20,7 @@ import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import { memoryTransports } from "../../src/rpc/memory.ts";
 import { AppServer } from "../../src/server/appServer.ts";
-import { wireProblems } from "../wire/wireCheck.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 import { createFakeClock, type FakeClock } from "./fakeClock.ts";
 import { createMemoryHost } from "./memoryHost.ts";
 import { type ModelServer, type Script, startModelServer } from "./modelServer.ts";
@@ -39,6 +39,7 @@ export interface PlayOptions {
   /** Where an earlier play's model server goes on. */
   readonly server?: ModelServer;
   readonly unwatched?: "wait" | "decline";
+  readonly waiting?: "start" | "keep";
   /** Ids that count, over all plays of this process, when absent; another process needs others. */
   readonly newId?: () => string;
   /** From 0 up to 1; always a half when absent. */
@@ -111,7 +112,7 @@ export async function play(options: PlayOptions): Promise<Play> {
       await app.dispose();
       if (!options.server) await server.close();
       assert.deepEqual(faults, []);
-      assert.deepEqual(wireProblems(transcript), []);
+      assert.deepEqual(wireProblems(transcript, ownMethods), []);
     },
   };
 }
@@ -153,6 +154,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     source: "vscode",
     log: (fault) => faults.push(fault),
     unwatched: options.unwatched ?? "decline",
+    waiting: options.waiting ?? "start",
     logout: async () => {},
   });
 }

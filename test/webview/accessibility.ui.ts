@@ -39,3 +39,5 @@ test("editing a message", () => check("two-turns", "edit-message"));
 test("the history", () => check("history", "history"));
 test("the model menu", () => check("finished", "model"));
 test("the confirmation of full access", () => check("finished", "mode", "mode-full"));
+test("what was sent", () => check("finished", "context-meter", "meter-sent"));
+test("what was sent, opened", async () => check("finished", "context-meter", "meter-sent", "sent-row"));

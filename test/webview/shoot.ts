@@ -52,6 +52,17 @@ const poses: Record<string, Pose> = {
   ],
   "history-delete": ["history", click("history", "row-delete")],
   "history-rename": ["history", click("history", "row-rename")],
+  sent: ["finished", click("context-meter", "meter-sent")],
+  "sent-open": [
+    "finished",
+    async (page) => {
+      await page.getByTestId("show-sent").first().focus();
+      await page.keyboard.press("Enter");
+      for (const kind of ["projectInstructions", "reasoning", "message"])
+        await page.locator(`[data-layer=${kind}] button`).first().click();
+    },
+  ],
+  "message-actions": ["finished", (page) => page.getByTestId("show-sent").first().focus()],
   markdown: ["markdown"],
   demo: ["demo"],
   restricted: ["restricted"],

@@ -18,6 +18,9 @@ const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 ajv.addSchema({ $id: "wire", definitions: wire.definitions });
 const compiled = new Map<string, ValidateFunction>();
 
+/** What Patchwright adds to the protocol. */
+export const ownMethods: ReadonlySet<string> = new Set(["thread/context/read"]);
+
 /** What in a conversation does not fit the protocol, one sentence each. `own` are methods that the protocol does not know. */
 export function wireProblems(lines: readonly TranscriptLine[], own: ReadonlySet<string> = new Set()): string[] {
   const check = new Conversation(own);

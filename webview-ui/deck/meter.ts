@@ -33,6 +33,11 @@ function openMeter(anchor: HTMLElement, words: string, condensing: boolean): voi
     menu.close();
     act(anchor, { kind: "condense" });
   };
+  const showSent = () => {
+    menu.close();
+    anchor.focus();
+    act(anchor, { kind: "showSent" });
+  };
   const menu: OpenMenu = openMenu(anchor, {
     label: t("context"),
     items: [],
@@ -41,9 +46,10 @@ function openMeter(anchor: HTMLElement, words: string, condensing: boolean): voi
       <p>${words}</p>
       <p>${t("contextText")}</p>
       <div class="popover-buttons">
+        ${button("secondary", { label: t("showSent"), testId: "meter-sent", onClick: showSent })}
         ${
           condensing
-            ? html`<span class="muted">${t("condensingLive")}</span>`
+            ? nothing
             : button("secondary", { label: t("condenseNow"), testId: "condense-now", onClick: condense })
         }
       </div>

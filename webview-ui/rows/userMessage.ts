@@ -6,6 +6,7 @@ import { type MenuItem, openMenu } from "../menu.ts";
 import { type Draft, draftOf } from "../session/draft.ts";
 import { t } from "../strings.ts";
 import { RowElement } from "./row.ts";
+import { sentButton } from "./sentButton.ts";
 
 /** What the user wrote, with what they attached as chips below it. The message that a turn began with can be edited and forked from. */
 export class UserMessageRow extends RowElement<"userMessage"> {
@@ -15,18 +16,16 @@ export class UserMessageRow extends RowElement<"userMessage"> {
     return html`<article class="user-message" aria-label=${t("userMessage")} tabindex="-1" data-row data-testid="user-message">
       ${text ? html`<div class="user-text">${text}</div>` : nothing}
       ${attachments.length > 0 ? html`<div class="chips">${attachments.map((each) => chip(each))}</div>` : nothing}
-      ${this.row.opens ? this.#actions(draft) : nothing}
+      <div class="message-actions">${sentButton(this.row.id)}${this.row.opens ? this.#actions(draft) : nothing}</div>
     </article>`;
   }
 
   #actions(draft: Draft): TemplateResult {
     const { turnId } = this.row;
-    return html`<div class="message-actions">
-      <button class="icon-button" title=${t("editMessage")} aria-label=${t("editMessage")} data-testid="edit-message"
+    return html`<button class="icon-button" title=${t("editMessage")} aria-label=${t("editMessage")} data-testid="edit-message"
         @click=${() => act(this, { kind: "editMessage", turnId, draft })}>${icon("edit")}</button>
       <button class="icon-button" title=${t("messageMenu")} aria-label=${t("messageMenu")} aria-haspopup="menu" aria-expanded="false"
-        data-testid="message-menu" @click=${(event: Event) => this.#menu(event.currentTarget as HTMLElement, draft)}>${icon("ellipsis")}</button>
-    </div>`;
+        data-testid="message-menu" @click=${(event: Event) => this.#menu(event.currentTarget as HTMLElement, draft)}>${icon("ellipsis")}</button>`;
   }
 
   #menu(anchor: HTMLElement, draft: Draft): void {

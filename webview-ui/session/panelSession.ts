@@ -217,6 +217,13 @@ export class PanelSession {
     });
   }
 
+  /** What a request of the open thread held. Rejects when nothing was sent. */
+  readContext(
+    which: Omit<RequestParams<"thread/context/read">, "threadId">,
+  ): Promise<RequestResult<"thread/context/read">> {
+    return this.#client.request("thread/context/read", { threadId: this.view?.thread.id ?? "", ...which });
+  }
+
   async renameThread(threadId: string, name: string): Promise<void> {
     await this.#client.request("thread/name/set", { threadId, name });
   }

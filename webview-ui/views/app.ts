@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
@@ -30,6 +30,7 @@ import type { History } from "./history.ts";
 import type { Panel } from "./panel.ts";
 import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
+import type { WhichSent } from "./sentContext.ts";
 import { welcome } from "./welcome.ts";
 
 /** After these the list of threads is another one. */
@@ -50,6 +51,8 @@ export class App extends PanelElement implements Panel {
   draftAnswers: PendingApproval["requestId"] | undefined;
   note = "";
   place: "thread" | "history" = "thread";
+  /** What is laid over the thread, and what had the focus before. */
+  #sent: { which: WhichSent; before: Element | null } | undefined;
   readonly #frame = new FrameQueue(
     (changes) => this.#flush(changes),
     (flush) => requestAnimationFrame(flush),
@@ -172,7 +175,23 @@ export class App extends PanelElement implements Panel {
 
   show(place: "thread" | "history"): void {
     this.place = place;
+    this.#sent = undefined;
     this.requestUpdate();
+  }
+
+  showSent(which: WhichSent): void {
+    this.#sent = { which, before: document.activeElement };
+    this.requestUpdate();
+  }
+
+  hideSent(): void {
+    const before = this.#sent?.before;
+    this.#sent = undefined;
+    this.requestUpdate();
+    void this.updateComplete.then(() => {
+      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus();
+      else this.composer?.focusText();
+    });
   }
 
   announce(text: string): void {
@@ -195,7 +214,13 @@ export class App extends PanelElement implements Panel {
       }
       <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
         .editing=${this.editing} .sendActs=${this.sendActs} .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
+      ${view && this.#sent ? this.#sentView(this.#sent.which) : nothing}
       ${this.#live()}`;
+  }
+
+  #sentView(which: WhichSent): unknown {
+    return html`<pw-sent-context .session=${this.session} .which=${which} .usage=${this.session.view?.usage}
+      .asked=${this.approval !== undefined}></pw-sent-context>`;
   }
 
   #live(): unknown {
@@ -238,6 +263,7 @@ export class App extends PanelElement implements Panel {
   }
 
   #opened(threadId: string | undefined): void {
+    if (this.#threadId !== threadId) this.#sent = undefined;
     this.#threadId = threadId;
     if (this.editing && this.editing.threadId !== threadId) this.endEdit(afterEdit(this.editing, this.draft));
     this.#save();
@@ -257,6 +283,8 @@ export class App extends PanelElement implements Panel {
     const row = this.approvalRow;
     const chord = chordOf(event);
     if (chord === "Shift+Escape") this.#act({ kind: "stopTurn" });
+    else if (this.#sent && chord === "Escape") this.hideSent();
+    else if (this.#sent) return;
     else if (chord === "Escape" && this.editing && this.composer?.hasFocus) this.#act({ kind: "cancelEdit" });
     else if (chord === "Escape" && row && this.place === "thread") row.deny();
     else if (chord === "Escape") this.#escape();

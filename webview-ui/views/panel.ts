@@ -7,6 +7,7 @@ import type { Draft } from "../session/draft.ts";
 import type { Editing } from "../session/editing.ts";
 import type { PanelSession } from "../session/panelSession.ts";
 import type { Transcript } from "../thread/transcript.ts";
+import type { WhichSent } from "./sentContext.ts";
 
 /** What an action may touch: the session, the message being written, and the parts that are on the page now. */
 export interface Panel {
@@ -35,6 +36,9 @@ export interface Panel {
   /** A line below the message. */
   setNote(note: string): void;
   show(place: "thread" | "history"): void;
+  /** Lays what was sent over the thread, which stays as it is below. */
+  showSent(which: WhichSent): void;
+  hideSent(): void;
   /** Says it to a screen reader's user. */
   announce(text: string): void;
   /** Begins a session, the first one or the next after the agent stopped. */

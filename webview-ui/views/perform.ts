@@ -54,6 +54,10 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.show("history");
     case "showThread":
       return showThread(panel);
+    case "showSent":
+      return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
+    case "hideSent":
+      return panel.hideSent();
     case "renameThread":
       return session.renameThread(action.threadId, action.name);
     case "putAway":

@@ -95,6 +95,14 @@ export function usableWindow({ contextWindow, maxOutputTokens }: ModelTraits): n
   return contextWindow - maxOutputTokens;
 }
 
+/** A thread is condensed when it takes this much of the window that its model leaves for requests. */
+const FULL = 0.9;
+
+/** From how many tokens on a thread is condensed. */
+export function condensedAt(traits: ModelTraits): number {
+  return Math.ceil(FULL * usableWindow(traits));
+}
+
 /** The model to use: the wanted one, else the first preferred of those that a server lists, else the first listed. */
 export function pickModel(listed: readonly string[], wanted?: string): string | undefined {
   return wanted || (preference.find((model) => listed.includes(model)) ?? listed[0]);

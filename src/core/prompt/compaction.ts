@@ -74,6 +74,17 @@ export function keptMessages(messages: readonly LoggedInput[], window: number): 
   return [shortened(withoutPictures(first), Math.min(FIRST_TOKENS, window * NEWEST_SHARE)), ...newest];
 }
 
+/** The inputs without the oldest ones, which make up this share (from 0 to 1) of their text. */
+export function withoutOldest(inputs: readonly LoggedInput[], share: number): LoggedInput[] {
+  const lengths = inputs.map(({ item }) => JSON.stringify(item).length);
+  let left = share * lengths.reduce((sum, length) => sum + length, 0);
+  return inputs.filter((_, index) => {
+    const isDropped = left > 0;
+    left -= lengths[index] ?? 0;
+    return !isDropped;
+  });
+}
+
 interface Part {
   readonly type?: string;
   readonly text?: string;

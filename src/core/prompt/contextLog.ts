@@ -19,13 +19,13 @@ export class ContextLog {
 
   constructor(head: string) {
     this.head = head;
-    this.#estimated = tokensOf(head);
+    this.#estimated = tokenEstimate(head);
   }
 
   /** Adds an item, serialised by the caller with `JSON.stringify`. */
   append(json: string): void {
     this.#items += this.#items === "" ? json : `,${json}`;
-    this.#estimated += tokensOf(json);
+    this.#estimated += tokenEstimate(json);
   }
 
   /** The whole request body. */
@@ -56,8 +56,8 @@ export class ContextLog {
 /** How a picture begins in an item's JSON. It cannot stand inside a string there, where quotes are escaped. */
 const PICTURE = '"image_url":"data:';
 
-/** By its bytes, except for pictures. */
-function tokensOf(json: string): number {
+/** About what a part of a request costs, by the bytes of its JSON, except for pictures. Not rounded. */
+export function tokenEstimate(json: string): number {
   let pictures = 0;
   let text = byteLength(json);
   for (let at = json.indexOf(PICTURE); at >= 0; at = json.indexOf(PICTURE, at + 1)) {

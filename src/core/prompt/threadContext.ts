@@ -1,6 +1,6 @@
 import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
-import { type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
+import { condensedAt, type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
@@ -8,7 +8,7 @@ import type { JournalRecord, Layer } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { abortedOutput } from "../tools/outputItem.ts";
-import { keptMessages } from "./compaction.ts";
+import { keptMessages, withoutOldest } from "./compaction.ts";
 import { answerSchemaOf, ContextLog } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
@@ -16,9 +16,6 @@ import { type RequestSettings, readSurroundings, type Telling, tellWorld } from 
 import { toldByHead } from "./toolChanges.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
-
-/** A thread is condensed when it takes this much of the window that its model leaves for requests. */
-const FULL = 0.9;
 
 const FORM_IS_FIXED =
   "The form of a thread's answers is fixed by its first request: a JSON schema cannot be added or changed later. Start a new thread for it.";
@@ -165,7 +162,7 @@ export class ThreadContext {
 
   /** True when the next request would leave too little room. */
   isFull(model: string): boolean {
-    return this.tokens >= FULL * usableWindow(this.#traits(model));
+    return this.tokens >= condensedAt(this.#traits(model));
   }
 
   /** Takes the server's count of all that the context holds now. */
@@ -178,11 +175,11 @@ export class ThreadContext {
     return this.#open().requestWith(...items.map((item) => JSON.stringify(item)));
   }
 
-  /** The same without the oldest items, as many of them as this share (from 0 to 1) of all. */
+  /** The same without the oldest items, which make up this share (from 0 to 1) of the whole text. */
   async shortenedRequest(share: number, items: readonly object[]): Promise<string> {
     const inputs = inputsOf((await this.#journal.read()) ?? []);
     const log = new ContextLog(this.#open().head);
-    const newest = wellFormed(inputs.slice(Math.ceil(inputs.length * share)));
+    const newest = wellFormed(withoutOldest(inputs, share));
     for (const { item } of newest) log.append(JSON.stringify(item));
     return log.requestWith(...items.map((item) => JSON.stringify(item)));
   }

@@ -22,8 +22,14 @@ export function forkedRecords(records: readonly JournalRecord[], { id, now, unti
   const kept = recordsUntil(records, until).filter(({ type }) => !OWN.has(type));
   return [
     { ...original, id, createdAt: now, forkedFromId: original.id },
-    ...kept.map((record) => (record.type === "head" ? { ...record, head: withCacheKey(record.head, id) } : record)),
+    ...kept.map((record) => copied(record, original.id, id)),
   ];
+}
+
+/** What was sent by the original was sent under its own key. */
+function copied(record: JournalRecord, from: string, to: string): JournalRecord {
+  if (record.type === "head") return { ...record, head: withCacheKey(record.head, to) };
+  return record.type === "request" ? { cacheKey: from, ...record } : record;
 }
 
 /** What belongs to the one thread alone. */
@@ -40,7 +46,7 @@ function recordsUntil(records: readonly JournalRecord[], { beforeTurnId, lastTur
 }
 
 /** The copy has a cache of its own: two threads that go different ways under one key would take it from each other. */
-function withCacheKey(head: string, key: string): string {
+export function withCacheKey(head: string, key: string): string {
   const body = JSON.parse(`${head}]}`) as Record<string, unknown>;
   return JSON.stringify({ ...body, prompt_cache_key: key }).slice(0, -"]}".length);
 }

@@ -12,6 +12,8 @@ export interface JournalledInput {
 export interface LoggedInput {
   readonly item: JournalledInput;
   readonly layer?: Layer | undefined;
+  /** The turn that a message of the user began or steered, as long as no cut has come since. */
+  readonly turnId?: string | undefined;
 }
 
 /** A call that has no output yet. */
@@ -28,7 +30,7 @@ export function inputsOf(records: readonly JournalRecord[]): LoggedInput[] {
   let inputs: LoggedInput[] = [];
   for (const record of records) {
     if (record.type === "history") inputs = [...record.inputs];
-    else if (record.type === "input") inputs.push({ item: record.item, layer: record.layer });
+    else if (record.type === "input") inputs.push({ item: record.item, layer: record.layer, turnId: record.turnId });
   }
   return wellFormed(inputs);
 }

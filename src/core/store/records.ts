@@ -68,6 +68,8 @@ const journalRecord = z.discriminatedUnion("type", [
   z.object({ type: z.literal("world"), world: worldState.partial() }),
   /** Adds to the context. A turn's user message names its turn. */
   loggedInput.extend({ type: z.literal("input"), turnId: turnId.optional() }),
+  /** The context as it stands here was sent to the model. `cacheKey` differs from the head's in a copy of the thread that sent it. */
+  z.object({ type: z.literal("request"), turnId, sentAtMs: z.number(), cacheKey: z.string().optional() }),
   /** All messages that wait, in order. One that has become an item waits no more, whatever this says. */
   z.object({ type: z.literal("queue"), waiting: z.array(queuedSubmission) }),
   /** Takes back this turn and all after it. */

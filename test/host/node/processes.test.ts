@@ -115,6 +115,29 @@ test("killing one command leaves the others", () =>
     assert.equal(await isAlive(String(other.pid)), true);
   }));
 
+test("more commands at once than there are pipes in stock, and both streams of each in one order", () =>
+  withProcesses(async ({ start }) => {
+    const numbers = Array.from({ length: 40 }, (_, number) => number);
+    const texts = await Promise.all(
+      numbers.map(async (n) => textOf(await start(`echo ${n}; echo ${n} >&2; echo ${n} > /dev/stderr`))),
+    );
+    assert.deepEqual(
+      texts,
+      numbers.map((n) => `${n}\n${n}\n${n}\n`),
+    );
+  }));
+
+test("pipes leave nothing behind in the folder for temporary files, and none is kept open by a command", () =>
+  withFolder(async (temporary) => {
+    const processes = createNodeProcesses({ os: "linux", temporary, env: { PATH: process.env.PATH } });
+    const argv = ["/bin/sh", "-c", "ls -l /proc/self/fd"] as const;
+    const running = await processes.spawn({ argv, cwd: temporary, tty: false, itemId: "i", title: "t" }, signal);
+    const text = await textOf(running);
+    assert.equal([...text.matchAll(/pipe\d/g)].length, 2, text);
+    assert.deepEqual(await readdir(temporary), []);
+    await processes.dispose();
+  }));
+
 test("after dispose nothing starts", () =>
   withProcesses(async ({ processes, start }) => {
     await processes.dispose();

@@ -5,6 +5,7 @@ import type { Thread } from "../../../src/protocol/threads.ts";
 import { connect, RpcError } from "../../../src/rpc/connection.ts";
 import type { Transport } from "../../../src/rpc/transport.ts";
 import type { Scene } from "./scenes.ts";
+import { sentAnswer } from "./sent.ts";
 
 interface Received {
   method: string;
@@ -80,6 +81,8 @@ export class FakeServer {
         return { paths: ["/work/acme-http/packages/http/src/backoff.ts"] };
       case "editor/enterKey":
         return { entered: true };
+      case "thread/context/read":
+        return sentAnswer(params);
       case "thread/list":
         return { data: this.#list(params), nextCursor: null };
       case "thread/resume":
