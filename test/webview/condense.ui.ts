@@ -23,7 +23,7 @@ test("a line across the thread says what was condensed, and why", async () => {
 test("the meter opens what can be done, and condenses", async () => {
   const panel = await opened("finished");
   await panel.byId("context-meter").click();
-  assert.match(await textOf(panel.byId("meter-popover")), /41% used: 82k of 200k tokens/);
+  assert.match(await textOf(panel.byId("meter-popover")), /41%: 82k of 200k tokens used/);
   await panel.byId("condense-now").click();
   const asked = await until(
     () => panel.requests("thread/compact/start"),
