@@ -64,7 +64,7 @@ export async function compact(thread: CompactedThread, place: CompactionPlace): 
     .filter(({ type }) => type === "contextCompaction").length;
   if (count < MANY) return;
   const message = `This thread has been condensed ${count} times, and each time details are lost. For a new task, start a new thread.`;
-  record.notify({ method: "warning", params: { threadId: thread.id, message } });
+  record.notify({ method: "warning", params: { threadId: thread.id, message, remedy: "newThread" } });
 }
 
 /** What stands for the old context in the new one: the server's own condensed form where it offers that, else the model's account in words. */

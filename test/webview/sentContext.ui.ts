@@ -7,6 +7,7 @@ const open = panels();
 async function opened(): Promise<Panel> {
   const panel = await open({ scene: "finished", clock: "fixed" });
   await panel.byId("context-meter").click();
+  await panel.byId("meter-sent").click();
   await panel.byId("sent-summary").waitFor();
   return panel;
 }
@@ -160,6 +161,7 @@ test("when it cannot be read, it says why, and tries again", async () => {
   const panel = await open({ scene: "finished", clock: "fixed" });
   await panel.page.evaluate("fake.failures['thread/context/read'] = 'Nothing has been sent yet.'");
   await panel.byId("context-meter").click();
+  await panel.byId("meter-sent").click();
   await panel.byId("sent-problem").getByText("It could not be read. Nothing has been sent yet.").waitFor();
   await panel.page.evaluate("delete fake.failures['thread/context/read']");
   await panel.byId("sent-again").click();
