@@ -20,7 +20,11 @@ const testTimeoutMs = 600_000;
 const stages: readonly Stage[] = [
   { name: "types", prepares: false, run: () => succeeds(() => npmScript("types")) },
   { name: "lint", prepares: false, run: () => succeeds(() => npmScript("lint")) },
-  { name: "unit tests", prepares: false, run: () => nodeTests("test/**/*.test.ts", ["--test-reporter=dot"]) },
+  {
+    name: "unit tests",
+    prepares: false,
+    run: () => nodeTests("test/**/*.test.ts", ["--test-isolation=none", "--test-reporter=dot"]),
+  },
   {
     name: "long tests",
     prepares: false,

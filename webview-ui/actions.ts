@@ -1,12 +1,25 @@
 import type { PendingApproval } from "../src/protocol/threadView.ts";
+import type { SendKey } from "./session/delivery.ts";
 import type { Draft } from "./session/draft.ts";
 import type { PickableMode } from "./session/settings.ts";
 
 /** What a person can do in the panel. An element says which; the panel's root does it. */
 export type Action =
-  | { kind: "send"; draft: Draft }
+  /** `key` is set for the message being written; any other draft simply starts a turn. */
+  | { kind: "send"; draft: Draft; key?: SendKey }
   | { kind: "compose"; draft: Draft }
   | { kind: "editLast" }
+  | { kind: "editMessage"; turnId: string; draft: Draft }
+  | { kind: "cancelEdit" }
+  /** With `before` the copy ends before the turn, whose message is then in the composer; else after it. */
+  | { kind: "fork"; turnId: string; before?: Draft }
+  | { kind: "editWaiting"; id: string }
+  /** Uses a waiting message now, the first unless one is named: it starts a turn or steers the one that runs. */
+  | { kind: "startWaiting"; id?: string }
+  | { kind: "deleteWaiting"; id: string }
+  | { kind: "reorderWaiting"; ids: string[]; refused(): void }
+  | { kind: "condense" }
+  | { kind: "focusComposer" }
   | { kind: "stopTurn" }
   | { kind: "allow"; approval: PendingApproval; scope: "once" | "session" }
   | { kind: "deny"; approval: PendingApproval; feedback?: string }

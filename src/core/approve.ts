@@ -31,6 +31,9 @@ export interface Approver {
 }
 
 const forSession: Decision[] = ["accept", "acceptForSession", "decline", "cancel"];
+const NOBODY =
+  "Nobody is there to allow this, so it was declined, as the same in another way would be. Do what is possible without it, and say in your answer what could not be done.";
+
 /** For what is typed into a command: no session remembers that. */
 const onceOnly: Decision[] = ["accept", "decline", "cancel"];
 
@@ -78,8 +81,7 @@ function commandOf(effect: Effect) {
 }
 
 function verdictOf(answer: ApprovalAnswer | undefined): Verdict {
-  if (!answer)
-    return { kind: "decline", message: "Nobody is there to allow this, so it was declined. Go on without it." };
+  if (!answer) return { kind: "decline", message: NOBODY };
   switch (answer.decision) {
     case "accept":
     case "acceptForSession":
@@ -95,5 +97,5 @@ function declined(feedback: string | undefined): string {
   const words = feedback?.trim();
   return words
     ? `The user declined this and said: ${words}`
-    : "The user declined this. Do not try the same in another way; go on without it, or ask.";
+    : "The user declined this. Do not try the same in another way; go on without it, or end your turn with what you need and why.";
 }

@@ -15,7 +15,7 @@ import type { ThreadContext, TurnStart } from "./prompt/threadContext.ts";
 import type { LoggedInput } from "./store/inputs.ts";
 import { AnswerReader, type AnswerSink } from "./stream.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
-import { abortedOutput } from "./tools/outputItem.ts";
+import { outputItem } from "./tools/outputItem.ts";
 
 export type CompactionReason = NonNullable<ItemOf<"contextCompaction">["reason"]>;
 
@@ -64,7 +64,7 @@ export async function compact(thread: CompactedThread, place: CompactionPlace): 
     .filter((one) => one.type === "contextCompaction" && one.tokensAfter !== undefined).length;
   if (count < MANY) return;
   const message = `This thread has been condensed ${count} times, and each time details are lost. For a new task, start a new thread.`;
-  record.notify({ method: "warning", params: { threadId: thread.id, message } });
+  record.notify({ method: "warning", params: { threadId: thread.id, message, remedy: "newThread" } });
 }
 
 /**
@@ -122,7 +122,10 @@ async function summaryOf(
 ): Promise<LoggedInput> {
   const first = await askAside(await bodyOf([summaryRequest]), place);
   if (textOf(first)) return summaryItem(textOf(first));
-  const refused = [...first.inputs, ...first.calls.map(abortedOutput)];
+  const refused = [
+    ...first.inputs,
+    ...first.calls.map((call) => outputItem(call, "Not run: no tools can be called now.")),
+  ];
   const second = await askAside(await bodyOf([summaryRequest, ...refused, summaryReminder]), place);
   return textOf(second) ? summaryItem(textOf(second)) : missingSummary;
 }

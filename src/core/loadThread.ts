@@ -10,7 +10,7 @@ import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
 const ENDED_EARLY =
-  "<turn_aborted>\nThe program ended in the middle of the turn. Calls without a real output may have done part of their work: check before you go on.\n</turn_aborted>";
+  "<turn_aborted>\nThe program ended in the middle of the turn, and every command with it, also those with a session ID. Calls that were cut off may have done part of their work: check before you go on.\n</turn_aborted>";
 
 /**
  * The thread as its journal has it. A turn that the last process did not live to end is ended now: its open calls get an output that says

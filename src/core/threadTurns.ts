@@ -13,7 +13,7 @@ import { makeTurnRun } from "./turnRun.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 
 const TURN_ABORTED =
-  "<turn_aborted>\nThe user stopped the turn. Commands that were under way have been ended and may have done part of their work: check before you go on.\n</turn_aborted>";
+  "<turn_aborted>\nThe user stopped the turn. Calls that were cut off, and the commands that they had started, have ended and may have done part of their work: check before you go on. A command that had a session ID already goes on.\n</turn_aborted>";
 
 /** The thread that the turns are of. */
 export interface TurnsThread extends TurnThread {

@@ -17,6 +17,7 @@ const settingsShape = z.object({
   approvalPolicy: approvalPolicy.catch("on-request"),
   sandboxMode: sandboxMode.catch("workspace-write"),
   "commands.engine": z.enum(["process", "terminal"]).catch("process"),
+  enterWhileRunning: z.enum(["queue", "steer"]).catch("queue"),
   "review.openDiff": z.boolean().catch(true),
   "codeActions.enabled": z.boolean().catch(true),
   streamIdleTimeoutMs: z.int().min(1000).catch(300_000),

@@ -66,6 +66,9 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     vscode.window.registerWebviewViewProvider(panelViewId, panel),
     vscode.workspace.onDidChangeWorkspaceFolders(tellState),
     vscode.workspace.onDidGrantWorkspaceTrust(tellState),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("patchwright.enterWhileRunning")) tellState();
+    }),
     model.onDidChange((present) => server.keyChanged(present)),
   );
   await client.start();
@@ -91,6 +94,7 @@ function editorState({ host: { host }, model }: WindowParts): EditorState {
     workspaceRoots: [...host.editor.workspaceRoots()],
     demoOffered: model.demoOffered,
     trusted: vscode.workspace.isTrusted,
+    enterWhileRunning: readSettings().enterWhileRunning,
     storageRoot: host.storage.root,
   };
 }

@@ -12,6 +12,8 @@ export const editorState = z.object({
   demoOffered: z.boolean(),
   /** False in Restricted Mode. */
   trusted: z.boolean(),
+  /** What Enter does with a message while a turn runs; Ctrl+Enter does the other. "queue" unless given. */
+  enterWhileRunning: z.enum(["queue", "steer"]).optional(),
   /** Where threads are kept, for people. */
   storageRoot: z.string(),
 });

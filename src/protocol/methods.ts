@@ -292,7 +292,12 @@ export const notifications = {
     maxAttempts: z.int().optional(),
     retryInMs: z.number().optional(),
   }),
-  warning: z.object({ threadId: z.string().nullish(), message: z.string() }),
+  warning: z.object({
+    threadId: z.string().nullish(),
+    message: z.string(),
+    /** An addition of Patchwright: what a surface may offer the user to do about it. */
+    remedy: z.literal("newThread").optional(),
+  }),
   "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
 } as const;
 

@@ -176,7 +176,10 @@ function revertTurns(view: ThreadView, beforeTurnId: string | undefined): Touche
   const at = view.turns.findIndex((turn) => turn.id === beforeTurnId);
   if (at < 0) return nothing;
   view.turns = view.turns.slice(0, at);
-  if (at === 0) view.thread.preview = "";
+  if (at === 0) {
+    view.thread.preview = "";
+    view.usage = undefined;
+  }
   return { kind: "turns" };
 }
 

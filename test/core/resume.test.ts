@@ -5,7 +5,7 @@ import type { JournalRecord } from "../../src/core/store/records.ts";
 import type { ThreadItem } from "../../src/protocol/items.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { prints } from "../support/memoryProcesses.ts";
-import { inputOf, textsOf } from "../support/modelInput.ts";
+import { inputOf, outputsOf, textsOf } from "../support/modelInput.ts";
 import { type ModelServer, startModelServer } from "../support/modelServer.ts";
 import { play } from "../support/play.ts";
 
@@ -85,6 +85,8 @@ async function check(damaged: string, kept: readonly JournalRecord[]) {
   const inputs = kept.filter(({ type }) => type === "input").length;
   const continued = bodies.findLast((sent) => inputOf({ body: sent }).length <= inputs);
   if (continued) assert.ok(body.startsWith(continued.slice(0, -"]}".length)), "The old prefix goes on byte for byte.");
+  const outputs = kept.filter((record) => record.type === "input" && String(record.item.type).endsWith("_output"));
+  for (const output of outputsOf(request).slice(outputs.length)) assert.match(output, /^Cut off/);
   const said = textsOf(request, "user");
   assert.deepEqual(said.filter((text) => text === "Go on.").length, 1);
   if (itemsIn(kept).size > 0) assert.deepEqual(said.filter((text) => text === "Do it.").length, 1);

@@ -1,6 +1,6 @@
 import type { Frame, Locator, Page } from "playwright-core";
 import type { ModelServer } from "../support/modelServer.ts";
-import { showView, webviewFrame } from "../workbench/page.ts";
+import { runCommand, showView, webviewFrame } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 
 /** The settings and the key of a user whose model is the scripted server. */
@@ -14,6 +14,14 @@ export function modelOf(server: ModelServer, settings: Readonly<Record<string, u
 /** Shows the panel; resolves with its page once it can be typed in. The page is another one after each reload of the window. */
 export async function openPanel(page: Page): Promise<Frame> {
   await showView(page, "Patchwright");
+  return webviewFrame(page, "composer");
+}
+
+/** Reloads the window; resolves with the panel's page, which comes back by itself. */
+export async function reloadWindow(page: Page): Promise<Frame> {
+  const loaded = page.waitForEvent("domcontentloaded");
+  await runCommand(page, "Developer: Reload Window");
+  await loaded;
   return webviewFrame(page, "composer");
 }
 

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Frame, Page } from "playwright-core";
 import { call, message, type Output, reasoning } from "../../src/core/model/demo/output.ts";
 import { startModelServer } from "../support/modelServer.ts";
-import { runCommand, screenshot, showView, webviewFrame } from "../workbench/page.ts";
+import { screenshot, showView } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { outline, readJournals } from "./journals.ts";
-import { agentSays, answer, modelOf, openPanel, question, say, turnsDone } from "./panel.ts";
+import { agentSays, answer, modelOf, openPanel, question, reloadWindow, say, turnsDone } from "./panel.ts";
 
 /** The second half of this message comes when the test says so. */
 const story = message("Once upon a time there was a test. And it ended well.");
@@ -19,14 +18,6 @@ const lines: readonly (readonly [words: string, outputs: readonly Output[]])[] =
   ["Run it", [message("I run it."), run]],
   ["Hide", [message("I look before I ask."), run]],
 ];
-
-/** Resolves with the panel's page, which comes back by itself. */
-async function reloadWindow(page: Page): Promise<Frame> {
-  const loaded = page.waitForEvent("domcontentloaded");
-  await runCommand(page, "Developer: Reload Window");
-  await loaded;
-  return webviewFrame(page, "composer");
-}
 
 test("a thread survives the reload of its window, and the hiding of its panel", async (t) => {
   let gate = Promise.withResolvers<void>();

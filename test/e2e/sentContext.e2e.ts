@@ -80,6 +80,7 @@ test("what was sent is seen, layer by layer, as the model server received it", a
 
   await panel.getByTestId("context-meter").focus();
   await page.keyboard.press("Enter");
+  await panel.getByTestId("meter-sent").click();
   await shows(panel, "Request 3 of 3");
   assert.deepEqual(await textsOf(panel, "message"), ["Thank you."]);
   assert.deepEqual(await textsOf(panel, "messages"), ["What is in a.txt?"]);

@@ -68,6 +68,11 @@ test("a turn's end, with what it changed", () =>
     ["Turn finished, 2 files changed"],
   ));
 
+const compaction = { type: "contextCompaction", id: "c", completedAtMs: 1, tokensBefore: 182_000 };
+test("a thread that was condensed", () =>
+  check([[0, completed({ ...compaction, tokensAfter: 12_400 })]], ["Condensed the thread from 182k to 12k tokens"]));
+test("one that was not", () => check([[0, completed(compaction)]], ["The thread was not condensed"]));
+
 test("a turn that was stopped", () => check([[0, turnEnds({ status: "interrupted" })]], ["Turn stopped"]));
 
 test("a turn that failed is said at once", () =>

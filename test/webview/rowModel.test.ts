@@ -126,3 +126,27 @@ test("a row is the same as long as its items are the same objects", () => {
   turn.items[1] = { ...(turn.items[1] as ThreadItem) };
   assert.equal(sameRow(before, rowsOf(turn, around)[0]), false);
 });
+
+const compaction = (completedAtMs: number | null): ThreadItem => ({
+  type: "contextCompaction",
+  id: "c",
+  completedAtMs,
+});
+test("a condensed thread", () => check(ended(compaction(1)), ["compaction"]));
+test("one that is being condensed", () => check(runs(compaction(null)), ["compaction, live"]));
+
+/** What each message of the user opens. */
+function checkOpens(isFirst: boolean, expected: (string | undefined)[]) {
+  const rows = rowsOf(ended(make.user("a"), make.say("b"), make.user("c")), {
+    approvals: [],
+    newestEditId: undefined,
+    isFirst,
+  });
+  assert.deepEqual(
+    rows.flatMap((row) => (row.kind === "userMessage" ? [row.opens] : [])),
+    expected,
+  );
+}
+
+test("a turn begins with its first message, and a later one steered it", () => checkOpens(false, ["turn", undefined]));
+test("the thread begins with the first one of all", () => checkOpens(true, ["thread", undefined]));

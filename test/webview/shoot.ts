@@ -52,7 +52,7 @@ const poses: Record<string, Pose> = {
   ],
   "history-delete": ["history", click("history", "row-delete")],
   "history-rename": ["history", click("history", "row-rename")],
-  sent: ["finished", click("context-meter")],
+  sent: ["finished", click("context-meter", "meter-sent")],
   "sent-open": [
     "finished",
     async (page) => {
@@ -66,6 +66,32 @@ const poses: Record<string, Pose> = {
   markdown: ["markdown"],
   demo: ["demo"],
   restricted: ["restricted"],
+  queue: ["queue"],
+  "queue-hover": ["queue", (page) => page.getByTestId("queue-item").nth(1).focus()],
+  "queue-edit": [
+    "queue",
+    async (page) => {
+      await page.getByTestId("queue-item").nth(1).focus();
+      await page.keyboard.press("Enter");
+    },
+  ],
+  "queue-stopped": ["queue-stopped", (page) => page.getByTestId("queue-item").nth(0).focus()],
+  condensed: ["condensed"],
+  "meter-popover": ["finished", click("context-meter")],
+  "message-menu": [
+    "two-turns",
+    async (page) => {
+      await page.getByTestId("user-message").nth(1).hover();
+      await page.getByTestId("message-menu").nth(1).click();
+    },
+  ],
+  "message-edit": [
+    "two-turns",
+    async (page) => {
+      await page.getByTestId("composer").focus();
+      await page.keyboard.press("ArrowUp");
+    },
+  ],
   "mode-menu": ["finished", click("mode")],
   "mode-full": ["finished", click("mode", "mode-full")],
   "model-menu": ["finished", click("model")],

@@ -1,11 +1,19 @@
-import { html, nothing, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { chip } from "../chip.ts";
 import { PanelElement } from "../element.ts";
+import type { SendKey } from "../session/delivery.ts";
 import { type Draft, emptyDraft, isEmpty, joinDrafts } from "../session/draft.ts";
+import { chordOf } from "../shell/keys.ts";
 import { t } from "../strings.ts";
 
 const MOST_LINES = 10;
+
+/** Keys that are pressed together, and what they do. */
+export interface Hint {
+  keys: readonly string[];
+  words: string;
+}
 
 /** Where a message is written. The text lives here; the panel's root is told of each change. */
 export class Composer extends PanelElement {
@@ -13,11 +21,14 @@ export class Composer extends PanelElement {
     draft: { attribute: false },
     placeholder: { attribute: false },
     note: { attribute: false },
+    hints: { attribute: false },
   };
   declare draft: Draft;
   declare placeholder: string;
   /** A line below the text, such as why it was not sent. */
   declare note: string;
+  /** What the keys do that send. */
+  declare hints: readonly Hint[];
   #sizes: ResizeObserver | undefined;
 
   constructor() {
@@ -25,6 +36,7 @@ export class Composer extends PanelElement {
     this.draft = emptyDraft;
     this.placeholder = "";
     this.note = "";
+    this.hints = [];
   }
 
   override connectedCallback(): void {
@@ -67,6 +79,7 @@ export class Composer extends PanelElement {
     }
     <textarea class="composer-text" rows="1" .value=${text} placeholder=${this.placeholder} aria-label=${t("composer")}
       data-testid="composer" @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
+    ${this.hints.length > 0 ? html`<div class="hints composer-hints" data-testid="composer-hints">${this.hints.map(hintView)}</div>` : nothing}
     ${this.note ? html`<div class="composer-note" role="status" data-testid="composer-note">${this.note}</div>` : nothing}`;
   }
 
@@ -94,9 +107,12 @@ export class Composer extends PanelElement {
   /** While an input method composes, Enter belongs to it. */
   #onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    const key = sendKeys[chordOf(event)];
+    const empty = isEmpty(this.draft);
+    // With nothing to send, the other key may mean something else.
+    if (!key || (empty && key !== "enter")) return;
     event.preventDefault();
-    if (!isEmpty(this.draft)) act(this, { kind: "send", draft: this.draft });
+    if (!empty) act(this, { kind: "send", draft: this.draft, key });
   };
 
   /** As high as its text, from 1 to 10 lines. */
@@ -110,3 +126,9 @@ export class Composer extends PanelElement {
   }
 }
 customElements.define("pw-composer", Composer);
+
+const sendKeys: Record<string, SendKey> = { Enter: "enter", "Ctrl+Enter": "ctrlEnter" };
+
+function hintView({ keys, words }: Hint): TemplateResult {
+  return html`<span class="hint">${keys.map((key) => html`<kbd>${key}</kbd>`)}<span>${words}</span></span>`;
+}

@@ -1,11 +1,15 @@
-import { html } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { PanelElement } from "../element.ts";
 import { icon, stopSquare } from "../icons.ts";
+import type { SendAct, SendKey } from "../session/delivery.ts";
 import { type Draft, emptyDraft, isEmpty } from "../session/draft.ts";
+import type { Editing } from "../session/editing.ts";
 import type { PanelSession } from "../session/panelSession.ts";
-import { t } from "../strings.ts";
+import { ctrlName } from "../shell/keys.ts";
+import { type Key, t } from "../strings.ts";
 import type { Activity } from "../words/activity.ts";
+import type { Hint } from "./composer.ts";
 import { contextMeter } from "./meter.ts";
 import { modelName, openModelMenu } from "./modelMenu.ts";
 import { modeNames, openModeMenu, openSandboxNote } from "./modeMenu.ts";
@@ -16,6 +20,8 @@ export class Deck extends PanelElement {
     session: { attribute: false, hasChanged: () => false },
     draft: { attribute: false },
     note: { attribute: false },
+    editing: { attribute: false },
+    sendActs: { attribute: false, hasChanged: actsDiffer },
     placeholder: { attribute: false },
     activity: { attribute: false, hasChanged: differs },
     approvalHidden: { attribute: false },
@@ -23,6 +29,8 @@ export class Deck extends PanelElement {
   declare session: PanelSession;
   declare draft: Draft;
   declare note: string;
+  declare editing: Editing | undefined;
+  declare sendActs: Record<SendKey, SendAct>;
   declare placeholder: string;
   declare activity: Activity | undefined;
   declare approvalHidden: boolean;
@@ -31,6 +39,7 @@ export class Deck extends PanelElement {
     super();
     this.draft = emptyDraft;
     this.note = "";
+    this.sendActs = { enter: "send", ctrlEnter: "send" };
     this.placeholder = "";
     this.approvalHidden = false;
   }
@@ -43,15 +52,17 @@ export class Deck extends PanelElement {
   protected override render(): unknown {
     return html`<div class="deck" data-testid="deck">
       <pw-now .activity=${this.activity} .approvalHidden=${this.approvalHidden}></pw-now>
+      ${this.#queue()}
       <div class="composer">
-        <pw-composer .draft=${this.draft} .placeholder=${this.placeholder} .note=${this.note}></pw-composer>
+        ${this.#edited()}
+        <pw-composer .draft=${this.draft} .placeholder=${this.placeholder} .note=${this.note} .hints=${this.#hints()}></pw-composer>
         <div class="toolbar">
           <span class="tools">
             <button class="icon-button" title=${t("attach")} aria-label=${t("attach")} data-testid="attach"
               @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
             ${this.#mode()}${this.#model()}
           </span>
-          <span class="tools states">${this.#sandbox()}${contextMeter(this.session.view?.usage)}${this.#send()}</span>
+          <span class="tools states">${this.#sandbox()}${contextMeter(this.session.view)}${this.#send()}</span>
         </div>
       </div>
     </div>`;
@@ -83,18 +94,69 @@ export class Deck extends PanelElement {
     </button>`;
   }
 
-  /** While a turn runs the button stops it; the one filled button is Send, and only when there is something to send. */
-  #send(): unknown {
-    if (this.activity) {
-      return html`<button class="send" title=${t("stopTurn")} aria-label=${t("stopTurn")} data-testid="stop"
-        @click=${() => act(this, { kind: "stopTurn" })}>${stopSquare()}</button>`;
-    }
-    const empty = isEmpty(this.draft) || this.session.connection === "closed";
-    return html`<button class="send ${empty ? "" : "primary"}" title=${t("send")} aria-label=${t("send")} ?disabled=${empty}
-      data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft })}>${icon("arrow-up")}</button>`;
+  #queue(): TemplateResult {
+    const { editing } = this;
+    const waiting = (this.session.view?.queue ?? []).filter(({ turnId }) => turnId === undefined);
+    return html`<pw-queue .waiting=${waiting} .turnRuns=${this.activity !== undefined}
+      .edited=${editing?.kind === "waiting" ? editing.id : undefined}></pw-queue>`;
+  }
+
+  /** What the composer changes, while it does not hold a new message. */
+  #edited(): TemplateResult | typeof nothing {
+    const { editing } = this;
+    if (!editing) return nothing;
+    const steers = this.session.view?.queue.some(
+      ({ id, turnId }) => turnId && editing.kind === "waiting" && id === editing.id,
+    );
+    const words = editing.kind === "message" ? "editingMessage" : steers ? "editingSteer" : "editingWaiting";
+    return html`<div class="composer-edit" data-testid="composer-edit">
+      ${icon("edit")}<span role="status">${t(words)}</span>
+      <button class="icon-button" title=${t("cancelEdit")} aria-label=${t("cancelEdit")} data-testid="cancel-edit"
+        @click=${() => act(this, { kind: "cancelEdit" })}>${icon("close")}</button>
+    </div>`;
+  }
+
+  /** The keys that send, where they do something else than usual. */
+  #hints(): Hint[] {
+    const { enter, ctrlEnter } = this.sendActs;
+    if (isEmpty(this.draft) || enter === "send") return [];
+    const hints = [{ keys: ["Enter"], words: t(sendWords[enter]) }];
+    if (this.editing) return [...hints, { keys: ["Esc"], words: t("cancel") }];
+    return [...hints, { keys: [ctrlName, "Enter"], words: t(sendWords[ctrlEnter]) }];
+  }
+
+  /** While a turn runs a button stops it; the one that sends stands beside it when there is something to send. */
+  #send(): TemplateResult {
+    const closed = this.session.connection === "closed";
+    const empty = isEmpty(this.draft) || closed;
+    if (!this.activity) return this.#sendButton(empty);
+    const stop = html`<button class=${empty ? "send" : "icon-button"} title=${t("stopTurn")} aria-label=${t("stopTurn")} data-testid="stop"
+      @click=${() => act(this, { kind: "stopTurn" })}>${stopSquare()}</button>`;
+    return empty ? stop : html`${stop}${this.#sendButton(false)}`;
+  }
+
+  /** Filled when there is something to send, unless a question waits, whose answer is the filled one then. */
+  #sendButton(empty: boolean): TemplateResult {
+    const { enter } = this.sendActs;
+    const words = t(sendWords[enter]);
+    return html`<button class="send ${empty || enter === "deny" ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${empty}
+      data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft, key: "enter" })}>${icon("arrow-up")}</button>`;
   }
 }
 customElements.define("pw-deck", Deck);
+
+const sendWords: Record<SendAct, Key> = {
+  send: "send",
+  queue: "sendQueue",
+  steer: "sendSteer",
+  deny: "sendDeny",
+  save: "sendSave",
+  replace: "sendReplace",
+};
+
+function actsDiffer(now: Record<SendKey, SendAct>, before: Record<SendKey, SendAct> | undefined): boolean {
+  return now.enter !== before?.enter || now.ctrlEnter !== before?.ctrlEnter;
+}
 
 function differs(now: Activity | undefined, before: Activity | undefined): boolean {
   return (

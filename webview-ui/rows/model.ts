@@ -5,15 +5,27 @@ import type { PendingApproval } from "../../src/protocol/threadView.ts";
 /** Looking around: what reads and changes nothing. */
 export type ExplorationItem = ItemOf<"dynamicToolCall"> | ItemOf<"imageView">;
 
+interface UserMessageModel {
+  kind: "userMessage";
+  id: string;
+  item: ItemOf<"userMessage">;
+  turnId: string;
+  /** Set when its turn, or the thread itself, began with it. */
+  opens: "thread" | "turn" | undefined;
+  /** True once its turn has ended. */
+  ended: boolean;
+}
+
 /** One row of the thread. It stands for an item, for several merged ones, or for a plan; what it needs to know of its neighbours is in it. */
 export type RowModel =
-  | { kind: "userMessage"; id: string; item: ItemOf<"userMessage"> }
+  | UserMessageModel
   | { kind: "reasoning"; id: string; item: ItemOf<"reasoning">; live: boolean }
   | { kind: "exploration"; id: string; items: ExplorationItem[]; live: boolean }
   | { kind: "tool"; id: string; item: ItemOf<"dynamicToolCall">; live: boolean }
   | { kind: "command"; id: string; item: ItemOf<"commandExecution">; state: CommandState; movedOn: boolean }
   | { kind: "fileChange"; id: string; item: ItemOf<"fileChange">; state: EditState; newest: boolean }
   | { kind: "agentMessage"; id: string; item: ItemOf<"agentMessage">; live: boolean }
+  | { kind: "compaction"; id: string; item: ItemOf<"contextCompaction">; live: boolean }
   | { kind: "plan"; id: string; plan: TurnPlan; live: boolean }
   | { kind: "approval"; id: string; approval: PendingApproval; item: ThreadItem | undefined };
 
@@ -28,6 +40,8 @@ export interface Surroundings {
   approvals: readonly PendingApproval[];
   /** The file-change item that stays open: the newest of the thread. */
   newestEditId: string | undefined;
+  /** True for the first turn of the thread. */
+  isFirst?: boolean | undefined;
 }
 
 const explorers = new Set([
@@ -101,12 +115,15 @@ function planRow(turn: Turn, plan: TurnPlan): RowModel {
 
 function rowOf(turn: Turn, item: ThreadItem, around: Surroundings): RowModel | undefined {
   const { id } = item;
-  const live = turn.status === "inProgress" && isOpen(item);
+  const runs = turn.status === "inProgress";
+  const live = runs && isOpen(item);
   const asked = around.approvals.findIndex(({ params }) => params.itemId === id);
   if (asked === 0 && around.approvals[0]) return { kind: "approval", id, approval: around.approvals[0], item };
   switch (item.type) {
     case "userMessage":
-      return { kind: "userMessage", id, item };
+      return { kind: "userMessage", id, item, turnId: turn.id, opens: opensWhat(turn, item, around), ended: !runs };
+    case "contextCompaction":
+      return { kind: "compaction", id, item, live };
     case "agentMessage":
       return { kind: "agentMessage", id, item, live };
     case "reasoning":
@@ -126,6 +143,11 @@ function rowOf(turn: Turn, item: ThreadItem, around: Surroundings): RowModel | u
     case "dynamicToolCall":
       return isExploration(item) ? { kind: "exploration", id, items: [item], live } : { kind: "tool", id, item, live };
   }
+}
+
+function opensWhat(turn: Turn, item: ItemOf<"userMessage">, { isFirst }: Surroundings): UserMessageModel["opens"] {
+  if (turn.items.find(({ type }) => type === "userMessage") !== item) return undefined;
+  return isFirst ? "thread" : "turn";
 }
 
 function hasText(item: ItemOf<"reasoning">): boolean {

@@ -3,6 +3,7 @@ import type { Turn } from "../../src/protocol/threads.ts";
 import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
 import { t } from "../strings.ts";
 import { commandMeta } from "../words/commands.ts";
+import { compactionWords } from "../words/compaction.ts";
 
 /** Steps are not read aloud more often than this. */
 const STEP_PAUSE_MS = 5000;
@@ -52,6 +53,7 @@ export class Announcer {
   }
 
   #completed(item: Turn["items"][number]): void {
+    if (item.type === "contextCompaction") this.#say(compactionWords(item, "spoken"), "polite");
     if (item.type === "agentMessage") this.#say(t("saidMessage", { text: item.text }), "polite");
     if (item.type !== "commandExecution" || typeof item.exitCode !== "number") return;
     const state = item.exitCode === 0 ? "passed" : "failed";

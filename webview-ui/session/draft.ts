@@ -73,6 +73,23 @@ export function joinDrafts(first: Draft, second: Draft): Draft {
   return { text: [first.text, second.text].filter((text) => text.trim() !== "").join("\n\n"), attachments };
 }
 
+/** What was typed while `sent` was on its way: it is not part of the message that was taken. */
+export function typedSince(sent: Draft, now: Draft): Draft {
+  if (!now.text.startsWith(sent.text)) return now;
+  const attachments = now.attachments.filter((attachment) => !sent.attachments.includes(attachment));
+  return { text: now.text.slice(sent.text.length).trimStart(), attachments };
+}
+
+export function sameDraft(a: Draft, b: Draft): boolean {
+  const sameList = a.attachments.length === b.attachments.length;
+  return a.text === b.text && sameList && a.attachments.every((each, at) => sameAs(each, b.attachments[at]));
+}
+
+/** A message in one line, for lists. */
+export function lineOf({ text, attachments }: Draft): string {
+  return text.trim().replace(/\s+/g, " ") || attachments.map(labelOf).join(", ");
+}
+
 export function labelOf(attachment: Attachment): string {
   return attachment.kind === "span" ? attachment.label : attachment.name;
 }
@@ -89,6 +106,10 @@ export function placeOf(attachment: Attachment): { path: string; line?: number }
 function sameAttachment(a: Attachment, b: Attachment): boolean {
   if (a.kind === "mention" && b.kind === "mention") return a.path === b.path && a.name === b.name;
   return a.kind === "span" && b.kind === "span" && a.text === b.text;
+}
+
+function sameAs(a: Attachment, b: Attachment | undefined): boolean {
+  return b !== undefined && (a === b || sameAttachment(a, b) || (a.kind === "picture" && labelOf(a) === labelOf(b)));
 }
 
 function withoutSpans(part: Extract<UserInput, { type: "text" }>, attachments: Attachment[]): string {

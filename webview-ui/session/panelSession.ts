@@ -8,7 +8,9 @@ import type {
 } from "../../src/protocol/editorMethods.ts";
 import type {
   ListedModel,
+  NotificationParams,
   OpenedThread,
+  RequestMethod,
   RequestParams,
   RequestResult,
   ServerNotification,
@@ -25,7 +27,9 @@ import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import { t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
+import { titleOf } from "../words/titles.ts";
 import { Approvals } from "./approvals.ts";
+import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
 import { modes, type PanelSettings, type PickableMode, settingsOfOpened, settingsOfThread } from "./settings.ts";
@@ -42,6 +46,19 @@ export interface SessionEvents {
   onThread(threadId: string | undefined): void;
 }
 
+/** Something to know, until the user dismisses it. */
+export interface Notice {
+  text: string;
+  /** Set for what concerns this thread alone. */
+  threadId?: string | undefined;
+  remedy?: "newThread" | undefined;
+}
+
+/** What can be asked about the open thread. */
+type ThreadMethod = {
+  [M in RequestMethod]: RequestParams<M> extends { threadId: string } ? M : never;
+}[RequestMethod];
+
 /** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
 export class PanelSession {
   connection: "connecting" | "open" | "closed" = "connecting";
@@ -56,7 +73,9 @@ export class PanelSession {
   /** True while a message is on its way to the server. */
   sending = false;
   /** What went wrong or should be known, newest last; dismissed by the user. */
-  notices: string[] = [];
+  notices: Notice[] = [];
+  /** The thread that the open one began as a copy of; without a title while that is not known, or when it is gone. */
+  origin: { threadId: string; title?: string } | undefined;
   readonly approvals = new Approvals();
   readonly #events: SessionEvents;
   readonly #client: Client;
@@ -114,23 +133,51 @@ export class PanelSession {
     this.#changed();
   }
 
-  /** Starts a turn. Rejects when the server does not take it; the caller keeps the draft until then. */
-  async send(draft: Draft): Promise<void> {
-    this.sending = true;
-    try {
+  /**
+   * Sends a message: it starts a turn, or with one running waits for its end or steers it. Rejects when the server does not take it; the
+   * caller keeps the draft until then.
+   */
+  async send(draft: Draft, delivery: Delivery): Promise<void> {
+    await this.#sending(async () => {
       if (!this.view) await this.#startThread();
-      const threadId = this.view?.thread.id;
-      if (threadId !== undefined) await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
-    } finally {
-      this.sending = false;
-    }
+      const input = inputOf(draft);
+      const turn = this.view && runningTurn(this.view);
+      if (!turn) await this.inThread("turn/start", { input });
+      else if (delivery === "steer") await this.inThread("turn/steer", { input, expectedTurnId: turn.id });
+      else await this.inThread("thread/queue/add", { input, clientUserMessageId: crypto.randomUUID() });
+    });
+  }
+
+  /** Takes back a turn of the open thread and all after it, the one that runs included, and says this instead. Rejects as `send` does. */
+  async sendInstead(turnId: string, draft: Draft): Promise<void> {
+    const threadId = this.view?.thread.id ?? "";
+    await this.#sending(async () => {
+      // A turn that ends by itself meanwhile needs no stop; if it still runs, the next request is refused and says so.
+      await this.stopTurn().catch(() => {});
+      await this.#client.request("thread/revert", { threadId, beforeTurnId: turnId });
+      await this.#client.request("turn/start", { threadId, input: inputOf(draft) });
+    });
+  }
+
+  /** Opens a copy of the open thread that ends before or after one of its turns. */
+  async fork(until: { beforeTurnId: string } | { lastTurnId: string }): Promise<void> {
+    const { thread } = await this.inThread("thread/fork", until);
+    await this.openThread(thread.id);
+  }
+
+  /** Asks something about the open thread. Rejects when none is open, and as the server does. */
+  async inThread<M extends ThreadMethod>(
+    method: M,
+    params: Omit<RequestParams<M>, "threadId">,
+  ): Promise<RequestResult<M>> {
+    const threadId = this.view?.thread.id;
+    if (threadId === undefined) throw new Error(t("noThreadOpen"));
+    return this.#client.request(method, { threadId, ...params } as RequestParams<M>);
   }
 
   async stopTurn(): Promise<void> {
     const turn = this.view && runningTurn(this.view);
-    if (this.view && turn) {
-      await this.#client.request("turn/interrupt", { threadId: this.view.thread.id, turnId: turn.id });
-    }
+    if (turn) await this.inThread("turn/interrupt", { turnId: turn.id });
   }
 
   answer(approval: PendingApproval, answer: ApprovalAnswer): void {
@@ -191,18 +238,27 @@ export class PanelSession {
     return (await this.#client.requestOther(method, params)) as EditorRequestResult<M>;
   }
 
-  notice(text: string): void {
-    if (!this.notices.includes(text)) this.notices = [...this.notices, text];
+  notice(text: string, more: Omit<Notice, "text"> = {}): void {
+    if (!this.notices.some((known) => known.text === text)) this.notices = [...this.notices, { text, ...more }];
     this.#changed();
   }
 
   dismiss(text: string): void {
-    this.notices = this.notices.filter((other) => other !== text);
+    this.notices = this.notices.filter((other) => other.text !== text);
     this.#changed();
   }
 
   close(): void {
     this.#client.close();
+  }
+
+  async #sending(work: () => Promise<void>): Promise<void> {
+    this.sending = true;
+    try {
+      await work();
+    } finally {
+      this.sending = false;
+    }
   }
 
   async #startThread(): Promise<void> {
@@ -223,13 +279,24 @@ export class PanelSession {
     this.view = viewOf(opened.thread);
     this.settings = settingsOfOpened(opened);
     for (const approval of this.approvals.ofThread(opened.thread.id)) applyApproval(this.view, approval);
+    void this.#readOrigin(opened.thread);
     this.#events.onThread(opened.thread.id);
+    this.#changed();
+  }
+
+  async #readOrigin({ id, forkedFromId }: OpenedThread["thread"]): Promise<void> {
+    this.origin = forkedFromId ? { threadId: forkedFromId } : undefined;
+    if (!forkedFromId) return;
+    const found = await this.#client.request("thread/read", { threadId: forkedFromId }).catch(() => undefined);
+    if (!found || this.view?.thread.id !== id) return;
+    this.origin = { threadId: forkedFromId, title: titleOf(found.thread) };
     this.#changed();
   }
 
   /** A thread at work keeps this client, which alone may be able to answer its questions. */
   #leave(): void {
     const thread = this.view?.thread;
+    this.notices = this.notices.filter(({ threadId }) => threadId === undefined || threadId !== thread?.id);
     if (!thread || thread.status.type === "active") return;
     this.#client.request("thread/unsubscribe", { threadId: thread.id }).catch(() => {});
   }
@@ -277,8 +344,10 @@ export class PanelSession {
     if (request) this.#events.onShell(request);
   }
 
-  #warn({ threadId, message }: { threadId?: string | null | undefined; message: string }): void {
-    if (!threadId || threadId === this.view?.thread.id) this.notice(message);
+  #warn({ threadId, message, remedy }: NotificationParams<"warning">): void {
+    if (!threadId || threadId === this.view?.thread.id) {
+      this.notice(message, { threadId: threadId ?? undefined, remedy });
+    }
   }
 
   #closed(): void {

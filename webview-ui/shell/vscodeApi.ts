@@ -1,5 +1,6 @@
 import type { MessagePortLike } from "../../src/rpc/messagePort.ts";
 import type { Draft } from "../session/draft.ts";
+import type { Editing } from "../session/editing.ts";
 
 /** What a webview gets from VS Code; a page outside of it brings its own. */
 interface VsCodeApi {
@@ -14,6 +15,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export interface SavedState {
   threadId?: string | undefined;
   draft?: Draft | undefined;
+  editing?: Editing | undefined;
 }
 
 export interface Shell {

@@ -1,15 +1,18 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Turn } from "../../src/protocol/threads.ts";
-import type { Retry, ThreadView } from "../../src/protocol/threadView.ts";
+import { type Retry, runningTurn, type ThreadView } from "../../src/protocol/threadView.ts";
 import { PanelElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import { newestEditId } from "../rows/model.ts";
 import type { RowContext } from "../rows/row.ts";
 import type { Changes } from "../session/frame.ts";
+import type { PanelSession } from "../session/panelSession.ts";
 import { chordOf } from "../shell/keys.ts";
 import { t } from "../strings.ts";
+import { forkMark, lastCopiedTurn } from "./forkMark.ts";
 import { EndFollower } from "./scroll.ts";
+import { steeringCard, steeringOf, steeringWords } from "./steering.ts";
 import type { TurnElement } from "./turn.ts";
 
 /** Items on the page at first, and how many more each time the user reaches the top. */
@@ -17,8 +20,15 @@ const MOUNTED_ITEMS = 80;
 
 /** The thread: its turns, the newest at the end. */
 export class Transcript extends PanelElement {
-  static override properties = { view: { attribute: false }, context: { attribute: false }, mounted: { state: true } };
+  static override properties = {
+    view: { attribute: false },
+    context: { attribute: false },
+    origin: { attribute: false },
+    mounted: { state: true },
+  };
   declare view: ThreadView;
+  /** The thread that this one is a copy of. */
+  declare origin: PanelSession["origin"];
   declare context: RowContext;
   declare mounted: number;
   #follower: EndFollower | undefined;
@@ -40,7 +50,7 @@ export class Transcript extends PanelElement {
 
   /** Redraws what changed and nothing else. */
   apply(changes: Changes): void {
-    if (changes.turns.size > 0) this.requestUpdate();
+    if (changes.panel || changes.thread || changes.turns.size > 0) this.requestUpdate();
     for (const turnId of changes.turns) this.#turn(turnId)?.requestUpdate();
     for (const [itemId, turnId] of changes.items) {
       const turn = this.#turn(turnId);
@@ -73,6 +83,7 @@ export class Transcript extends PanelElement {
     const { turns } = this.view;
     const newestEdit = newestEditId(turns);
     const { shown, hasMore } = this.#mountedTurns(turns);
+    const copied = lastCopiedTurn(this.view);
     return html`<div class="thread-scroll" role="log" aria-live="off" aria-label=${t("threadLog")} tabindex="0" data-testid="thread"
       @keydown=${this.#onKey} @scroll=${this.#onScroll}>
       <div class="thread">
@@ -84,8 +95,10 @@ export class Transcript extends PanelElement {
             turn,
             rows,
           }) => html`<pw-turn data-turn-id=${turn.id} .view=${this.view} .turn=${turn} .context=${this.context}
-            .newestEdit=${newestEdit} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>`,
+            .newestEdit=${newestEdit} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>
+            ${turn.id === copied ? forkMark(this, this.origin) : nothing}`,
         )}
+        ${this.#steering()}
       </div>
     </div>
     ${
@@ -93,6 +106,19 @@ export class Transcript extends PanelElement {
         ? html`<button class="latest" data-testid="latest" @click=${() => this.follow()}>${icon("arrow-down")}${t("latest")}</button>`
         : nothing
     }`;
+  }
+
+  #steering(): unknown {
+    const steering = steeringOf(this.view);
+    if (steering.length === 0) return nothing;
+    const words = steeringWords(runningTurn(this.view), this.view.approvals.length > 0);
+    return html`<div class="steering-list">
+      ${repeat(
+        steering,
+        ({ id }) => id,
+        (submission) => steeringCard(this, submission, words),
+      )}
+    </div>`;
   }
 
   protected override firstUpdated(): void {

@@ -44,7 +44,11 @@ export class TurnElement extends PanelElement {
 
   protected override render(): unknown {
     const approvals = this.view.approvals;
-    this.#rows = rowsOf(this.turn, { approvals, newestEditId: this.newestEdit });
+    this.#rows = rowsOf(this.turn, {
+      approvals,
+      newestEditId: this.newestEdit,
+      isFirst: this.view.turns[0] === this.turn,
+    });
     const mounted = this.#rows.slice(Math.max(0, this.#rows.length - this.mountedRows));
     const retry = this.isLast && this.view.retry ? { value: this.view.retry, since: this.retrySince } : undefined;
     return html`${this.#sections(mounted)}
@@ -93,6 +97,8 @@ function rowView(row: RowModel, context: RowContext): TemplateResult | typeof no
       return html`<pw-file-change class="row" data-row-id=${row.id} .context=${context} .row=${row}></pw-file-change>`;
     case "agentMessage":
       return html`<pw-agent-message class="row" data-row-id=${row.id} .context=${context} .row=${row}></pw-agent-message>`;
+    case "compaction":
+      return html`<pw-compaction class="row" data-row-id=${row.id} .context=${context} .row=${row}></pw-compaction>`;
     case "plan":
       return html`<pw-plan class="row" data-row-id=${row.id} .context=${context} .row=${row}></pw-plan>`;
     case "approval":

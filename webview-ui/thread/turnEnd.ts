@@ -75,7 +75,8 @@ const remedyWords = {
 
 function remedyButton(from: Element, at: { turn: Turn; remedy: Remedy; isFirst: boolean }): TemplateResult {
   const run = () => {
-    if (at.remedy === "retry") act(from, { kind: "send", draft: again(at.turn) });
+    if (at.remedy === "retry" && onlyCondenses(at.turn)) act(from, { kind: "condense" });
+    else if (at.remedy === "retry") act(from, { kind: "send", draft: again(at.turn) });
     else if (at.remedy === "switchModel") act(from, { kind: "pickModel" });
     else if (at.remedy === "openSettings") act(from, { kind: "openSettings", query: "patchwright" });
     else act(from, { kind: at.remedy });
@@ -93,6 +94,11 @@ function again(turn: Turn): Draft {
   return draftOf(message.content);
 }
 
+/** A turn of its own for condensing the thread by hand. */
+function onlyCondenses({ items }: Turn): boolean {
+  return items.length > 0 && items.every(({ type }) => type === "contextCompaction");
+}
+
 function stoppedDivider(from: Element, turn: Turn, isLast: boolean): TemplateResult {
   const tookMs = tookMsOf(turn);
   const words = tookMs === undefined ? t("stoppedTurnShort") : t("stoppedTurn", { time: clock(tookMs) });
@@ -100,7 +106,7 @@ function stoppedDivider(from: Element, turn: Turn, isLast: boolean): TemplateRes
   return html`<div class="divider" data-testid="stopped-divider">
     <span class="rule"></span>${stopSquare()}<span>${words}</span>
     ${
-      isLast
+      isLast && !onlyCondenses(turn)
         ? html`<button class="link-button" data-testid="continue" @click=${() => act(from, { kind: "send", draft })}>${t("continue")}</button>`
         : nothing
     }
@@ -111,7 +117,7 @@ function stoppedDivider(from: Element, turn: Turn, isLast: boolean): TemplateRes
 function doneRow(from: Element, turn: Turn): unknown {
   const answer = turn.items.findLast((item) => item.type === "agentMessage");
   const tookMs = tookMsOf(turn);
-  if (!answer && tookMs === undefined) return nothing;
+  if (!answer && (tookMs === undefined || onlyCondenses(turn))) return nothing;
   const copy = (event: Event) => {
     act(from, { kind: "copy", text: answer?.text ?? "" });
     flashCopied(event.currentTarget as Element);

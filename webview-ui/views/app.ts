@@ -9,11 +9,14 @@ import { PanelElement } from "../element.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
 import type { RowContext } from "../rows/row.ts";
 import { Announcer } from "../session/announce.ts";
+import { type SendAct, type SendKey, sendActs } from "../session/delivery.ts";
 import { type Draft, emptyDraft } from "../session/draft.ts";
+import { afterEdit, canStillEdit, type Editing } from "../session/editing.ts";
 import { Folds } from "../session/folds.ts";
 import { type Changes, FrameQueue } from "../session/frame.ts";
 import { PanelSession } from "../session/panelSession.ts";
 import type { ShellRequest } from "../session/shellRequests.ts";
+import { UnreadSteers } from "../session/unreadSteers.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
@@ -24,7 +27,8 @@ import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
-import { type Panel, perform } from "./perform.ts";
+import type { Panel } from "./panel.ts";
+import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import type { WhichSent } from "./sentContext.ts";
 import { welcome } from "./welcome.ts";
@@ -43,6 +47,7 @@ export class App extends PanelElement implements Panel {
   declare shell: Shell;
   session!: PanelSession;
   draft: Draft = emptyDraft;
+  editing: Editing | undefined;
   draftAnswers: PendingApproval["requestId"] | undefined;
   note = "";
   place: "thread" | "history" = "thread";
@@ -53,6 +58,7 @@ export class App extends PanelElement implements Panel {
     (flush) => requestAnimationFrame(flush),
   );
   readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
+  readonly #unread = new UnreadSteers();
   readonly #folds = new Folds();
   readonly #context: RowContext = {
     folds: this.#folds,
@@ -74,6 +80,7 @@ export class App extends PanelElement implements Panel {
     document.addEventListener("keydown", this.#onKey);
     const saved = this.shell.load();
     this.draft = saved.draft ?? emptyDraft;
+    this.editing = saved.editing;
     this.#threadId = saved.threadId;
     this.connect();
   }
@@ -93,8 +100,21 @@ export class App extends PanelElement implements Panel {
   }
 
   #heard(notification: ServerNotification): void {
-    this.#announcer.take(this.session.view, notification);
+    const { view } = this.session;
+    this.#announcer.take(view, notification);
+    const unread = this.#unread.take(view, notification);
+    if (unread > 0) this.setNote(t("notRead", { count: unread }));
+    this.#checkEdit(notification.method);
     if (changesHistory.has(notification.method)) void this.querySelector<History>("pw-history")?.load();
+  }
+
+  /** What is edited may be read, deleted or taken back meanwhile; what was written is kept. */
+  #checkEdit(method: NotificationMethod): void {
+    if (method !== "thread/queue/changed" && method !== "thread/reverted") return;
+    const { editing, session } = this;
+    if (!editing || session.sending || canStillEdit(editing, session.view)) return;
+    this.endEdit(afterEdit(editing, this.draft));
+    this.setNote(t("editGone"));
   }
 
   get transcript(): Transcript | null {
@@ -119,6 +139,25 @@ export class App extends PanelElement implements Panel {
 
   get turnRuns(): boolean {
     return this.session.view !== undefined && runningTurn(this.session.view) !== undefined;
+  }
+
+  get sendActs(): Record<SendKey, SendAct> {
+    const onEnter = this.session.editor?.enterWhileRunning ?? "queue";
+    return sendActs({ editing: this.editing, approval: this.approval, turnRuns: this.turnRuns, onEnter });
+  }
+
+  get threadTitle(): string {
+    return this.session.view ? titleOfView(this.session.view) : "";
+  }
+
+  beginEdit(editing: Editing): void {
+    this.editing = editing;
+    this.setDraft(editing.original);
+  }
+
+  endEdit(draft: Draft): void {
+    this.editing = undefined;
+    this.setDraft(draft);
   }
 
   setDraft(draft: Draft): void {
@@ -168,13 +207,13 @@ export class App extends PanelElement implements Panel {
       ${banners(this, this.session)}
       ${
         view
-          ? html`<pw-transcript .view=${view} .context=${this.#context}></pw-transcript>`
+          ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}></pw-transcript>`
           : this.session.opening
             ? html`<p class="opening" role="status">${t("loading")}</p>`
             : welcome(this, this.session)
       }
       <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
-        .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
+        .editing=${this.editing} .sendActs=${this.sendActs} .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
       ${view && this.#sent ? this.#sentView(this.#sent.which) : nothing}
       ${this.#live()}`;
   }
@@ -204,6 +243,8 @@ export class App extends PanelElement implements Panel {
     deck.draft = this.draft;
     deck.note = this.note;
     deck.placeholder = placeholderOf(this);
+    deck.editing = this.editing;
+    deck.sendActs = this.sendActs;
     deck.activity = this.session.view && activityOf(this.session.view);
     deck.approvalHidden = this.#approvalHidden;
   }
@@ -224,11 +265,12 @@ export class App extends PanelElement implements Panel {
   #opened(threadId: string | undefined): void {
     if (this.#threadId !== threadId) this.#sent = undefined;
     this.#threadId = threadId;
+    if (this.editing && this.editing.threadId !== threadId) this.endEdit(afterEdit(this.editing, this.draft));
     this.#save();
   }
 
   #save(): void {
-    this.shell.save({ threadId: this.#threadId, draft: this.draft });
+    this.shell.save({ threadId: this.#threadId, draft: this.draft, editing: this.editing });
   }
 
   #say(text: string, urgency: "polite" | "assertive"): void {
@@ -243,6 +285,7 @@ export class App extends PanelElement implements Panel {
     if (chord === "Shift+Escape") this.#act({ kind: "stopTurn" });
     else if (this.#sent && chord === "Escape") this.hideSent();
     else if (this.#sent) return;
+    else if (chord === "Escape" && this.editing && this.composer?.hasFocus) this.#act({ kind: "cancelEdit" });
     else if (chord === "Escape" && row && this.place === "thread") row.deny();
     else if (chord === "Escape") this.#escape();
     else if (chord === "Ctrl+Enter" && row && this.draft.text.trim() === "") row.allow();

@@ -47,9 +47,10 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
       link: { words: t("connectModel"), action: { kind: "enterKey" } },
     });
   }
-  for (const text of session.notices) {
+  for (const { text, remedy } of session.notices) {
     const dismiss = () => act(from, { kind: "dismissNotice", text });
-    shown.push({ testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss });
+    const link = remedy && { words: t("newThreadAction"), action: { kind: remedy } };
+    shown.push({ testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss, ...(link ? { link } : {}) });
   }
   return shown;
 }

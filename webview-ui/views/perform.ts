@@ -1,52 +1,28 @@
-import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import type { Action } from "../actions.ts";
-import type { Composer } from "../deck/composer.ts";
-import type { Deck } from "../deck/deck.ts";
-import type { ApprovalRow } from "../rows/approval.ts";
-import { type Draft, draftOf, emptyDraft, joinDrafts } from "../session/draft.ts";
-import type { PanelSession } from "../session/panelSession.ts";
+import { joinDrafts } from "../session/draft.ts";
 import { t } from "../strings.ts";
-import type { Transcript } from "../thread/transcript.ts";
-import { messageOf } from "../words/errors.ts";
-import type { WhichSent } from "./sentContext.ts";
-
-/** What an action may touch: the session, the message being written, and the parts that are on the page now. */
-export interface Panel {
-  readonly session: PanelSession;
-  readonly draft: Draft;
-  readonly approval: PendingApproval | undefined;
-  /** The question that was open when the message was begun, or that the user was told it would deny: Enter then answers that one. */
-  draftAnswers: PendingApproval["requestId"] | undefined;
-  readonly turnRuns: boolean;
-  readonly transcript: Transcript | null;
-  readonly composer: Composer | null;
-  readonly deck: Deck | null;
-  /** The question that waits in the open thread, as the row that shows it. */
-  readonly approvalRow: ApprovalRow | null;
-  readonly updateComplete: Promise<boolean>;
-  setDraft(draft: Draft): void;
-  /** A line below the message. */
-  setNote(note: string): void;
-  show(place: "thread" | "history"): void;
-  /** Lays what was sent over the thread, which stays as it is below. */
-  showSent(which: WhichSent): void;
-  hideSent(): void;
-  /** Says it to a screen reader's user. */
-  announce(text: string): void;
-  /** Begins a session, the first one or the next after the agent stopped. */
-  connect(): void;
-}
+import {
+  condense,
+  deleteWaiting,
+  editLast,
+  editMessage,
+  editWaiting,
+  fork,
+  reorderWaiting,
+  sendReady,
+  sendWritten,
+  startWaiting,
+} from "./messages.ts";
+import type { Panel } from "./panel.ts";
 
 /** Does what the user asked for. Rejects when it failed; the caller tells the user. */
 export async function perform(panel: Panel, action: Action): Promise<void> {
   const { session } = panel;
   switch (action.kind) {
-    case "send":
-      return send(panel, action.draft);
     case "compose":
       return panel.setDraft(action.draft);
-    case "editLast":
-      return editLast(panel);
+    case "focusComposer":
+      return panel.composer?.focusText();
     case "stopTurn":
       return session.stopTurn();
     case "allow":
@@ -91,7 +67,53 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "restart":
       return panel.connect();
     default:
-      return askShell(panel, action);
+      return isAboutMessages(action) ? performOnMessages(panel, action) : askShell(panel, action);
+  }
+}
+
+const messageActions = [
+  "send",
+  "editLast",
+  "editMessage",
+  "cancelEdit",
+  "fork",
+  "editWaiting",
+  "startWaiting",
+  "deleteWaiting",
+  "reorderWaiting",
+  "condense",
+] as const;
+type MessageAction = Extract<Action, { kind: (typeof messageActions)[number] }>;
+
+function isAboutMessages(action: Action): action is MessageAction {
+  return (messageActions as readonly string[]).includes(action.kind);
+}
+
+/** What is sent, what waits to be read, and what was said before. */
+async function performOnMessages(panel: Panel, action: MessageAction): Promise<void> {
+  switch (action.kind) {
+    case "send":
+      return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft);
+    case "editLast":
+      return editLast(panel);
+    case "editMessage":
+      return editMessage(panel, action.turnId, action.draft);
+    case "cancelEdit":
+      return panel.editing && panel.endEdit(panel.editing.before);
+    case "fork":
+      return fork(panel, action.turnId, action.before);
+    case "editWaiting":
+      return editWaiting(panel, action.id);
+    case "startWaiting":
+      return startWaiting(panel, action.id);
+    case "deleteWaiting":
+      return deleteWaiting(panel, action.id);
+    case "reorderWaiting":
+      return reorderWaiting(panel, action.ids, action.refused);
+    case "condense":
+      return condense(panel);
+    default:
+      action satisfies never;
   }
 }
 
@@ -139,43 +161,6 @@ async function askShell({ session, announce }: Panel, action: ShellAction): Prom
     default:
       action satisfies never;
   }
-}
-
-/**
- * With a question open, what is written is the reason for saying no; what was begun before it is only after a second Enter.
- * What is not sent stays in the composer.
- */
-async function send(panel: Panel, draft: Draft): Promise<void> {
-  const { session, approval } = panel;
-  const fromComposer = draft === panel.draft;
-  if (approval && fromComposer && draft.text.trim() !== "") {
-    if (panel.draftAnswers !== approval.requestId) {
-      panel.draftAnswers = approval.requestId;
-      return panel.setNote(t("enterDenies"));
-    }
-    session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
-    return panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
-  }
-  // The second click of a double click on a button that sends.
-  if (session.sending && !fromComposer) return;
-  if (panel.turnRuns || session.sending) return panel.setNote(t("turnRuns"));
-  if (session.hasKey === false) return panel.setNote(t("needsKey"));
-  if (fromComposer) panel.setDraft(emptyDraft);
-  try {
-    await session.send(draft);
-    panel.transcript?.follow();
-  } catch (error) {
-    panel.setDraft(joinDrafts(draft, panel.draft));
-    panel.setNote(t("sendFailed", { text: messageOf(error) }));
-  }
-}
-
-function editLast(panel: Panel): void {
-  const items = panel.session.view?.turns.flatMap((turn) => turn.items) ?? [];
-  const last = items.findLast((item) => item.type === "userMessage");
-  if (last?.type !== "userMessage") return;
-  panel.setDraft(draftOf(last.content));
-  void panel.deck?.updateComplete.then(() => panel.composer?.focusText());
 }
 
 async function attach(panel: Panel): Promise<void> {

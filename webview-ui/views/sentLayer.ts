@@ -20,28 +20,27 @@ export interface LayerOptions {
 
 /** One layer: a row with its tokens, which opens to its texts. */
 export function layerView(layer: SentLayer, options: LayerOptions): TemplateResult {
-  const { kind, count } = layer;
+  const { kind } = layer;
   const name = t(layerNames[kind]);
   const used = tokens(layer.tokens);
-  const label = t(count > 1 ? "layerCountLabel" : "layerLabel", { name, count, tokens: used });
   const id = `sent-${kind}`;
   return html`<div class="sent-layer ${options.isOpen ? "open" : ""}" data-testid="sent-layer" data-layer=${kind}>
-    <button class="sent-row" aria-expanded=${String(options.isOpen)} aria-controls=${id} aria-label=${label} data-testid="sent-row"
+    <button class="sent-row" aria-expanded=${String(options.isOpen)} aria-controls=${id} data-testid="sent-row"
       @click=${options.toggle}>
       ${chevron(options.isOpen)}<span class="sent-swatch ${groupOf(kind)}"></span>
       <span class="sent-name ellipsis">${name} <span class="sent-detail">${detailOf(layer, options.roots)}</span></span>
       ${shareBar(layer, options.most)}
-      <span class="sent-tokens">${used}</span>
+      <span class="sent-tokens">${used} <span class="visually-hidden">${t("sentUnit")}</span></span>
     </button>
     <div id=${id} ?hidden=${!options.isOpen}>${options.isOpen ? texts(layer, options) : nothing}</div>
   </div>`;
 }
 
 /** The files that a layer came from, else how many entries it has. */
-function detailOf({ entries, count }: SentLayer, roots: readonly string[]): string {
+function detailOf({ entries, count }: SentLayer, roots: readonly string[]): unknown {
   const names = new Set(entries.flatMap(({ path }) => (path ? [pathParts(path, roots).name] : [])));
   if (names.size > 0) return [...names].join(", ");
-  return count > 1 ? String(count) : "";
+  return count > 1 ? html`${count} <span class="visually-hidden">${t("sentEntries")}</span>` : "";
 }
 
 function shareBar({ kind, tokens: own }: SentLayer, most: number): TemplateResult {

@@ -38,7 +38,7 @@ export function judge(effect: Effect, permissions: Permissions, paths: Paths): J
   if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
   if (permissions.approvalPolicy === "never") {
     return decline(
-      "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Say what you would have done.",
+      "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Do what reading allows, and say in your answer what you would have done.",
     );
   }
   return { kind: "ask", sessionKey: sessionKeyOf(effect) };
@@ -52,7 +52,7 @@ function judgeRead(read: readonly string[], permissions: Permissions, paths: Pat
   const outside = read.find((path) => !roots.some((root) => paths.isInside(root, path)));
   if (outside === undefined) return allow;
   return decline(
-    `${outside} is outside the workspace, where files are not read or edited without asking. Use exec_command, which asks the user.`,
+    `${outside} is outside the workspace, where this tool does not read. If the task needs that file, read it by exec_command.`,
   );
 }
 

@@ -18,29 +18,29 @@ export const compactionTrigger = { type: "compaction_trigger" } as const;
 export const summaryRequest = messageItem(
   "user",
   `<context_compaction>
-The thread is about to be replaced by a short account of it, because it nearly fills your context window. Write that account now, and nothing else. Call no tools.
+To make room in your context window, the thread is about to be replaced by a short account of it. Write that account now, and nothing else. Call no tools.
 
-You will go on with the work from this account, from the user's own messages (the first one and the newest ones are kept word for word), and from the current instructions and environment, which you will be told anew. Everything else will be gone: files you read, outputs of commands, your own reasoning. So write down what you would otherwise have to find out again:
+You will go on with the work from this account, from the user's own messages (the first one and the newest ones are kept), and from the current instructions and environment, which you will be told anew. Everything else will be gone: files you read, outputs of commands, your own reasoning. So write down what you would otherwise have to find out again:
 
-1. The task as it stands now: what the user wants, with every condition, correction and preference they gave, also early ones.
+1. The task as it stands now: what the user wants, with every condition, correction and preference they gave, also early ones; and which of their messages are dealt with already.
 2. What has been done: files created, changed, moved or deleted, by path, and what each change is for; commands that matter, and their results.
 3. What was found out: how the relevant code works, names, places (path and line), versions, error messages word for word, what was tried and did not work and why.
 4. Decisions and their reasons, and what the user refused.
-5. What is under way and what comes next, step by step, with the state of the plan; what is still unverified.
+5. What is under way and what comes next, step by step, with the state of the plan; commands still running, with their session IDs; what is still unverified.
 
-Be exact with names, paths, numbers and commands. Leave out what the files themselves will show. If something is uncertain, say so.
+Be exact with names, paths, numbers and commands. Leave out what the files themselves will show, and secrets. If something is uncertain, say so.
 </context_compaction>`,
 );
 
 /** Said when the model called tools instead. */
 export const summaryReminder = messageItem(
   "user",
-  "No tools can be called now. Answer with the account of the thread as text, as you were asked to.",
+  "Answer with the account of the thread as text, as you were asked to, and call no tools.",
 );
 
 /** How the account comes before the model afterwards. */
 export function summaryItem(summary: string): LoggedInput {
-  const text = `<context_summary>\nThe thread grew too long and was replaced by this account of it, which you wrote. Go on from here; do not greet or repeat it. Look at files again before you edit them.\n\n${summary.trim()}\n</context_summary>`;
+  const text = `<context_summary>\nThe thread grew too long. All of it but the user's messages above was replaced by this account, which you wrote. It says which of them are dealt with: do not take those up again. Go on from here without a greeting or a repetition. Read files again before you edit them.\n\n${summary.trim()}\n</context_summary>`;
   return { item: { ...messageItem("user", text) }, layer: "summary" };
 }
 
@@ -49,7 +49,7 @@ export const missingSummary: LoggedInput = {
   item: {
     ...messageItem(
       "developer",
-      "The thread grew too long and what was between the user's messages had to be left out without an account of it. Look at the files and at `git status` to see what has been done before you go on.",
+      "The thread grew too long and what was between the user's messages had to be left out without an account of it. Much of what they ask for may be done: look at the files and at `git status` before you go on.",
     ),
   },
   layer: "summary",

@@ -13,7 +13,7 @@ function mode({ approvalPolicy, sandboxPolicy, trusted }: Permissions): string {
     return "Full access. Nobody reads a command or an edit before it happens, so be the one who does: look before you delete, overwrite or send, and ask first where a step cannot be undone and was not requested.";
   }
   const asked =
-    "Ask before each edit. The user reads every command and every edit, as a diff, before it happens. Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the editor asks.";
+    "Ask before each edit. The user reads every command and every edit, as a diff, before it happens. Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the call itself asks.";
   return sandboxPolicy.type === "readOnly"
     ? `${asked} The user chose to have things looked at: propose an edit only when the message plainly asks for a change.`
     : asked;

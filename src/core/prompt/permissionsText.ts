@@ -6,14 +6,18 @@ export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, worksp
 
   function rights(): string {
     if (!trusted) {
-      return "Restricted Mode: the thread's folder is not open and trusted in this window. You can read files, but commands and edits are declined; the user can open and trust the folder in the editor.";
+      return "Restricted Mode: the thread's folder is not open and trusted in this window. You can read and search files, but commands and edits are declined; the user can open and trust the folder in the editor.";
     }
     if (sandboxPolicy.type === "dangerFullAccess" && approvalPolicy !== "untrusted") {
       return "The user gave full access: commands and edits run at once, without a sandbox and without asking.";
     }
     if (approvalPolicy === "never") {
-      return "Nobody is asked, and there is no sandbox: every command and every edit is declined. The workspace can be read and searched.";
+      return "Nobody is asked, and there is no sandbox: every command and every edit is declined. The workspace can be read and searched, with the tools for that.";
     }
-    return "There is no sandbox: the user is asked before each command and each edit, unless they allowed the very same one for this session. Reading and searching the workspace and the folder for temporary files is not asked about. Give each command a justification in one sentence. A declined call is the user's decision.";
+    const reading =
+      sandboxPolicy.type === "dangerFullAccess"
+        ? "Reading and searching asks nobody."
+        : "Reading and searching asks nobody in the workspace, in the folder for temporary files and in the files that outputs name; anything else is read by a command.";
+    return `There is no sandbox: the user is asked before each command, each edit and each text typed into a command. For a session they may allow the very same command again, or further edits of the very same files. ${reading} Give each command a \`justification\`: one sentence by which the user can judge it.`;
   }
 }

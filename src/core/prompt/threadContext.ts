@@ -8,7 +8,7 @@ import type { JournalRecord, Layer } from "../store/records.ts";
 import type { UnsentMessage } from "../store/unsent.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
-import { abortedOutput } from "../tools/outputItem.ts";
+import { cutOffOutput } from "../tools/outputItem.ts";
 import { keptMessages, withoutOldest } from "./compaction.ts";
 import { answerSchemaOf, ContextLog } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
@@ -212,7 +212,7 @@ export class ThreadContext {
 
   /** Gives the calls that never got an output one that says so: without it the server would refuse every further request. */
   async closeCalls(): Promise<void> {
-    await this.append([...this.#openCalls.values()].map(abortedOutput));
+    await this.append([...this.#openCalls.values()].map(cutOffOutput));
   }
 
   /** Says that a turn was stopped, unless the model never heard of it. */

@@ -6,18 +6,20 @@ import { type PlannedChange, planPatch } from "../patch/plan.ts";
 import { type AppliedChanges, applyPlanned } from "./applyPlanned.ts";
 import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
 
-const description = `Edits files with a patch. All of it is applied, or nothing. The form:
+const description = `Edits files with a patch. All of it is applied, or nothing. One with each kind of section:
 *** Begin Patch
-*** Add File: path        then the new lines, each with a + in front
-*** Delete File: path
-*** Update File: path     then, to rename: *** Move to: new/path
-@@ a line above the change, such as the name of its function (optional)
- an unchanged line, with a space in front
--a line to remove
-+a line to add
-*** End of File           (optional: the change is at the file's end)
+*** Add File: docs/new.md
++Each line of the new file.
+*** Delete File: docs/old.md
+*** Update File: src/app.ts
+*** Move to: src/main.ts
+@@ export function run() {
+   const port = 80;
+-  listen(port);
++  listen(port, "localhost");
+   log(port);
 *** End Patch
-Give about three unchanged lines around each change, copied exactly. Paths are relative to the working directory.`;
+In an update, a line begins with a space when it stays, with - when it goes and with + when it is new. Give about three lines that stay around each change, copied exactly. After @@ may stand one whole line of the file above the change, to tell like places apart; further hunks of a file each begin with @@ and come in its order. "*** Move to" renames the file and may be left out. "*** End of File" after a hunk puts it at the file's end. Paths are relative to the working directory.`;
 
 const schema = z.object({ input: z.string().min(1).describe("The whole patch.") });
 

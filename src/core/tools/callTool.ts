@@ -72,7 +72,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
     if (verdict.kind === "decline") return { output: verdict.message, failed: "declined" };
     if (verdict.kind === "cancel") {
       turn.cancel();
-      return { output: ABORTED, failed: "declined" };
+      return { output: "Not run: the user stopped the turn instead of allowing it.", failed: "declined" };
     }
     return await turn.orGivenUp(prepared.run());
   } catch (error) {

@@ -21,7 +21,9 @@ export const yieldTime = (defaultMs: number) =>
     .number()
     .default(defaultMs)
     .transform((ms) => Math.min(Math.max(ms, 250), 60_000))
-    .describe("How long to wait for the command, in milliseconds; after that it goes on in the background.");
+    .describe(
+      "How long to wait for the command's end, in milliseconds, up to 60000; after that it goes on in the background.",
+    );
 
 const schema = z.object({
   cmd: z.string().min(1).describe("The command line for the shell."),
@@ -29,13 +31,17 @@ const schema = z.object({
   shell: z.string().optional().describe("The shell to run it with; the user's own when absent."),
   tty: z.boolean().default(false).describe("Give it a terminal, for programs that ask for input."),
   yield_time_ms: yieldTime(DEFAULT_YIELD_MS),
-  max_output_tokens: z.int().min(1).optional().describe("How much of the output to return at most."),
+  max_output_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("How many tokens of output to return: 10000 when absent, which is also the most."),
   justification: z
     .string()
     .optional()
     .describe("Why it is needed, in one sentence: shown to the user who is asked to allow it."),
-  sandbox_permissions: z.string().optional(),
-  prefix_rule: z.array(z.string()).optional(),
+  sandbox_permissions: z.string().optional().describe("Without effect: there is no sandbox."),
+  prefix_rule: z.array(z.string()).optional().describe("Without effect."),
 });
 type Arguments = z.output<typeof schema>;
 
@@ -46,7 +52,7 @@ export const execCommand: Tool = {
     type: "function",
     name: "exec_command",
     description:
-      "Runs a command line in a shell and returns its exit code and its output, stdout and stderr together. A command that takes longer than yield_time_ms goes on in the background: the answer then names a session ID for write_stdin. The user may be asked first.",
+      "Runs a command line in a shell and returns its exit code and its output, stdout and stderr together; of a long output, the start, the end and the path of a file with all of it. A command that takes longer than yield_time_ms goes on in the background: the answer then names a session ID for write_stdin. The user may be asked first.",
     parameters: parametersOf(schema),
     strict: false,
   }),

@@ -5,7 +5,8 @@ const DEFAULT_FILES = 500;
 
 export const listFiles = defineTool({
   name: "list_files",
-  description: "Lists the files below a folder, one path a line, sorted. Ignored files are left out.",
+  description:
+    "Lists the files below a folder, at any depth, one path a line, sorted. Ignored files are left out, unless path is or lies in an ignored folder.",
   args: z.object({
     path: z.string().default(".").describe("The folder to list."),
     glob: z.string().optional().describe('Only files that match, such as "src/**/*.ts".'),

@@ -3,6 +3,9 @@ import type { ToolOutput } from "./tool.ts";
 /** What an output says of a call that was stopped. */
 export const ABORTED = "Aborted by the user before it ended.";
 
+/** What the output says of a call whose end was never seen, for whatever reason. */
+const CUT_OFF = "Cut off: there is no output, and the call may have done part of its work.";
+
 interface AnsweredCall {
   readonly kind: "function" | "custom";
   readonly callId: string;
@@ -15,6 +18,6 @@ export function outputItem({ kind, callId }: AnsweredCall, output: ToolOutput): 
 }
 
 /** The output of a call that will get no other. */
-export function abortedOutput(call: AnsweredCall): object {
-  return outputItem(call, ABORTED);
+export function cutOffOutput(call: AnsweredCall): object {
+  return outputItem(call, CUT_OFF);
 }

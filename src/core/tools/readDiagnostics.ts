@@ -7,7 +7,7 @@ const MAX_DIAGNOSTICS = 200;
 export const readDiagnostics = defineTool({
   name: "read_diagnostics",
   description:
-    "Returns the errors and warnings that the editor's language services report now, each as path:line:column: severity: message. After an edit, use it to see what broke and what is fixed. It knows open files best; a type checker in the shell knows them all.",
+    "Returns the problems that the editor's language services report now, each as path:line:column: severity: message. After an edit, ask for the changed files. Many services, TypeScript's among them, check only files that the user has open in a tab; a type checker in the shell checks them all.",
   args: z.object({
     paths: z.array(z.string()).optional().describe("Only these files; all when absent."),
   }),
@@ -20,7 +20,8 @@ export const readDiagnostics = defineTool({
     const wanted = asked?.map((path) => paths.resolve(cwd, path));
     const found = await host.editor.diagnostics(wanted, signal);
     if (!found) return "No editor reports problems here. Run the project's own type checker or linter instead.";
-    if (found.length === 0) return "No problems reported.";
+    if (found.length === 0)
+      return "No problems reported. Of a file without an open tab that may only mean that nobody looked.";
     const lines = found
       .slice(0, MAX_DIAGNOSTICS)
       .map((diagnostic) => describe(diagnostic, paths.relative(cwd, diagnostic.path)));

@@ -6,7 +6,7 @@ const DEFAULT_MATCHES = 100;
 export const searchText = defineTool({
   name: "search_text",
   description:
-    "Searches the files of the workspace for a text or a regular expression and returns each match as path:line: text. Ignored and binary files are left out. Prefer it to grep or find in a shell.",
+    "Searches files line by line for a text or a regular expression (ripgrep's, without lookaround) and returns each match as path:line: text. Binary files are left out, and ignored ones unless path is one or lies in an ignored folder. Prefer it to grep in a shell.",
   args: z.object({
     pattern: z.string().min(1).describe("What to look for."),
     path: z.string().default(".").describe("The folder or file to search."),

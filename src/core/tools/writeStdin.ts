@@ -11,9 +11,13 @@ const schema = z.object({
   chars: z
     .string()
     .default("")
-    .describe("What to type, with \\n for Enter; empty only waits; \\u0003 stops the command."),
+    .describe("What to type, with \\n for Enter; empty only waits; \\u0003 alone ends the command."),
   yield_time_ms: yieldTime(5_000),
-  max_output_tokens: z.int().min(1).optional().describe("How much of the output to return at most."),
+  max_output_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("How many tokens of output to return: 10000 when absent, which is also the most."),
 });
 
 /** Waits for a command in the background, types into it, or stops it. */
@@ -23,7 +27,7 @@ export const writeStdin: Tool = {
     type: "function",
     name: "write_stdin",
     description:
-      "Waits for a command that goes on in the background and returns its new output; with chars, first types them (the command needs tty: true for that).",
+      "Waits for a command that goes on in the background and returns its new output. With chars, types them first, for which the command needs tty: true and the user may be asked; \\u0003 alone needs neither, and ends the command with all that it started.",
     parameters: parametersOf(schema),
     strict: false,
   }),
@@ -33,7 +37,7 @@ export const writeStdin: Tool = {
     if (!terminal)
       throw new AgentError(
         "notFound",
-        `No command with session ID ${session_id} is running. Start it again with exec_command.`,
+        `No command with session ID ${session_id} is running: it has ended. Start it again only if it is needed once more.`,
       );
     const types = chars !== "" && chars !== INTERRUPT;
     return {

@@ -27,7 +27,7 @@ for (const model of families) {
     assert.equal(text.includes("no JSON, no quotes"), customTools);
     assert.equal(text.includes("as a JSON string"), !customTools);
     assert.equal(text.includes("through `call_tool` only"), !lateTools);
-    assert.equal(text.includes("Never guess"), reasoning === undefined);
+    assert.equal(text.includes("Think in writing"), reasoning === undefined);
     const words = text.split(/\s+/).length;
     assert.ok(words > 1700 && words < 2200, `${words} words`);
   });

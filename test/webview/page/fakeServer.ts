@@ -12,6 +12,11 @@ interface Received {
   params: unknown;
 }
 
+interface Waiting {
+  id: string;
+  [more: string]: unknown;
+}
+
 /** The far end of the panel's connection, played from a scene: it answers requests from the scene's data and keeps what it was asked. */
 export class FakeServer {
   /** Every request and notification of the panel, in order. */
@@ -22,6 +27,9 @@ export class FakeServer {
   readonly failures: Record<string, string> = {};
   readonly #scene: Scene;
   readonly #connection;
+  /** What waits, as it was told last. */
+  #waiting: Waiting[] = [];
+  #kept = 0;
 
   constructor(transport: Transport, scene: Scene) {
     this.#scene = scene;
@@ -39,6 +47,8 @@ export class FakeServer {
   }
 
   notify(method: string, params: unknown): void {
+    if (method === "thread/queue/changed")
+      this.#waiting = (params as { queuedSubmissions: Waiting[] }).queuedSubmissions;
     void this.#connection.notify(method, params);
   }
 
@@ -79,6 +89,27 @@ export class FakeServer {
         return this.#resume(String(params.threadId));
       case "thread/start":
         return opened({ ...emptyThread, id: "started" }, scene);
+      case "thread/read":
+        return { thread: this.#thread(String(params.threadId)) };
+      case "thread/fork":
+        return opened(this.#thread("t"), scene);
+      case "thread/revert":
+        this.notify("thread/reverted", params);
+        return { thread: this.#thread("t") };
+      case "turn/steer":
+      case "thread/queue/add":
+        return this.#keep(params);
+      case "thread/queue/update":
+        return this.#change((waiting) =>
+          waiting.map((each) => (each.id === params.queuedSubmissionId ? { ...each, input: params.input } : each)),
+        );
+      case "thread/queue/delete":
+        return this.#change((waiting) => waiting.filter(({ id }) => id !== params.queuedSubmissionId));
+      case "thread/queue/reorder":
+        return this.#change((waiting) => {
+          const ids = params.queuedSubmissionIds as string[];
+          return waiting.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+        });
       case "turn/start":
         return { turn: this.#startTurn(params) };
       default:
@@ -94,9 +125,27 @@ export class FakeServer {
       .map((thread) => ({ ...thread, turns: [] }));
   }
 
-  #resume(threadId: string): OpenedThread {
+  #thread(threadId: string): Thread {
     const thread = this.#scene.threads?.find(({ id }) => id === threadId);
     if (!thread) throw new RpcError(-32000, `There is no thread ${threadId}. Pick another one from the list.`);
+    return thread;
+  }
+
+  /** A message of the panel's waits or steers; numbered, so that a test can name it. */
+  #keep({ input, expectedTurnId }: Record<string, unknown>): unknown {
+    const id = `new-${++this.#kept}`;
+    const turn = expectedTurnId ? { turnId: expectedTurnId } : {};
+    return this.#change((waiting) => [...waiting, { id, clientUserMessageId: id, input, ...turn }]);
+  }
+
+  /** Changes what waits and tells it before it is answered, as the server does. */
+  #change(change: (waiting: Waiting[]) => Waiting[]): unknown {
+    this.notify("thread/queue/changed", { threadId: "t", queuedSubmissions: change(this.#waiting) });
+    return { deleted: true };
+  }
+
+  #resume(threadId: string): OpenedThread {
+    const thread = this.#thread(threadId);
     setTimeout(() => this.#afterResume(), 0);
     return opened(thread, this.#scene);
   }

@@ -1,4 +1,5 @@
 import type { EditorState } from "../../../src/protocol/editorMethods.ts";
+import type { ItemOf, ThreadItem, UserInput } from "../../../src/protocol/items.ts";
 import type { ListedModel } from "../../../src/protocol/methods.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import {
@@ -246,6 +247,88 @@ export function longThread(count: number): Scene {
   return opened([thread("t", "Long thread", turns)]);
 }
 
+const waiting = (id: string, text: string, more: { turnId?: string } = {}, ...attached: UserInput[]) => ({
+  id,
+  clientUserMessageId: id,
+  input: [{ type: "text" as const, text }, ...attached],
+  ...more,
+});
+
+const queueOf = (...queuedSubmissions: ReturnType<typeof waiting>[]) => ({
+  method: "thread/queue/changed",
+  params: { threadId: "t", queuedSubmissions },
+});
+
+/** A turn at work with messages that wait and one that steers. */
+function queue(): Scene {
+  const { first, looked, failed, found } = beginning();
+  const items = [
+    first,
+    ...looked,
+    failed,
+    found,
+    edit([sample.retryDiff]),
+    runningCommand("npm test -- retry --repeat 50", sample.runningOutput),
+  ];
+  const steps = plan(
+    null,
+    ["Reproduce", "completed"],
+    ["Fix", "completed"],
+    ["Prove", "inProgress"],
+    ["All", "pending"],
+  );
+  const draft = { text: "Use vi.useFakeTimers, not a real delay", attachments: [] };
+  const backoff = { type: "mention" as const, name: "backoff.ts", path: `${ROOT}/packages/http/src/backoff.ts` };
+  const waits = queueOf(
+    waiting("q1", "Add the same test for the fetch client"),
+    waiting("s1", "Keep the public signature of `retry()` as it is.", { turnId: "a" }),
+    waiting("q2", "Then update the changelog, and say in one sentence what was wrong", {}, backoff),
+  );
+  const turns = [turn("a", items, { ...running, ...(steps ? { plan: steps } : {}) })];
+  const saved = { threadId: "t", draft };
+  return opened([thread("t", TITLE, turns)], { saved, notifications: [usage(38), waits] });
+}
+
+/** The same after the turn was stopped: what was not read waits for the user. */
+function queueStopped(): Scene {
+  const { first, found } = beginning();
+  const stopped = turn("a", [first, found], { status: "interrupted", durationMs: 42_000 });
+  const waits = queueOf(
+    waiting("s1", "Keep the public signature of `retry()` as it is."),
+    waiting("q1", "Add the same test for the fetch client"),
+  );
+  return opened([thread("t", TITLE, [stopped])], { notifications: [usage(38), waits] });
+}
+
+/** A fork that was condensed twice and is being condensed again. */
+function condensed(): Scene {
+  const compaction = (more: Partial<ItemOf<"contextCompaction">>): ThreadItem => ({
+    type: "contextCompaction",
+    id: `c${more.tokensBefore}`,
+    startedAtMs: NOW_MS - 9000,
+    completedAtMs: NOW_MS - 2000,
+    ...more,
+  });
+  const copied = turn("z", [user("Make the client retry."), say("It retries now.")], {
+    startedAt: NOW_MS / 1000 - 200,
+  });
+  const first = [user("Find the flake."), compaction({ reason: "auto", tokensBefore: 182_000, tokensAfter: 12_400 })];
+  const stopped = turn("c", [compaction({ reason: "manual", tokensBefore: 40_000 })], { status: "interrupted" });
+  const live = compaction({ reason: "manual", tokensBefore: 190_000, completedAtMs: null });
+  const turns = [
+    copied,
+    turn("b", [...first, say("The timer outlives the request.")]),
+    stopped,
+    turn("a", [user("Fix it."), say("I clear the timer when the request settles."), live], running),
+  ];
+  const message =
+    "This thread has been condensed 2 times, and each time details are lost. For a new task, start a new thread.";
+  const warning = { method: "warning", params: { threadId: "t", message, remedy: "newThread" } };
+  const origin = thread("origin", "Make the client retry", []);
+  const fork = thread("t", TITLE, turns, { forkedFromId: "origin" });
+  return opened([fork, origin], { notifications: [usage(94), warning] });
+}
+
 function streaming(): Scene {
   const items = [user("Write."), say("Earlier."), { ...saying(""), id: "live" }];
   return opened([thread("t", "Streaming", [turn("old", [user("Before"), say("Done.")]), turn("a", items, running)])]);
@@ -290,6 +373,17 @@ const made: Record<string, () => Scene> = {
   markdown: () => opened([thread("t", "Markdown", [turn("a", [user("Tell me."), say(sample.richAnswer)])])]),
   hostile: () => opened([thread("t", "Hostile", [turn("a", [user("<b>bold?</b>"), say(sample.hostileAnswer)])])]),
   streaming,
+  queue,
+  "queue-stopped": queueStopped,
+  "steer-by-enter": () => ({ ...queue(), editor: { ...editor, enterWhileRunning: "steer" } }),
+  condensed,
+  "two-turns": () =>
+    opened([
+      thread("t", TITLE, [
+        turn("b", [user("Make the client retry."), say("It retries now.")]),
+        turn("a", [firstMessage(), say("The timer outlives the request.")]),
+      ]),
+    ]),
   long: () => longThread(300),
 };
 

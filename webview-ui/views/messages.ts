@@ -1,0 +1,147 @@
+import type { ItemOf } from "../../src/protocol/items.ts";
+import type { Turn } from "../../src/protocol/threads.ts";
+import type { SendAct, SendKey } from "../session/delivery.ts";
+import type { Draft } from "../session/draft.ts";
+import { draftOf, emptyDraft, inputOf, isEmpty, joinDrafts, typedSince } from "../session/draft.ts";
+import type { Editing } from "../session/editing.ts";
+import { canStillEdit } from "../session/editing.ts";
+import { type Key, t } from "../strings.ts";
+import { messageOf } from "../words/errors.ts";
+import type { Panel } from "./panel.ts";
+
+/** What is said aloud once the server has the message; a turn that begins says so itself. */
+const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "saidSteering", save: "saidSaved" };
+
+/** Does with the message being written what the key does now. It stays in the composer until the server has it. */
+export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
+  const { session, editing } = panel;
+  if (session.sending || session.opening) return;
+  const act = panel.sendActs[key];
+  if (act === "deny") return denyWith(panel, draft);
+  if (session.hasKey === false) return panel.setNote(t("needsKey"));
+  try {
+    await deliver(panel, act, draft);
+  } catch (error) {
+    if (editing && !canStillEdit(editing, session.view)) panel.endEdit(joinDrafts(panel.draft, editing.before));
+    return panel.setNote(t("sendFailed", { text: messageOf(error) }));
+  }
+  const rest = typedSince(draft, panel.draft);
+  if (editing) panel.endEdit(joinDrafts(rest, editing.before));
+  else panel.setDraft(isEmpty(rest) ? emptyDraft : rest);
+  const said = taken[act];
+  if (said) panel.announce(t(said));
+  if (act !== "queue" && act !== "save") panel.transcript?.follow();
+}
+
+async function deliver({ session, editing }: Panel, act: Exclude<SendAct, "deny">, draft: Draft): Promise<void> {
+  if (act === "save" && editing?.kind === "waiting") {
+    await session.inThread("thread/queue/update", { queuedSubmissionId: editing.id, input: inputOf(draft) });
+  } else if (act === "replace" && editing?.kind === "message") await session.sendInstead(editing.turnId, draft);
+  else await session.send(draft, act === "steer" ? "steer" : "queue");
+}
+
+/** Starts a turn with a message that a button stands for. One that is not taken goes to the composer. */
+export async function sendReady(panel: Panel, draft: Draft): Promise<void> {
+  const { session } = panel;
+  // The second click of a double click.
+  if (session.sending || panel.turnRuns) return;
+  if (session.hasKey === false) return panel.setNote(t("needsKey"));
+  try {
+    await session.send(draft, "queue");
+    panel.transcript?.follow();
+  } catch (error) {
+    panel.setDraft(joinDrafts(draft, panel.draft));
+    panel.setNote(t("sendFailed", { text: messageOf(error) }));
+  }
+}
+
+/** With a question open, what is written is the reason for saying no; what was begun before it is only after a second Enter. */
+function denyWith(panel: Panel, draft: Draft): void {
+  const { session, approval } = panel;
+  if (!approval || draft.text.trim() === "") return;
+  if (panel.draftAnswers !== approval.requestId) {
+    panel.draftAnswers = approval.requestId;
+    panel.setNote(t("enterDenies"));
+  } else {
+    session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
+    panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
+  }
+}
+
+/** Takes the message that was sent last into the composer: one that waits, else the one that the last turn began with. */
+export function editLast(panel: Panel): void {
+  const { view } = panel.session;
+  const waiting = view?.queue.at(-1);
+  const opener = lastOpener(view?.turns ?? []);
+  if (waiting) editWaiting(panel, waiting.id);
+  else if (opener) editMessage(panel, opener.turnId, draftOf(opener.item.content));
+}
+
+/** The message that the last turn with one began with. */
+function lastOpener(turns: readonly Turn[]): { turnId: string; item: ItemOf<"userMessage"> } | undefined {
+  return turns
+    .flatMap(({ id, items }) => {
+      const item = items.find((each) => each.type === "userMessage");
+      return item ? [{ turnId: id, item }] : [];
+    })
+    .at(-1);
+}
+
+export function editMessage(panel: Panel, turnId: string, draft: Draft): void {
+  beginEdit(panel, draft, { kind: "message", turnId });
+}
+
+export function editWaiting(panel: Panel, id: string): void {
+  const waiting = panel.session.view?.queue.find((submission) => submission.id === id);
+  if (waiting) beginEdit(panel, draftOf(waiting.input), { kind: "waiting", id });
+}
+
+function beginEdit(
+  panel: Panel,
+  original: Draft,
+  what: { kind: "waiting"; id: string } | { kind: "message"; turnId: string },
+): void {
+  const threadId = panel.session.view?.thread.id;
+  if (threadId === undefined) return;
+  const before = panel.editing ? panel.editing.before : panel.draft;
+  const editing: Editing = { threadId, original, before, ...what };
+  panel.beginEdit(editing);
+  void panel.deck?.updateComplete.then(() => panel.composer?.focusText());
+}
+
+export async function fork(panel: Panel, turnId: string, before: Draft | undefined): Promise<void> {
+  const { session } = panel;
+  const title = panel.threadTitle;
+  await session.fork(before ? { beforeTurnId: turnId } : { lastTurnId: turnId });
+  if (before) panel.setDraft(joinDrafts(before, panel.draft));
+  panel.setNote(t(before ? "forkedBefore" : "forkedAfter", { title }));
+  panel.composer?.focusText();
+}
+
+export async function deleteWaiting(panel: Panel, id: string): Promise<void> {
+  const { deleted } = await panel.session.inThread("thread/queue/delete", { queuedSubmissionId: id });
+  panel.announce(t(deleted ? "saidDeleted" : "saidRead"));
+}
+
+export async function startWaiting(panel: Panel, id: string | undefined): Promise<void> {
+  const steers = panel.turnRuns;
+  await panel.session.inThread("thread/queue/start", { queuedSubmissionId: id ?? null });
+  if (steers) panel.announce(t("saidSteering"));
+  panel.transcript?.follow();
+}
+
+export async function reorderWaiting(panel: Panel, ids: string[], refused: () => void): Promise<void> {
+  try {
+    await panel.session.inThread("thread/queue/reorder", { queuedSubmissionIds: ids });
+  } catch (error) {
+    refused();
+    throw error;
+  }
+  panel.announce(t("saidReordered"));
+}
+
+export async function condense(panel: Panel): Promise<void> {
+  const waits = panel.turnRuns;
+  await panel.session.inThread("thread/compact/start", {});
+  if (waits) panel.setNote(t("condensesSoon"));
+}
