@@ -67,10 +67,11 @@ export class Agent {
     return thread.opened();
   }
 
-  /** Loads a thread, or joins it when it is loaded. Rejects with `notFound`. */
+  /** Loads a thread, or joins it when it is loaded. Rejects with `notFound`, and as `Thread.updateSettings` does. */
   async resumeThread(threadId: string, options: ThreadOptions): Promise<Thread> {
     const thread = await this.#open(threadId);
-    const change = changeOf(options);
+    const { cwd } = options;
+    const change = { ...changeOf(options), ...(cwd && cwd !== thread.record.view.thread.cwd ? { cwd } : {}) };
     if (Object.keys(change).length > 0) await thread.updateSettings(change);
     return thread;
   }
@@ -143,10 +144,11 @@ export class Agent {
     return { id: this.#deps.newId(), clientId: clientId ?? null, input };
   }
 
-  /** A new thread that begins as a copy of another, whole or up to one of its turns. Rejects with `notFound`. */
+  /** A new thread that begins as a copy of another, whole or up to one of its turns. Rejects with `notFound`, and with `invalid` for a folder that is none. */
   async forkThread(threadId: string, { until, ...options }: ThreadOptions & { until: ForkPoint }): Promise<Thread> {
     if (this.#disposed) throw ended();
     const source = await this.#open(threadId);
+    if (options.cwd) await source.requireFolder(options.cwd);
     const { newId, host } = this.#deps;
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);

@@ -15,6 +15,8 @@ import { ThreadTurns } from "./threadTurns.ts";
 import { OUTPUT_FOLDER, removeOutput } from "./tools/outputLog.ts";
 import { Terminals } from "./tools/terminals.ts";
 
+const FOLDER_IN_USE = "A turn works in the thread's folder. Change the folder once the turn has ended.";
+
 /** A loaded thread: its settings, its context, its turns and what waits to be said. */
 export class Thread {
   readonly record: ThreadRecord;
@@ -132,7 +134,10 @@ export class Thread {
 
   /** Rejects, with nothing changed, for a folder that is not one (`invalid`), and for any while a turn works in the old one (`conflict`). */
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
-    if (change.cwd !== undefined) await this.#requireFolder(change.cwd);
+    if (change.cwd !== undefined) {
+      await this.requireFolder(change.cwd);
+      if (this.turns.isRunning) throw new AgentError("conflict", FOLDER_IN_USE);
+    }
     this.settings = { ...this.settings, ...change };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
     const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
@@ -214,22 +219,13 @@ export class Thread {
     await this.updateSettings({ model, modelProvider: provider.name });
   }
 
-  async #requireFolder(path: string): Promise<void> {
+  /** Rejects with `invalid` what is not the absolute path of a folder. */
+  async requireFolder(path: string): Promise<void> {
     const { host, paths } = this.#deps;
     const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
     const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
-    if (there?.kind !== "folder") {
-      throw new AgentError(
-        "invalid",
-        `${path} is not a folder to work in. Give the absolute path of one that is there.`,
-      );
-    }
-    if (this.turns.isRunning) {
-      throw new AgentError(
-        "conflict",
-        "A turn works in the thread's folder. Change the folder once the turn has ended.",
-      );
-    }
+    if (there?.kind === "folder") return;
+    throw new AgentError("invalid", `${path} is not a folder to work in. Give the absolute path of one that is there.`);
   }
 }
 

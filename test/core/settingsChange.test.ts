@@ -69,6 +69,20 @@ refuses("/nowhere", /\/nowhere is not a folder/);
 refuses("a", /a is not a folder to work in\. Give the absolute path/);
 refuses("/workspace/x.txt", /is not a folder/);
 
+for (const method of ["thread/resume", "thread/fork"] as const) {
+  test(`${method} takes another folder`, async () => {
+    const played = await play({ host: createMemoryHost({ files: { "/workspace/a/x.txt": "" } }), script: () => done });
+    const { thread } = await played.start();
+    await played.say(thread.id, "One.");
+    const opened = await played.client.request(method, { threadId: thread.id, cwd: "/workspace/a" });
+    assert.deepEqual([opened.cwd, opened.thread.cwd], ["/workspace/a", "/workspace/a"]);
+    await assert.rejects(played.client.request(method, { threadId: thread.id, cwd: "/nowhere" }), /is not a folder/);
+    const { data } = await played.client.request("thread/list", {});
+    assert.equal(data.length, method === "thread/fork" ? 2 : 1, "A refused copy is not there.");
+    await played.close();
+  });
+}
+
 test("turn/start takes what holds from now on, and it lasts over a restart", async () => {
   const storage = new Map<string, string>();
   const files = { "/workspace/a/x.txt": "inner", "/workspace/x.txt": "outer" };
