@@ -39,6 +39,9 @@ const ONE_BY_ONE = new Set([
   "turn/steer",
 ]);
 
+/** How many requests of a client may be under way. */
+const MAX_OPEN = 1000;
+
 export interface AskedQuestion {
   readonly method: ServerRequestMethod;
   readonly params: unknown;
@@ -56,6 +59,8 @@ export class Session {
   #state: "new" | "ready" | "closed" = "new";
   #muted = new Set<string>();
   #holding = false;
+  /** Requests under way. */
+  #open = 0;
   #held: (() => void)[] = [];
   /** Resolves when the newest of the requests that wait for each other is answered. */
   #answered: Promise<void> = Promise.resolve();
@@ -65,7 +70,7 @@ export class Session {
     this.#connection = connect(
       transport,
       {
-        onRequest: (request) => this.#answer(request),
+        onRequest: (request) => this.#answerUnlessBusy(request),
         onNotification: () => {},
         onClose: () => {
           this.#state = "closed";
@@ -103,6 +108,17 @@ export class Session {
 
   close(): void {
     this.#connection.close();
+  }
+
+  async #answerUnlessBusy(request: IncomingRequest): Promise<unknown> {
+    if (this.#open >= MAX_OPEN)
+      throw new RpcError(rpcErrorCodes.overloaded, "Too many requests are under way. Send this one again later.");
+    this.#open++;
+    try {
+      return await this.#answer(request);
+    } finally {
+      this.#open--;
+    }
   }
 
   async #answer(request: IncomingRequest): Promise<unknown> {

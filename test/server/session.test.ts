@@ -52,6 +52,21 @@ async function check(messages: readonly WireMessage[], expected: { code: number;
   await played.close();
 }
 
+test("more requests at once than are taken: the rest is refused as overload, and later ones are answered", async () => {
+  const played = await play({ script: [] });
+  const client = rawClient(played);
+  await client.ask(initialize);
+  for (let id = 0; id < 1100; id++) void client.send({ id, method: "thread/list", params: {} });
+  const { error } = (await client.ask({ id: 1100, method: "thread/list", params: {} })) as { error?: { code: number } };
+  assert.equal(error?.code, -32001);
+  await client.until(({ id }) => id === 0);
+  const answers = () => client.received.filter(({ id }) => typeof id === "number");
+  while (answers().length < 1101) await setImmediate();
+  assert.equal(answers().filter((answer) => "result" in answer).length, 1000);
+  assert.ok("result" in (await client.ask({ id: "later", method: "thread/list", params: {} })));
+  await played.close();
+});
+
 test("before initialize", () =>
   check([{ id: 1, method: "thread/list", params: {} }], { code: -32600, message: "Not initialized" }));
 test("an unknown method before initialize", () =>
