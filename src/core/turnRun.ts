@@ -60,8 +60,8 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
     async beforeRequest() {
       await thread.context.tellChanges({ ...thread.settings, permissions: thread.permissions });
       await takeSteers(thread, turn);
-      if (thread.compactionWanted) await condense("manual");
-      else if (thread.context.isFull(thread.settings.model)) await condense("auto");
+      const reason = reasonToCondense(thread);
+      if (reason) await condense(reason);
     },
     request() {
       thread.record.keep({ type: "request", turnId, sentAtMs: deps.clock.now() }).catch(deps.log);
@@ -75,12 +75,19 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
       waiting.clear();
     },
     isSteered: () => thread.queue.steers(turnId),
-    isRepeated(callId) {
-      const repeated = thread.callIds.has(callId);
-      thread.callIds.add(callId);
-      return repeated;
-    },
+    isRepeated: (callId) => isRepeated(thread, callId),
   };
+}
+
+function reasonToCondense({ context, settings, compactionWanted }: TurnThread): CompactionReason | undefined {
+  if (compactionWanted) return "manual";
+  return context.isFull(settings.model) ? "auto" : undefined;
+}
+
+function isRepeated({ callIds }: TurnThread, callId: string): boolean {
+  const repeated = callIds.has(callId);
+  callIds.add(callId);
+  return repeated;
 }
 
 async function compactInTurn(

@@ -39,8 +39,8 @@ async function killedTurns(server: ModelServer, folder: string): Promise<KilledT
 interface Outcome {
   /** Items that the user was told of, and that are there. */
   readonly present: number;
-  /** Calls that had no output, and are told to be aborted. */
-  readonly aborted: number;
+  /** Calls that had no output, and are told to be cut off. */
+  readonly cutOff: number;
   /** Files that the edit left beside its target. */
   readonly leftBeside: number;
 }
@@ -74,9 +74,9 @@ async function resume({ folder, threadId, stop, started, told }: KilledTurn, ser
   assert.equal(await linesOf(join(folder, "ran.txt")), ran, `${where}: a command ran again`);
   assert.equal(await readFile(join(folder, "a.txt"), "utf8"), file, `${where}: an edit was made again`);
   const request = server.requests.findLast(({ params }) => params?.prompt_cache_key === threadId);
-  const aborted = opened && request ? outputsOf(request).filter((output) => /Aborted/.test(output)).length : 0;
+  const cutOff = opened && request ? outputsOf(request).filter((output) => /^Cut off/.test(output)).length : 0;
   const leftBeside = (await readdir(folder)).filter((name) => name.startsWith(".patchwright-")).length;
-  return { present: Object.keys(told).length, aborted, leftBeside };
+  return { present: Object.keys(told).length, cutOff, leftBeside };
 }
 
 const linesOf = async (path: string) => (await readFile(path, "utf8").catch(() => "")).split("\n").length - 1;
@@ -100,15 +100,16 @@ test("killed at any write", { timeout: 60_000 }, async (t: TestContext) => {
   const server = await startModelServer({ script });
   await withFolder(async (folder) => {
     const turns = await killedTurns(server, folder);
-    const sums = { present: 0, aborted: 0, leftBeside: 0 };
+    const sums = { present: 0, cutOff: 0, leftBeside: 0 };
     for (const outcome of await Promise.all(turns.map((turn) => resume(turn, server)))) {
-      for (const key of ["present", "aborted", "leftBeside"] as const) sums[key] += outcome[key];
+      for (const key of ["present", "cutOff", "leftBeside"] as const) sums[key] += outcome[key];
     }
     const writes = turns[0]!.writes.length;
     assert.ok(writes > 10 && turns.length === 3 * writes + 1);
+    assert.ok(sums.cutOff > 0, "No call was left without its output.");
     t.diagnostic(
       `killed before, in and after each of ${writes} writes: ${turns.length} threads resumed, ${sums.present} of ${sums.present} told items present, ` +
-        `${sums.aborted} dangling calls aborted, 0 run twice, 0 files half written, ${sums.leftBeside} temporary files left`,
+        `${sums.cutOff} dangling calls told to be cut off, 0 run twice, 0 files half written, ${sums.leftBeside} temporary files left`,
     );
   });
   await server.close();
