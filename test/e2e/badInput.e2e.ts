@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Frame, Page } from "playwright-core";
 import { anyPort } from "../../scripts/codeServer.ts";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { type Script, startModelServer } from "../support/modelServer.ts";
 import { cutAfter } from "../support/modelServerReply.ts";
 import { pollFile, runCommand, screenshot } from "../workbench/page.ts";
@@ -73,7 +74,7 @@ async function retryUntil(panel: Frame, title: string): Promise<void> {
 
 test("what goes wrong is said in the panel with what to do, and the thread goes on", async (t) => {
   const model = await startModelServer({ script });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const nowhere = `http://127.0.0.1:${await anyPort()}/v1`;
   const settings = { "patchwright.baseUrl": nowhere, "patchwright.model": "gpt-5.4", "patchwright.maxRetries": 1 };
   const { page, server, folders } = await openWorkbench(t, {
@@ -127,7 +128,7 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
 
 test("a window without a folder", async (t) => {
   const model = await startModelServer({ script });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, { workspace: { kind: "none" }, ...modelOf(model) });
   const panel = await openPanel(page);
   await panel.getByText("Open a folder").waitFor();
@@ -148,7 +149,7 @@ test("a window with several folders", async (t) => {
       message("It is in `../second/b.txt:2`."),
     ],
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, folders } = await openWorkbench(t, {
     workspace: { kind: "folders", folders: { first: { "a.txt": "one\n" }, second: { "b.txt": "one\ntwo\n" } } },
     ...modelOf(model),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { asksForCompaction } from "../support/modelServerRules.ts";
 import { screenshot } from "../workbench/page.ts";
@@ -29,7 +30,7 @@ test("a thread that fills its window is condensed, by itself and by hand, and th
     script: (request, { index }) =>
       message(asksForCompaction(request) ? `All went well until request ${index}.` : "I read it."),
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model, { "patchwright.model": "test-model", "patchwright.contextWindow": 32_000 }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import type { ParsedRequest } from "../support/modelServerRules.ts";
 import { screenshot } from "../workbench/page.ts";
@@ -35,7 +36,7 @@ test("earlier messages are edited, by click and by key, also while a turn runs, 
       if (held && model.requests.length === 4) await gate.promise;
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { demoReply } from "../../src/core/model/demo/demo.ts";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { type ModelServer, type Script, startModelServer } from "../support/modelServer.ts";
 import {
   errorMark,
@@ -23,7 +24,7 @@ import { agentSays, answer, modelOf, question, turnsDone } from "./panel.ts";
 /** A window with a model that answers by this script, and a file in front whose error is marked. */
 async function stage(t: TestContext, content: WorkspaceContent, { file, script }: { file: string; script: Script }) {
   const model = await startModelServer({ script });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const workbench = await openWorkbench(t, { workspace: content, ...modelOf(model) });
   await openFile(workbench.page, file);
   await errorMark(workbench.page);

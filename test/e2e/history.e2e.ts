@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame, Locator } from "playwright-core";
 import { message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { runCommand, screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
@@ -24,7 +25,7 @@ async function listed(panel: Frame, ...titles: readonly string[]): Promise<void>
 
 test("threads are listed, searched, opened, renamed, archived and deleted", async (t) => {
   const model = await startModelServer({ script: () => message("Here I am.") });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message, type Output, reasoning } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { screenshot, showView } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
@@ -32,7 +33,7 @@ test("a thread survives the reload of its window, and the hiding of its panel", 
       if (event.type === "response.output_text.delta" && event.delta.includes("before")) await gate.promise;
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, open, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),

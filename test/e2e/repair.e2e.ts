@@ -4,6 +4,7 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Frame, Page } from "playwright-core";
 import { demoReply } from "../../src/core/model/demo/demo.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { wireProblems } from "../wire/wireCheck.ts";
 import { screenshot, setPanelWidth } from "../workbench/page.ts";
@@ -26,7 +27,7 @@ test("from a message to a tested fix", async (t) => {
       if (type === "response.reasoning_summary_text.done") await thought.promise;
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, folders, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "sample" },
     settings: { "patchwright.baseUrl": model.baseUrl, "patchwright.model": "gpt-5.4", "patchwright.trace.wire": true },

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { screenshot } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
@@ -19,7 +20,7 @@ test("in Restricted Mode files are read, and nothing is run or changed", async (
       message("I could only read."),
     ],
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, folders } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n", "AGENTS.md": "Say moo.\n" } },
     ...modelOf(model),

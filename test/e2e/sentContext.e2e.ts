@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame, Locator } from "playwright-core";
 import { call, message, reasoning } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { inputOf, textOf } from "../support/modelInput.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { screenshot } from "../workbench/page.ts";
@@ -38,7 +39,7 @@ test("what was sent is seen, layer by layer, as the model server received it", a
       message("You are welcome."),
     ],
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n", "AGENTS.md": "Be brief.\u200b" } },
     ...modelOf(model),

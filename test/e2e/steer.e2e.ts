@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { message, type Output, reasoning } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import type { ParsedRequest } from "../support/modelServerRules.ts";
 import { screenshot } from "../workbench/page.ts";
@@ -43,7 +44,7 @@ test("messages steer the turn or wait in a queue, and survive a stop and a reloa
       if (event.type === "response.output_text.delta" && event.delta.includes("And")) await gate.promise;
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),
@@ -116,7 +117,7 @@ test("a message that waits becomes one that steers, and a setting swaps the keys
       if (event.type === "response.output_text.delta" && event.delta.includes("And")) await gate.promise;
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model, { "patchwright.enterWhileRunning": "steer" }),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { hangAfter } from "../support/modelServerReply.ts";
 import { pollFile, screenshot } from "../workbench/page.ts";
@@ -23,7 +24,7 @@ test("a turn is stopped while the model answers and while a command hangs, and t
       return message("Here I am.");
     },
   });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const { page, folders, patchwrightHome } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),

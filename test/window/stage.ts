@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { TestContext } from "node:test";
 import type { Frame, Page } from "playwright-core";
+import { atEnd } from "../support/atEnd.ts";
 import { type ModelServer, type Script, startModelServer } from "../support/modelServer.ts";
 import { showView, webviewFrame } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
@@ -19,7 +20,7 @@ export async function openStage(
   options: Partial<WorkbenchOptions> = {},
 ): Promise<Stage> {
   const model = await startModelServer({ script });
-  t.after(() => model.close());
+  atEnd(t, () => model.close());
   const workbench = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.ts": typeErrors, "b.txt": numbers, "tsconfig.json": "{}" } },
     env: { OPENAI_API_KEY: model.apiKey },

@@ -5,6 +5,7 @@ import { after, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { anyPort, type CodeServer, startCodeServer } from "../../scripts/codeServer.ts";
 import { installWorkbench } from "../../scripts/installWorkbench.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { closeBrowser, newContext } from "./browser.ts";
 import { createHome } from "./home.ts";
 import { watchRequests } from "./requests.ts";
@@ -48,7 +49,7 @@ export interface Workbench {
 
 /** A test's workbench before its window is opened, for those who have to prepare the page first. */
 export async function startWorkbench(t: TestContext, options: WorkbenchOptions): Promise<Workbench> {
-  const defer = cleanup(t);
+  const defer = (step: () => Promise<void>) => atEnd(t, step);
   const root = await mkdtemp(path.join(tmpdir(), "patchwright-"));
   defer(() => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const workspace = await createWorkspace(path.join(root, "w"), options.workspace);
@@ -71,17 +72,6 @@ export async function startWorkbench(t: TestContext, options: WorkbenchOptions):
     await page.locator(statusBar).first().waitFor();
   };
   return { page, server, root, extension, folders: workspace.folders, patchwrightHome, open };
-}
-
-/** Steps run after the test, the last first, each even when one before it failed. */
-function cleanup(t: TestContext): (step: () => Promise<void>) => void {
-  const steps: (() => Promise<void>)[] = [];
-  t.after(async () => {
-    const errors: unknown[] = [];
-    for (const step of steps.reverse()) await step().catch((error: unknown) => errors.push(error));
-    if (errors.length > 0) throw errors[0];
-  });
-  return (step) => steps.push(step);
 }
 
 function assertNoViolation(violations: readonly string[]): void {
