@@ -19,6 +19,7 @@ import type { ShellRequest } from "../session/shellRequests.ts";
 import { UnreadSteers } from "../session/unreadSteers.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
+import { onLostFocus } from "../shell/lostFocus.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
@@ -78,6 +79,7 @@ export class App extends PanelElement implements Panel {
     onActions(document.body, (action) => this.#act(action));
     onLinks(document.body, (action) => this.#act(action));
     document.addEventListener("keydown", this.#onKey);
+    onLostFocus(this, () => this.composer?.focusText());
     const saved = this.shell.load();
     this.draft = saved.draft ?? emptyDraft;
     this.editing = saved.editing;
@@ -263,7 +265,10 @@ export class App extends PanelElement implements Panel {
   }
 
   #opened(threadId: string | undefined): void {
-    if (this.#threadId !== threadId) this.#sent = undefined;
+    if (this.#threadId !== threadId) {
+      this.#sent = undefined;
+      this.setNote("");
+    }
     this.#threadId = threadId;
     if (this.editing && this.editing.threadId !== threadId) this.endEdit(afterEdit(this.editing, this.draft));
     this.#save();
