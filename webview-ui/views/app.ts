@@ -192,8 +192,15 @@ export class App extends PanelElement implements Panel {
     this.requestUpdate();
     void this.updateComplete.then(() => {
       if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus();
-      else this.composer?.focusText();
+      else void this.focusComposer();
     });
+  }
+
+  async focusComposer(): Promise<void> {
+    await this.updateComplete;
+    await this.deck?.updateComplete;
+    await this.composer?.updateComplete;
+    this.composer?.focusText();
   }
 
   announce(text: string): void {
@@ -258,9 +265,8 @@ export class App extends PanelElement implements Panel {
   #told(request: ShellRequest): void {
     this.show(request.kind === "history" ? "history" : "thread");
     if (request.kind === "history") return;
-    void this.updateComplete.then(() => {
+    void this.focusComposer().then(() => {
       if (request.kind === "compose") this.composer?.insertDraft(request.draft);
-      this.composer?.focusText();
     });
   }
 
@@ -303,7 +309,7 @@ export class App extends PanelElement implements Panel {
 
   #escape(): void {
     if (this.place === "history") this.show("thread");
-    void this.updateComplete.then(() => this.composer?.focusText());
+    void this.focusComposer();
   }
 }
 customElements.define("pw-app", App);
