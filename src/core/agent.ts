@@ -153,7 +153,7 @@ export class Agent {
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);
     const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
-    await new Journal(host.storage, id).append(...records);
+    await new Journal(host.storage, id).appendAll(records);
     const thread = await this.resumeThread(id, options);
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
     await this.#note(thread);

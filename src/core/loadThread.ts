@@ -10,7 +10,7 @@ import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
 const ENDED_EARLY =
-  "<turn_aborted>\nThe program ended in the middle of the turn, and every command with it, also those with a session ID. Calls that were cut off may have done part of their work: check before you go on.\n</turn_aborted>";
+  "<turn_aborted>\nThe turn was cut off in the middle: the program ended, or this is a copy of a thread that was at work. No command of it runs in this thread any more, also none with a session ID. Calls that were cut off may have done part of their work: check before you go on.\n</turn_aborted>";
 
 /**
  * The thread as its journal has it. A turn that the last process did not live to end is ended now: its open calls get an output that says
@@ -22,8 +22,7 @@ export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> 
   const { view, settings } = rebuilt;
   const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
   thread.archived = rebuilt.archived;
-  thread.context.restore(rebuilt);
-  for (const { item } of rebuilt.inputs) if (typeof item.call_id === "string") thread.callIds.add(item.call_id);
+  thread.restore(rebuilt);
   const last = view.turns.at(-1);
   if (last?.status === "inProgress" && rebuilt.head) {
     await thread.context.append(rebuilt.unsaid.map((content) => ({ type: "message", role: "assistant", content })));

@@ -2,12 +2,13 @@ import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
+import { CallsMade } from "./callsMade.ts";
 import { copyOf } from "./copy.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
-import { rebuildThread } from "./store/rebuild.ts";
+import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
 import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
@@ -24,7 +25,7 @@ export class Thread {
   readonly terminals: Terminals;
   /** What the user allowed for the session, by key. Not kept: it ends with the host. */
   readonly allowed = new Set<string>();
-  readonly callIds = new Set<string>();
+  callsMade = new CallsMade();
   readonly queue: Queue;
   readonly turns: ThreadTurns;
   condensesHere = false;
@@ -111,6 +112,13 @@ export class Thread {
     return { method: "thread/queue/changed", params: { threadId: this.id, queuedSubmissions } };
   }
 
+  /** The context as the journal has it, in place of what was here. */
+  restore(rebuilt: RebuiltThread): void {
+    this.context.restore(rebuilt);
+    this.callsMade = new CallsMade();
+    for (const { item } of rebuilt.inputs) this.callsMade.note(item);
+  }
+
   /** Takes back a turn and all after it; files stay as they are. Rejects with `conflict` while a turn runs, with `notFound` without that turn. */
   revert(beforeTurnId: string): Promise<void> {
     return this.turns.apart(() => this.#revert(beforeTurnId));
@@ -124,7 +132,7 @@ export class Thread {
     const records = (await this.record.journal.read()) ?? [];
     const rebuilt = rebuildThread(records, { id, path: path ?? "", version: cliVersion });
     if (!rebuilt) throw new AgentError("internal", "The thread's journal cannot be read any more.");
-    this.context.restore(rebuilt);
+    this.restore(rebuilt);
     this.record.view.usage = rebuilt.view.usage;
     this.record.notify({ method: "thread/reverted", params: { threadId: this.id, beforeTurnId } });
     const usage = this.usageNotification();

@@ -9,7 +9,7 @@ import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { runTurn } from "./turn.ts";
 import { endOf, newTurn } from "./turnFrame.ts";
-import { makeTurnRun } from "./turnRun.ts";
+import { makeTurnRun, type ThreadTurn } from "./turnRun.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 
 const TURN_ABORTED =
@@ -160,6 +160,7 @@ export class ThreadTurns {
   }
 
   async #addSteer(message: UserMessage, turnId: string): Promise<void> {
+    this.#held = false;
     await this.#thread.queue.add(waitingOf(message, turnId));
     await this.#releaseFrom(turnId);
   }
@@ -218,7 +219,7 @@ export class ThreadTurns {
       end();
       throw error;
     }
-    this.#held = false;
+    if (item) this.#held = false;
     this.#announce(turn, item);
     const place = { turnId: turn.id, stop, deps: this.#deps };
     void this.#see(turn, { work: () => work(place), signal: stop.signal }).finally(end);
@@ -242,9 +243,20 @@ export class ThreadTurns {
     await thread.chooseModel(signal);
     const run = makeTurnRun(thread, place);
     const { cwd } = thread.record.view.thread;
-    if (thread.context.isFull(thread.settings.model)) await run.compact("auto");
+    await this.#makeReady(run);
     await thread.context.beginTurn({ ...thread.settings, cwd, permissions: thread.permissions, signal });
     await runTurn(run);
+  }
+
+  /** Condenses a context that is nearly full, or that the chosen model could not read: the old one still can, and gives an account of it. */
+  async #makeReady(run: ThreadTurn): Promise<void> {
+    const { context, settings } = this.#thread;
+    if (context.isFull(settings.model)) return run.compact("auto");
+    if (!context.isSealedFor(settings.model)) return;
+    await run.compact("auto").catch((error: unknown) => {
+      // Without the old model, the new one is told that it cannot read that part.
+      if (run.signal.aborted) throw error;
+    });
   }
 
   async #condense(place: TurnPlace): Promise<void> {
@@ -276,7 +288,7 @@ export class ThreadTurns {
     const end = endOf(failure, { nowMs: clock.now(), startedAtMs: items()[0]?.startedAtMs ?? clock.now() });
     await record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(log);
     record.view.thread.updatedAt = end.completedAt;
-    this.#held = failure !== undefined;
+    this.#held ||= failure !== undefined;
     await queue.release(turn.id).catch(log);
     // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
     this.#running = undefined;

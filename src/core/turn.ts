@@ -27,8 +27,8 @@ export interface TurnRun extends Asking {
   onStepEnd(): void;
   /** True when the user has said something that the model should see before the turn ends. */
   isSteered(): boolean;
-  /** True for a call that an earlier answer of this thread has made already. */
-  isRepeated(callId: string): boolean;
+  /** The answer without what an earlier one of this thread has said already. */
+  newOf(answer: ModelAnswer): Pick<ModelAnswer, "inputs" | "calls">;
 }
 
 /** Asks the model and runs its calls until an answer has none. Rejects with AgentError; `aborted` when the user stopped it. */
@@ -44,23 +44,15 @@ export async function runTurn(run: TurnRun): Promise<void> {
 /** One answer and its calls; resolves with their number. */
 async function runStep(run: TurnRun): Promise<number> {
   const answer = await askWithRoom(run);
-  const calls = answer.calls.filter((call) => !run.isRepeated(call.callId));
+  const { inputs, calls } = run.newOf(answer);
   try {
-    await run.append(withoutRepeats(answer.inputs, calls));
+    await run.append(inputs);
     run.onUsage(answer.usage);
     if (calls.length > 0) await run.append(await runCalls(calls, run));
   } finally {
     run.onStepEnd();
   }
   return calls.length;
-}
-
-/** What the server takes back: a repeated call is left out, and so is reasoning that then stands before nothing, which it would refuse. */
-function withoutRepeats(inputs: readonly object[], calls: readonly ModelCall[]): object[] {
-  const isCall = (input: object): input is { call_id: string } => "call_id" in input;
-  const kept = inputs.filter((input) => !isCall(input) || calls.some((call) => call.callId === input.call_id));
-  while ((kept.at(-1) as { type?: string } | undefined)?.type === "reasoning") kept.pop();
-  return kept;
 }
 
 /** A request that the server refuses as too long is made once more, when there is room for it. */

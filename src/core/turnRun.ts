@@ -75,19 +75,13 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
       waiting.clear();
     },
     isSteered: () => thread.queue.steers(turnId),
-    isRepeated: (callId) => isRepeated(thread, callId),
+    newOf: (answer) => thread.callsMade.newOf(answer),
   };
 }
 
 function reasonToCondense({ context, settings, compactionWanted }: TurnThread): CompactionReason | undefined {
   if (compactionWanted) return "manual";
   return context.isFull(settings.model) ? "auto" : undefined;
-}
-
-function isRepeated({ callIds }: TurnThread, callId: string): boolean {
-  const repeated = callIds.has(callId);
-  callIds.add(callId);
-  return repeated;
 }
 
 async function compactInTurn(

@@ -1,4 +1,5 @@
 import type { ThreadStatus } from "../protocol/threads.ts";
+import type { CallsMade } from "./callsMade.ts";
 import type { CompactedThread } from "./compact.ts";
 import type { Permissions } from "./policy/judge.ts";
 import type { Queue } from "./queue.ts";
@@ -10,8 +11,7 @@ export interface TurnThread extends CompactedThread {
   readonly queue: Queue;
   readonly terminals: Terminals;
   readonly allowed: Set<string>;
-  /** Ids of all calls that the model has made in this thread. */
-  readonly callIds: Set<string>;
+  readonly callsMade: CallsMade;
   readonly permissions: Permissions;
   readonly settings: { readonly model: string; readonly effort: string | null };
   /** True when the user wants the context condensed before the next request. */

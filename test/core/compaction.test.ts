@@ -363,3 +363,22 @@ test("after the second compaction a new thread is suggested", async () => {
   assert.match(warning, /condensed 2 times.*new thread/);
   await played.close();
 });
+
+test("what a server condensed is put in words by its model before another one goes on", async () => {
+  const short = (request: ParsedRequest) =>
+    request.input.at(-1)?.type === "compaction_trigger" ? compaction() : account;
+  const played = await play({ script: (request) => (asksForCompaction(request) ? short(request) : done) });
+  const { thread } = await played.start();
+  await played.say(thread.id, "One.");
+  await played.client.request("thread/compact/start", { threadId: thread.id });
+  await played.told("turn/completed");
+  played.server.expectCut(thread.id);
+  await played.client.request("thread/settings/update", { threadId: thread.id, model: "gpt-5.4" });
+  played.server.expectCut(thread.id);
+  await played.say(thread.id, "Two.");
+  const [summarising, last] = played.server.requests.slice(-2);
+  assert.equal(summarising?.params?.model, "gpt-6.1-sol");
+  assert.equal(last?.params?.model, "gpt-5.4");
+  assert.ok(textsOf(last!, "user").some((text) => text.includes("half done")));
+  await played.close();
+});

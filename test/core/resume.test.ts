@@ -180,6 +180,6 @@ test("a second resume after one that was cut short adds nothing and loses nothin
     await played.client.request("thread/resume", { threadId });
     await played.close();
   }
-  const notes = [...storage.values()].join("").split("The program ended in the middle").length - 1;
+  const notes = [...storage.values()].join("").split("The turn was cut off in the middle").length - 1;
   assert.equal(notes, 1);
 });

@@ -43,7 +43,7 @@ function steer({ played, threadId, turn }: Waiting, words: string) {
   return played.client.request("turn/steer", { threadId, expectedTurnId: turn.id, input: text(words) });
 }
 
-async function queue({ played, threadId }: Waiting, words: string): Promise<string> {
+async function queue({ played, threadId }: Pick<Waiting, "played" | "threadId">, words: string): Promise<string> {
   const params = { threadId, clientUserMessageId: words, input: text(words) };
   const { queuedSubmission } = await played.client.request("thread/queue/add", params);
   return queuedSubmission.id;
@@ -254,4 +254,18 @@ test("kept for the surface that it was written in, where only one turn is wanted
   await completed(thread, 1);
   assert.deepEqual(await waiting(thread), ["Later."]);
   await thread.played.close();
+});
+
+test("kept while the thread is condensed after a stop", async () => {
+  const { played, threadId, turn } = await whileItRuns({
+    script: [hang(), done, message("An account.")],
+    settings: { model: "test-model" },
+  });
+  await queue({ played, threadId }, "Later.");
+  await played.client.request("turn/interrupt", { threadId, turnId: turn.id });
+  await played.client.request("thread/compact/start", { threadId });
+  await played.told("turn/completed");
+  await played.told("turn/completed");
+  assert.deepEqual(await waiting({ played, threadId }), ["Later."]);
+  await played.close();
 });

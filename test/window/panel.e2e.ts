@@ -85,9 +85,9 @@ test("links of an answer open files at their line, in whichever folder has them"
   await openFile(page, "a.txt");
   const panel = await openPanel(page);
   await say(panel, "Where?");
-  await panel.getByText("deep/there.txt:2").click();
+  await panel.getByTestId("agent-message").getByText("deep/there.txt:2").click();
   await page.locator('.tab.active[data-resource-name="there.txt"]').waitFor();
   await page.locator(".statusbar-item", { hasText: "Ln 2, Col 1" }).waitFor();
-  await panel.getByText("nowhere.txt:1").click();
+  await panel.getByTestId("agent-message").getByText("nowhere.txt:1").click();
   await page.getByText('There is no file "nowhere.txt" in this workspace.').first().waitFor();
 });

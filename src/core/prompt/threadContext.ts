@@ -43,6 +43,8 @@ export class ThreadContext {
   #world = nothingTold;
   /** Messages of the user that are not in the context yet. */
   #unsent: UnsentMessage[] = [];
+  /** True when a part of it is condensed in a form that only its model can read. */
+  #isSealed = false;
   /** Messages of the user that are in it. */
   #messages: LoggedInput[] = [];
   /** What the last compaction left, in tokens: hardly less is possible. */
@@ -153,6 +155,11 @@ export class ThreadContext {
     return this.#log !== undefined;
   }
 
+  /** True when a part of it would be lost on this model. */
+  isSealedFor(model: string): boolean {
+    return this.#isSealed && model !== this.#model;
+  }
+
   /** The model that the context is for; undefined before the first turn. */
   get model(): string | undefined {
     return this.#model;
@@ -230,6 +237,7 @@ export class ThreadContext {
     this.#open().append(JSON.stringify(input.item));
     trackCalls(this.#openCalls, input.item);
     this.#endsWithUpdate = input.item.type === "configuration_update";
+    if (input.item.type === "compaction") this.#isSealed = true;
     if (input.layer === "userMessage") this.#messages.push({ item: input.item, layer: input.layer });
   }
 
@@ -241,6 +249,7 @@ export class ThreadContext {
 
   #refill(inputs: readonly LoggedInput[]): void {
     this.#messages = [];
+    this.#isSealed = false;
     this.#openCalls.clear();
     for (const input of inputs) this.#append(input);
   }

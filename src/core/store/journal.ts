@@ -25,6 +25,11 @@ export class Journal {
    * from being tried. Rejects with `notFound` once the journal is removed.
    */
   append(...records: readonly JournalRecord[]): Promise<void> {
+    return this.appendAll(records);
+  }
+
+  /** The same, for more records than a call may have arguments. */
+  appendAll(records: readonly JournalRecord[]): Promise<void> {
     if (this.#removed) return Promise.reject(new AgentError("notFound", "That thread is not there any more."));
     if (records.length === 0) return this.#last;
     const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
