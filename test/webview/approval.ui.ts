@@ -183,3 +183,13 @@ test("a button that goes when it was clicked leaves the focus in the message box
   assert.equal(await panel.byId("approval").count(), 0);
   assert.equal(await isFocused(panel.byId("composer")), true);
 });
+
+test("the card names Ctrl+Enter only while it allows: with a text it sends that", async () => {
+  const panel = await asked("approval-command");
+  const hint = panel.page.locator("pw-approval .unless-written");
+  assert.equal(await hint.isVisible(), true);
+  await panel.byId("composer").fill("And the tests?");
+  assert.equal(await hint.isVisible(), false);
+  await panel.byId("composer").fill("");
+  assert.equal(await hint.isVisible(), true);
+});

@@ -246,7 +246,17 @@ export class App extends PanelElement implements Panel {
     this.transcript?.apply(changes);
   }
 
+  protected override updated(): void {
+    this.#markWritten();
+  }
+
+  /** With a text in the composer Ctrl+Enter sends it, so the card of a question does not name the key. */
+  #markWritten(): void {
+    this.classList.toggle("written", this.draft.text.trim() !== "");
+  }
+
   #updateDeck(): void {
+    this.#markWritten();
     const { deck } = this;
     if (!deck) return;
     deck.draft = this.draft;
