@@ -49,7 +49,7 @@ const english = {
   condensedOverflow:
     "The model refused the context as too long. The agent goes on with an account of what was said; you still see all of it.",
   steering: "Steering:",
-  steeringCommand: "read when this command ends",
+  steeringCommand: "read after this command",
   steeringStep: "read before the next step",
   steeringAnswer: "read after your answer",
   takeBack: "Take it back",

@@ -1,5 +1,7 @@
 import { homedir } from "node:os";
 import process from "node:process";
+import { createNodeStorage } from "../host/node/storage.ts";
+import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import type { SandboxMode } from "../protocol/settings.ts";
@@ -18,6 +20,7 @@ import { readPrompt } from "./prompt.ts";
 import { type LocalSettings, readSettings } from "./settings.ts";
 import { onStopSignal } from "./signals.ts";
 import { flushed } from "./stdio.ts";
+import { listThreads } from "./threads.ts";
 import { version } from "./version.ts";
 
 const NO_SANDBOX =
@@ -157,10 +160,16 @@ async function openThread(client: Client, run: Run): Promise<string> {
     const threadSource = args.threadSource ?? null;
     return (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id;
   }
-  const threadId = args.resume;
+  const threadId = args.resume === "last" ? await lastThread(run) : args.resume.id;
   const opened = await client.request("thread/resume", { ...options, threadId });
   if (args.cd === undefined && opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
   return threadId;
+}
+
+async function lastThread({ settings, cwd }: Run): Promise<string> {
+  const [last] = await listThreads(createNodeStorage(settings.home), { version, cwd });
+  if (!last) throw new AgentError("notFound", `No threads are kept for ${cwd}. "patchwright threads --all" lists all.`);
+  return last.id;
 }
 
 function sayWhy(error: unknown): undefined {

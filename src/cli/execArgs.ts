@@ -6,8 +6,8 @@ import { UsageError } from "./usageError.ts";
 export interface ExecArgs {
   /** "-" and undefined: standard input. */
   readonly prompt: string | undefined;
-  /** The thread to go on with. */
-  readonly resume: string | undefined;
+  /** The thread to go on with; "last" is the newest one of the folder. */
+  readonly resume: { readonly id: string } | "last" | undefined;
   readonly json: boolean;
   readonly model: string | undefined;
   readonly sandbox: SandboxMode | undefined;
@@ -23,6 +23,7 @@ export interface ExecArgs {
 
 export const execUsage = `Usage: patchwright exec [options] [PROMPT]
        patchwright exec [options] resume THREAD_ID [PROMPT]
+       patchwright exec [options] resume --last [PROMPT]
 
 Runs one turn and prints the answer. The prompt comes from standard input when it is "-" or missing; what is piped in beside a
 prompt is added to it.
@@ -30,6 +31,7 @@ prompt is added to it.
   --json                     events on standard output, one JSON object a line (also --experimental-json)
   -m, --model M              the model
   -s, --sandbox MODE         read-only, workspace-write or danger-full-access; commands and edits run only with the last one so far
+  --last                     with resume: the newest thread of the folder; patchwright threads lists them
   -C, --cd DIR               the folder to work in
   --add-dir DIR              one more folder of the workspace; may be repeated
   --skip-git-repo-check      also work outside a git repository
@@ -50,6 +52,7 @@ const options = {
   sandbox: { ...text, short: "s" },
   cd: { ...text, short: "C" },
   "add-dir": list,
+  last: flag,
   "skip-git-repo-check": flag,
   "output-schema": text,
   config: { ...list, short: "c" },
@@ -67,15 +70,18 @@ export function parseExecArgs(args: readonly string[]): ExecArgs {
   const positionals = tokens.filter((token) => token.kind === "positional");
   const resumes = positionals[0]?.value === "resume" && positionals[0].index < end;
   const words = positionals.map(({ value }) => value);
-  const [thread, prompt, surplus] = resumes ? words.slice(1) : [undefined, ...words];
-  if (resumes && !thread) throw new UsageError("exec resume needs the id of the thread: exec resume THREAD_ID.");
+  if (values.last && !resumes) throw new UsageError("--last goes with resume: exec resume --last.");
+  const [thread, prompt, surplus] =
+    resumes && !values.last ? words.slice(1) : [undefined, ...words.slice(resumes ? 1 : 0)];
+  if (resumes && !values.last && !thread)
+    throw new UsageError("exec resume needs a thread: exec resume THREAD_ID, or exec resume --last.");
   if (surplus !== undefined)
     throw new UsageError(
       `There is one prompt; "${surplus}" is one too many. Put quotes around a prompt of several words.`,
     );
   return {
     prompt,
-    resume: thread,
+    resume: values.last ? "last" : thread ? { id: thread } : undefined,
     json: values.json || values["experimental-json"],
     model: notEmpty("model", values.model),
     sandbox: parseSandbox(values.sandbox),

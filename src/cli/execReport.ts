@@ -102,5 +102,11 @@ function commandEnd(item: Extract<NumberedItem, { type: "command_execution" }>):
   const lines = item.aggregated_output.trimEnd().split("\n");
   const shown = lines.slice(-SHOWN_LINES).filter((line) => line !== "" || lines.length > 1);
   const cut = lines.length > SHOWN_LINES ? [`... ${lines.length - SHOWN_LINES} lines left out`] : [];
-  return [...cut, ...shown, ...(item.exit_code === 0 ? [] : [`exit code ${item.exit_code}`])];
+  return [...cut, ...shown, ...exitOf(item.exit_code)];
+}
+
+/** Without an exit code it was ended before it had one. */
+function exitOf(code: number | null): string[] {
+  if (code === 0) return [];
+  return [code === null ? "stopped" : `exit code ${code}`];
 }

@@ -20,12 +20,15 @@ test("options before resume", () =>
     json: true,
     model: "m",
     sandbox: "read-only",
-    resume: "ID",
+    resume: { id: "ID" },
     prompt: "go",
   }));
 test("and after it", () =>
-  check("resume ID --image a.png -i b.png", { resume: "ID", images: ["a.png", "b.png"], prompt: undefined }));
-test("a dash", () => check("resume ID -", { resume: "ID", prompt: "-" }));
+  check("resume ID --image a.png -i b.png", { resume: { id: "ID" }, images: ["a.png", "b.png"], prompt: undefined }));
+test("the newest thread", () => check("resume --last go", { resume: "last", prompt: "go" }));
+test("the newest thread, its prompt from standard input", () =>
+  check("--last resume", { resume: "last", prompt: undefined }));
+test("a dash", () => check("resume ID -", { resume: { id: "ID" }, prompt: "-" }));
 test("after two dashes nothing is a command", () => check("-- resume", { resume: undefined, prompt: "resume" }));
 test("what may be repeated", () =>
   check("--add-dir a --add-dir b -c a=1 --config b=2 x", { addDirs: ["a", "b"], config: ["a=1", "b=2"] }));
@@ -49,7 +52,9 @@ const wrongLines: readonly [string, string][] = [
   ["--sandbox none x", '--sandbox takes read-only, workspace-write, danger-full-access, and not "none".'],
   ["two prompts", 'There is one prompt; "prompts" is one too many.'],
   ["resume ID two prompts", 'There is one prompt; "prompts" is one too many.'],
-  ["resume", "exec resume needs the id of the thread"],
+  ["resume", "exec resume needs a thread"],
+  ["--last go", "--last goes with resume"],
+  ["resume --last two prompts", 'There is one prompt; "prompts" is one too many.'],
 ];
 for (const [line, said] of wrongLines) test(`exec ${line}`, () => refuse(() => parseExecArgs(line.split(" ")), said));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, textOf, topOf, until } from "./driver.ts";
+import { isFocused, type Panel, panels, textOf, topOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -173,4 +173,23 @@ test("a question out of sight is offered in the deck, and does not scroll by its
     () => topOf(panel.byId("approval")),
     (top) => top < 300,
   );
+});
+
+test("a button that goes when it was clicked leaves the focus in the message box", async () => {
+  const panel = await asked("approval-command");
+  await panel.byId("allow").focus();
+  await panel.page.keyboard.press("Enter");
+  await panel.run(50);
+  assert.equal(await panel.byId("approval").count(), 0);
+  assert.equal(await isFocused(panel.byId("composer")), true);
+});
+
+test("the card names Ctrl+Enter only while it allows: with a text it sends that", async () => {
+  const panel = await asked("approval-command");
+  const hint = panel.page.locator("pw-approval .unless-written");
+  assert.equal(await hint.isVisible(), true);
+  await panel.byId("composer").fill("And the tests?");
+  assert.equal(await hint.isVisible(), false);
+  await panel.byId("composer").fill("");
+  assert.equal(await hint.isVisible(), true);
 });

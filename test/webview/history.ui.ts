@@ -122,3 +122,18 @@ test("the arrows walk through the list from the search on", async () => {
   await panel.page.keyboard.press("ArrowUp");
   assert.equal(await isFocused(panel.byId("search")), true);
 });
+
+test("Escape leads back to the message box, and so does opening a thread", async () => {
+  const panel = await history();
+  const composerHasFocus = () =>
+    until(
+      () => isFocused(panel.byId("composer")),
+      (focused) => focused,
+    );
+  await panel.page.keyboard.press("ArrowDown");
+  await panel.page.keyboard.press("Escape");
+  await composerHasFocus();
+  await panel.byId("history").click();
+  await panel.byId("open-thread").first().click();
+  await composerHasFocus();
+});

@@ -233,7 +233,7 @@ test("the grip drags a message to another place, and an order that is refused do
 test("a steering message is dashed at the end of the thread until it is read, and can be taken back", async () => {
   const panel = await opened("queue");
   const steering = panel.byId("steering");
-  assert.match(await textOf(steering), /^Steering: read when this command ends\s+Keep the public signature/);
+  assert.match(await textOf(steering), /^Steering: read after this command\s+Keep the public signature/);
   const item = { type: "userMessage", id: "s1", content: [{ type: "text", text: "Keep the public signature." }] };
   const said = { threadId: "t", turnId: "a", item, startedAtMs: 0, completedAtMs: 0 };
   await panel.notify("item/started", said);

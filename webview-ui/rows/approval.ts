@@ -184,7 +184,7 @@ export class ApprovalRow extends RowElement<"approval"> {
         this.mayAllow
           ? cautious
             ? nothing
-            : html`<span class="hint">${key(ctrlName)}${key("Enter")}<span>${allow}</span></span>`
+            : html`<span class="hint unless-written">${key(ctrlName)}${key("Enter")}<span>${allow}</span></span>`
           : html`<span class="hint">${t("showAll", { count: this.#command.lineCount })}</span>`
       }
       <span class="hint">${key("Esc")}<span>${t(this.#isEdit ? "reject" : "deny")}</span></span>

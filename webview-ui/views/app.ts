@@ -19,6 +19,7 @@ import type { ShellRequest } from "../session/shellRequests.ts";
 import { UnreadSteers } from "../session/unreadSteers.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
+import { onLostFocus } from "../shell/lostFocus.ts";
 import type { Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
@@ -78,6 +79,7 @@ export class App extends PanelElement implements Panel {
     onActions(document.body, (action) => this.#act(action));
     onLinks(document.body, (action) => this.#act(action));
     document.addEventListener("keydown", this.#onKey);
+    onLostFocus(this, () => this.composer?.focusText());
     const saved = this.shell.load();
     this.draft = saved.draft ?? emptyDraft;
     this.editing = saved.editing;
@@ -190,8 +192,15 @@ export class App extends PanelElement implements Panel {
     this.requestUpdate();
     void this.updateComplete.then(() => {
       if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus();
-      else this.composer?.focusText();
+      else void this.focusComposer();
     });
+  }
+
+  async focusComposer(): Promise<void> {
+    await this.updateComplete;
+    await this.deck?.updateComplete;
+    await this.composer?.updateComplete;
+    this.composer?.focusText();
   }
 
   announce(text: string): void {
@@ -237,7 +246,17 @@ export class App extends PanelElement implements Panel {
     this.transcript?.apply(changes);
   }
 
+  protected override updated(): void {
+    this.#markWritten();
+  }
+
+  /** With a text in the composer Ctrl+Enter sends it, so the card of a question does not name the key. */
+  #markWritten(): void {
+    this.classList.toggle("written", this.draft.text.trim() !== "");
+  }
+
   #updateDeck(): void {
+    this.#markWritten();
     const { deck } = this;
     if (!deck) return;
     deck.draft = this.draft;
@@ -256,14 +275,16 @@ export class App extends PanelElement implements Panel {
   #told(request: ShellRequest): void {
     this.show(request.kind === "history" ? "history" : "thread");
     if (request.kind === "history") return;
-    void this.updateComplete.then(() => {
+    void this.focusComposer().then(() => {
       if (request.kind === "compose") this.composer?.insertDraft(request.draft);
-      this.composer?.focusText();
     });
   }
 
   #opened(threadId: string | undefined): void {
-    if (this.#threadId !== threadId) this.#sent = undefined;
+    if (this.#threadId !== threadId) {
+      this.#sent = undefined;
+      this.setNote("");
+    }
     this.#threadId = threadId;
     if (this.editing && this.editing.threadId !== threadId) this.endEdit(afterEdit(this.editing, this.draft));
     this.#save();
@@ -298,7 +319,7 @@ export class App extends PanelElement implements Panel {
 
   #escape(): void {
     if (this.place === "history") this.show("thread");
-    void this.updateComplete.then(() => this.composer?.focusText());
+    void this.focusComposer();
   }
 }
 customElements.define("pw-app", App);

@@ -39,6 +39,8 @@ export interface Panel {
   /** Lays what was sent over the thread, which stays as it is below. */
   showSent(which: WhichSent): void;
   hideSent(): void;
+  /** Once it is on the page, where another view may have been. */
+  focusComposer(): Promise<void>;
   /** Says it to a screen reader's user. */
   announce(text: string): void;
   /** Begins a session, the first one or the next after the agent stopped. */

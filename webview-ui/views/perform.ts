@@ -182,5 +182,5 @@ function showApproval(panel: Panel): void {
 
 function showThread(panel: Panel): void {
   panel.show("thread");
-  void panel.updateComplete.then(() => panel.composer?.focusText());
+  void panel.focusComposer();
 }

@@ -66,18 +66,26 @@ interface Outcome {
   readonly failed?: "declined" | "failed" | undefined;
 }
 
+const NOT_ALLOWED: Outcome = {
+  output: "Not run: the user stopped the turn instead of allowing it.",
+  failed: "declined",
+};
+
 async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): Promise<Outcome> {
+  let asks = true;
   try {
     const verdict = await turn.approve(prepared.effect, itemId);
+    asks = false;
     if (verdict.kind === "decline") return { output: verdict.message, failed: "declined" };
     if (verdict.kind === "cancel") {
       turn.cancel();
-      return { output: "Not run: the user stopped the turn instead of allowing it.", failed: "declined" };
+      return NOT_ALLOWED;
     }
     return await turn.orGivenUp(prepared.run());
   } catch (error) {
     const { code, message } = toAgentError(error);
-    return { output: code === "aborted" ? ABORTED : truncate(message), failed: "failed" };
+    if (code !== "aborted") return { output: truncate(message), failed: "failed" };
+    return asks ? NOT_ALLOWED : { output: ABORTED, failed: "failed" };
   }
 }
 
