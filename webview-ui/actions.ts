@@ -5,8 +5,8 @@ import type { PickableMode } from "./session/settings.ts";
 
 /** What a person can do in the panel. An element says which; the panel's root does it. */
 export type Action =
-  /** `key` is set for the message being written; any other draft simply starts a turn. */
-  | { kind: "send"; draft: Draft; key?: SendKey }
+  /** `key` is set for the message being written; any other draft simply starts a turn, in place of one that did nothing if `instead` names it. */
+  | { kind: "send"; draft: Draft; key?: SendKey; instead?: string }
   | { kind: "compose"; draft: Draft }
   | { kind: "editLast" }
   | { kind: "editMessage"; turnId: string; draft: Draft }

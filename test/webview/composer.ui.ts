@@ -151,7 +151,16 @@ test("the text grows to ten lines and then scrolls", async () => {
   assert.equal(await height(), 200);
 });
 
-test("retry sends a turn that did nothing again", async () => {
+test("retry puts a turn that did nothing in its own place", async () => {
+  const panel = await opened("unanswered");
+  await panel.byId("remedy-retry").click();
+  const reverted = (await first(panel, "thread/revert")) as { beforeTurnId: string };
+  assert.equal(reverted.beforeTurnId, "a");
+  const sent = (await first(panel, "turn/start")) as { input: { text: string }[] };
+  assert.equal(sent.input[0]?.text, "Find the flake.");
+});
+
+test("a turn that did something goes on", async () => {
   const panel = await opened("unauthorized");
   assert.equal(await textOf(panel.byId("remedy-enterKey")), "Enter a key");
   const failed = await opened("failed");

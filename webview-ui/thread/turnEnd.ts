@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { Retry } from "../../src/protocol/threadView.ts";
-import { act } from "../actions.ts";
+import { type Action, act } from "../actions.ts";
 import { flashCopied } from "../copied.ts";
 import { icon, stopSquare } from "../icons.ts";
-import { type Draft, draftOf } from "../session/draft.ts";
+import { draftOf } from "../session/draft.ts";
 import { t } from "../strings.ts";
 import { clock, duration } from "../words/durations.ts";
 import { failureOf, type Remedy } from "../words/failure.ts";
@@ -76,7 +76,7 @@ const remedyWords = {
 function remedyButton(from: Element, at: { turn: Turn; remedy: Remedy; isFirst: boolean }): TemplateResult {
   const run = () => {
     if (at.remedy === "retry" && onlyCondenses(at.turn)) act(from, { kind: "condense" });
-    else if (at.remedy === "retry") act(from, { kind: "send", draft: again(at.turn) });
+    else if (at.remedy === "retry") act(from, again(at.turn));
     else if (at.remedy === "switchModel") act(from, { kind: "pickModel" });
     else if (at.remedy === "openSettings") act(from, { kind: "openSettings", query: "patchwright" });
     else act(from, { kind: at.remedy });
@@ -86,12 +86,12 @@ function remedyButton(from: Element, at: { turn: Turn; remedy: Remedy; isFirst: 
   </button>`;
 }
 
-/** A turn that did nothing yet is sent again; one that did goes on. */
-function again(turn: Turn): Draft {
-  const message = turn.items.find((item) => item.type === "userMessage");
-  const did = turn.items.some(({ type }) => type !== "userMessage" && type !== "reasoning");
-  if (did || !message) return { text: t("continueText"), attachments: [] };
-  return draftOf(message.content);
+/** A turn that did nothing yet is begun again in its own place; one that did something goes on. */
+function again(turn: Turn): Action {
+  const [message, ...others] = turn.items.filter(({ type }) => type !== "reasoning");
+  if (message?.type !== "userMessage" || others.length > 0)
+    return { kind: "send", draft: { text: t("continueText"), attachments: [] } };
+  return { kind: "send", draft: draftOf(message.content), instead: turn.id };
 }
 
 /** A turn of its own for condensing the thread by hand. */

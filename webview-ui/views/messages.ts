@@ -41,13 +41,14 @@ async function deliver({ session, editing }: Panel, act: Exclude<SendAct, "deny"
 }
 
 /** Starts a turn with a message that a button stands for. One that is not taken goes to the composer. */
-export async function sendReady(panel: Panel, draft: Draft): Promise<void> {
+export async function sendReady(panel: Panel, draft: Draft, instead?: string): Promise<void> {
   const { session } = panel;
   // The second click of a double click.
   if (session.sending || panel.turnRuns) return;
   if (session.hasKey === false) return panel.setNote(t("needsKey"));
   try {
-    await session.send(draft, "queue");
+    if (instead) await session.sendInstead(instead, draft);
+    else await session.send(draft, "queue");
     panel.transcript?.follow();
   } catch (error) {
     panel.setDraft(joinDrafts(draft, panel.draft));

@@ -93,7 +93,7 @@ function isAboutMessages(action: Action): action is MessageAction {
 async function performOnMessages(panel: Panel, action: MessageAction): Promise<void> {
   switch (action.kind) {
     case "send":
-      return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft);
+      return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft, action.instead);
     case "editLast":
       return editLast(panel);
     case "editMessage":

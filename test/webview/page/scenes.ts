@@ -194,6 +194,11 @@ function failing(codexErrorInfo: string, message: string): Scene {
   return opened([thread("t", TITLE, [stopped, turn("a", [first, found], { status: "failed", error })])]);
 }
 
+function unanswered(): Scene {
+  const error = { message: "The server failed.", codexErrorInfo: "serverOverloaded" as const };
+  return opened([thread("t", TITLE, [turn("a", [user("Find the flake.")], { status: "failed", error })])]);
+}
+
 function retrying(): Scene {
   const { first, found } = beginning();
   const error = { message: "Atlas 4 asks to wait.", codexErrorInfo: "rateLimitExceeded" };
@@ -364,6 +369,7 @@ const made: Record<string, () => Scene> = {
       "The model closed the connection after 5 attempts. Your files are safe. Try again in a minute.",
     ),
   unauthorized: () => failing("unauthorized", "The server does not accept this API key. Enter another one."),
+  unanswered,
   retrying,
   "row-states": rowStates,
   history,
