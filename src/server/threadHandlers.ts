@@ -61,10 +61,10 @@ export function threadHandlers(agent: Agent): Pick<Handlers, ThreadMethod> {
       return {};
     },
     async "thread/archive"({ threadId }) {
-      await agent.archiveThread(threadId, true);
+      await agent.archiveThread(threadId, "archive");
       return {};
     },
-    "thread/unarchive": async ({ threadId }) => ({ thread: await agent.archiveThread(threadId, false) }),
+    "thread/unarchive": async ({ threadId }) => ({ thread: await agent.archiveThread(threadId, "unarchive") }),
     async "thread/delete"({ threadId }) {
       await agent.deleteThread(threadId);
       return {};
