@@ -100,9 +100,9 @@ export class Agent {
     await this.#note(thread);
   }
 
-  async archiveThread(threadId: string, archived: boolean): Promise<WireThread> {
+  async archiveThread(threadId: string, change: "archive" | "unarchive"): Promise<WireThread> {
     const thread = await this.#open(threadId);
-    await thread.archive(archived);
+    await thread.archive(change);
     await this.#note(thread);
     return thread.snapshot();
   }
@@ -215,8 +215,8 @@ export class Agent {
   }
 
   async #note(thread: Thread): Promise<void> {
-    const { view } = thread.record;
-    if (thread.kept) await this.#index.put(entryOf(view, thread.archived)).catch(this.#deps.log);
+    const { archived, record } = thread;
+    if (thread.kept) await this.#index.put(entryOf({ view: record.view, archived })).catch(this.#deps.log);
   }
 
   async #listed({ id, thread }: IndexEntry): Promise<WireThread> {

@@ -166,7 +166,8 @@ export class Thread {
     this.record.notify({ method: "thread/name/updated", params: { threadId: this.id, threadName: name } });
   }
 
-  async archive(archived: boolean): Promise<void> {
+  async archive(change: "archive" | "unarchive"): Promise<void> {
+    const archived = change === "archive";
     if (this.#journalled) await this.record.keep({ type: "archived", archived });
     this.archived = archived;
     const method = archived ? "thread/archived" : "thread/unarchived";

@@ -46,6 +46,10 @@ export type Touched =
 
 const nothing: Touched = { kind: "nothing" };
 
+type ThreadNotification = Exclude<ServerNotification, { method: "thread/started" | "account/updated" | "warning" }>;
+type TurnNotification = Exclude<ThreadNotification, { method: `thread/${string}` | "serverRequest/resolved" }>;
+type ItemNotification = Exclude<TurnNotification, { method: `turn/${string}` | "error" }>;
+
 /** The view of a thread as `thread/read` or `thread/resume` gives it. Takes ownership of the value. */
 export function viewOf(thread: Thread): ThreadView {
   const { turns, ...rest } = thread;
@@ -59,9 +63,15 @@ export function runningTurn(view: ThreadView): Turn | undefined {
 }
 
 /** Applies one notification; those of other threads touch nothing. */
-export function applyNotification(view: ThreadView, { method, params }: ServerNotification): Touched {
+export function applyNotification(view: ThreadView, notification: ServerNotification): Touched {
+  const { method, params } = notification;
   if (method === "thread/started" || method === "account/updated" || method === "warning") return nothing;
-  if (params.threadId !== view.thread.id) return nothing;
+  return params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;
+}
+
+/** Each level passes on what it has no case for, so that the compiler asks for a case of each notification. */
+function applyToThread(view: ThreadView, notification: ThreadNotification): Touched {
+  const { method, params } = notification;
   switch (method) {
     case "thread/status/changed":
       view.thread.status = params.status;
@@ -85,6 +95,17 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
     case "thread/unarchived":
     case "thread/deleted":
       return nothing;
+    case "serverRequest/resolved":
+      view.approvals = view.approvals.filter((approval) => approval.requestId !== params.requestId);
+      return { kind: "thread" };
+    default:
+      return applyToTurn(view, notification);
+  }
+}
+
+function applyToTurn(view: ThreadView, notification: TurnNotification): Touched {
+  const { method, params } = notification;
+  switch (method) {
     case "turn/started":
       return startTurn(view, params.turn);
     case "turn/completed":
@@ -98,6 +119,19 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
         const afterItemId = turn.plan ? turn.plan.afterItemId : (turn.items.at(-1)?.id ?? null);
         turn.plan = { explanation: params.explanation ?? null, steps: params.plan, afterItemId };
       });
+    case "error":
+      if (params.willRetry) {
+        const { attempt = 1, maxAttempts = attempt, retryInMs = 0 } = params;
+        view.retry = { message: params.error.message, attempt, maxAttempts, inMs: retryInMs };
+      }
+      return { kind: "turn", turnId: params.turnId };
+    default:
+      return applyToItem(view, notification);
+  }
+}
+
+function applyToItem(view: ThreadView, { method, params }: ItemNotification): Touched {
+  switch (method) {
     case "item/started":
       return putItem(view, params.turnId, params.item);
     case "item/completed":
@@ -122,15 +156,6 @@ export function applyNotification(view: ThreadView, { method, params }: ServerNo
       return onItem(view, params, "fileChange", (item) => {
         item.changes = params.changes;
       });
-    case "serverRequest/resolved":
-      view.approvals = view.approvals.filter((approval) => approval.requestId !== params.requestId);
-      return { kind: "thread" };
-    case "error":
-      if (params.willRetry) {
-        const { attempt = 1, maxAttempts = attempt, retryInMs = 0 } = params;
-        view.retry = { message: params.error.message, attempt, maxAttempts, inMs: retryInMs };
-      }
-      return { kind: "turn", turnId: params.turnId };
     default:
       method satisfies never;
       return nothing;

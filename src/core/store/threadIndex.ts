@@ -69,7 +69,7 @@ export class ThreadIndex {
     const journal = new Journal(this.#storage, id);
     const records = await journal.read();
     const rebuilt = records && rebuildThread(records, { id, path: journal.path, version: this.#version });
-    return rebuilt && entryOf(rebuilt.view, rebuilt.archived);
+    return rebuilt && entryOf(rebuilt);
   }
 
   #queue<T>(work: () => Promise<T>): Promise<T> {
@@ -80,13 +80,14 @@ export class ThreadIndex {
 }
 
 /** How a thread stands. Long threads cost no more than short ones: of their items only the first messages are looked at. */
-export function entryOf({ thread: { status: _status, ...thread }, turns }: ThreadView, archived: boolean): IndexEntry {
+export function entryOf({ view, archived }: { view: ThreadView; archived: boolean }): IndexEntry {
+  const { status: _status, ...thread } = view.thread;
   return {
     id: thread.id,
     thread,
     archived,
-    usedAtMs: usedAtMs(thread.updatedAt, turns.at(-1)),
-    text: firstWords(turns).toLowerCase(),
+    usedAtMs: usedAtMs(thread.updatedAt, view.turns.at(-1)),
+    text: firstWords(view.turns).toLowerCase(),
   };
 }
 
