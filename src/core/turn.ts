@@ -3,7 +3,7 @@ import type { ModelAnswer, ModelCall } from "./answer.ts";
 import { type Asking, ask } from "./ask.ts";
 import { AnswerReader, type AnswerSink } from "./stream.ts";
 import { type CallTurn, callTool } from "./tools/callTool.ts";
-import { ABORTED, outputItem } from "./tools/outputItem.ts";
+import { NOT_BEGUN, outputItem } from "./tools/outputItem.ts";
 import type { ToolOutput } from "./tools/tool.ts";
 
 /** Tools that only look: calls of these run side by side. Everything else runs alone, in the order of the calls. */
@@ -85,7 +85,7 @@ async function runCalls(calls: readonly ModelCall[], { calls: turn, signal }: Tu
     const alone = !PARALLEL.has(call.name);
     const earlier = Promise.all(running);
     if (alone) await earlier;
-    const output = signal.aborted ? Promise.resolve(ABORTED) : callTool(call, turn, earlier);
+    const output = signal.aborted ? Promise.resolve(NOT_BEGUN) : callTool(call, turn, earlier);
     running.push(output);
     if (alone) await output;
   }

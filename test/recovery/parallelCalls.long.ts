@@ -100,7 +100,7 @@ function checkStopped(name: string, hangs: ReturnType<typeof call>, begun: (play
     assert.equal((await ended).turn.status, "interrupted");
     assert.equal((await played.say(thread.id, "Go on.")).status, "completed");
     const after = Object.fromEntries(
-      Array.from({ length: COUNT - HANGS - 1 }, (_, at) => [HANGS + 1 + at, /Aborted by the user|text/]),
+      Array.from({ length: COUNT - HANGS - 1 }, (_, at) => [HANGS + 1 + at, /Aborted by the user|Not run|text/]),
     );
     checkOutputs(played.server.requests[1]!, { ...after, [THROWS]: /Nobody/, [HANGS]: /Aborted by the user/ });
     await played.close();

@@ -2,6 +2,8 @@ import type { ToolOutput } from "./tool.ts";
 
 /** What an output says of a call that was stopped. */
 export const ABORTED = "Aborted by the user before it ended.";
+/** And of one that had not begun by then. */
+export const NOT_BEGUN = "Not run: the user stopped the turn before it began.";
 
 /** What the output says of a call whose end was never seen, for whatever reason. */
 const CUT_OFF = "Cut off: there is no output, and the call may have done part of its work.";
