@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import type { FileSystem, Host } from "../../src/host/host.ts";
-import { createFakeClock } from "../support/fakeClock.ts";
+import { createFakeClock, quickClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { prints, stays } from "../support/memoryProcesses.ts";
 import { type InputItem, inputOf } from "../support/modelInput.ts";
@@ -82,7 +82,7 @@ test("one throws, one is denied, and one goes on in the background when its time
 /** The turn is stopped while one call hangs; the next turn brings an output for each. */
 function checkStopped(name: string, hangs: ReturnType<typeof call>, begun: (played: Play) => Promise<unknown>): void {
   test(name, async (t) => {
-    const clock = createFakeClock();
+    const clock = quickClock();
     const host = brokenHost();
     const script = [callsWith(hangs), message("Done.")];
     const played = await play({ host, clock, answer: denyOne, script });
@@ -112,7 +112,7 @@ function checkStopped(name: string, hangs: ReturnType<typeof call>, begun: (play
 checkStopped(
   "one command hangs until the user stops it",
   call("exec_command", { cmd: "hangs" }, `call_${HANGS}`),
-  (played) => played.told("item/started", ({ item }) => item.type === "commandExecution"),
+  (played) => played.told("item/commandExecution/outputDelta", ({ delta }) => delta.includes("begun")),
 );
 checkStopped(
   "one read hangs and does not even end when it is stopped",
