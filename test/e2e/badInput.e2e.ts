@@ -65,9 +65,10 @@ async function editSettings(page: Page, file: string, text: string): Promise<voi
 async function retryUntil(panel: Frame, title: string): Promise<void> {
   const notices = panel.getByTestId("failed-notice");
   await until(`the turn fails with "${title}"`, async () => {
-    await panel.getByTestId("remedy-retry").click({ timeout: 1000 });
     await notices.last().waitFor();
-    return (await notices.last().innerText()).includes(title);
+    if ((await notices.last().innerText()).includes(title)) return true;
+    await panel.getByTestId("remedy-retry").click({ timeout: 1000 });
+    return false;
   });
 }
 

@@ -58,8 +58,11 @@ export async function errorMark(page: Page): Promise<Locator> {
 
 /** Opens the quick fixes at the cursor with Ctrl+. and takes the one with this title. */
 export async function quickFix(page: Page, title: string): Promise<void> {
-  await openQuickFixes(page);
-  await page.locator(".action-widget .monaco-list-row", { hasText: title }).click();
+  await until(`the quick fix "${title}" is chosen`, async () => {
+    await openQuickFixes(page);
+    await page.locator(".action-widget .monaco-list-row", { hasText: title }).click({ timeout: menuMs });
+    return true;
+  });
 }
 
 /**
