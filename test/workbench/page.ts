@@ -15,7 +15,7 @@ const quickInputBox = `${quickInput} .quick-input-box input`;
 
 /** Opens a file by its path in the workspace, with "/" between parts. Resolves when its editor has the focus. */
 export async function openFile(page: Page, file: string): Promise<void> {
-  await page.keyboard.press("ControlOrMeta+P");
+  await typeAfter(page, "ControlOrMeta+P", file);
   await pick(page, file, path.posix.basename(file));
   await page.locator(`.tab.active[data-resource-name="${path.posix.basename(file)}"]`).waitFor();
   await page.locator(".monaco-editor.focused").waitFor();
@@ -23,20 +23,21 @@ export async function openFile(page: Page, file: string): Promise<void> {
 
 /** Runs a command by its title in the command palette, such as "Patchwright: New Thread". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
+  await typeAfter(page, "F1", `>${title}`);
   await pick(page, `>${title}`, title);
 }
 
 /** Runs a command that offers a list, and takes the entry of this name. */
 export async function chooseFrom(page: Page, title: string, entry: string): Promise<void> {
   await runCommand(page, title);
+  await page.locator(quickInputBox).fill(entry);
   await pick(page, entry, entry);
 }
 
 /** Puts the cursor of the focused editor at a place; both count from 1. */
 export async function goTo(page: Page, line: number, column: number): Promise<void> {
-  await page.keyboard.press("Control+G");
-  await page.locator(quickInputBox).fill(`:${line}:${column}`);
+  await page.locator(".monaco-editor.focused").waitFor();
+  await typeAfter(page, "Control+G", `:${line}:${column}`);
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   await page.locator(".monaco-editor.focused").waitFor();
@@ -136,9 +137,17 @@ export async function screenshot(page: Page, name: string, part?: "sidebar"): Pr
   return file;
 }
 
-/** Types into the open quick pick and takes the first row with this very label. Resolves when the pick is over, be it that another came. */
+/** Opens the box that this key opens, and types into it. A part of the window that takes the focus late closes the box, so the key is pressed again then. */
+async function typeAfter(page: Page, key: string, typed: string): Promise<void> {
+  await until(`"${typed}" is typed`, async () => {
+    await page.keyboard.press(key);
+    await page.locator(quickInputBox).fill(typed, { timeout: menuMs });
+    return true;
+  });
+}
+
+/** Takes the first row with this very label of the open quick pick. Resolves when the pick is over, be it that another came. */
 async function pick(page: Page, typed: string, label: string): Promise<void> {
-  await page.locator(quickInputBox).fill(typed);
   const rows = page.locator(`${quickInput} .monaco-list-row`);
   await rows
     .filter({ has: page.getByText(label, { exact: true }) })
