@@ -5,6 +5,7 @@ import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
+import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
@@ -16,7 +17,6 @@ import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
-import type { UserMessage } from "./threadTurns.ts";
 
 /** What a client may choose when it opens a thread; the user's settings hold for the rest. */
 export interface ThreadOptions {

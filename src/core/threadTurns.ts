@@ -1,10 +1,10 @@
 import { AgentError, toAgentError } from "../protocol/errors.ts";
-import type { ItemOf, ThreadItem, UserInput } from "../protocol/items.ts";
+import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { QueuedSubmission } from "../protocol/queue.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { endedItem, isUnfinished } from "./endedItem.ts";
+import { itemOfMessage, messageThatWaited, type UserMessage, waitingMessage } from "./messages.ts";
 import { messageItem } from "./prompt/contextLog.ts";
-import { userMessageOf } from "./steer.ts";
 import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import { runTurn } from "./turn.ts";
@@ -24,13 +24,6 @@ export interface TurnsThread extends TurnThread {
   chooseModel(signal: AbortSignal): Promise<void>;
   /** Told when a turn has begun or ended; what it resolves with is known to the list of threads by then. Never rejects. */
   onTurn(): Promise<void>;
-}
-
-/** What the user says, under the id that its item will have. */
-export interface UserMessage {
-  readonly id: string;
-  readonly clientId: string | null;
-  readonly input: readonly UserInput[];
 }
 
 interface RunningTurn {
@@ -90,7 +83,7 @@ export class ThreadTurns {
   /** Keeps the message until a turn has completed. When none runs it begins one, unless the last one was stopped or failed. */
   async enqueue(message: UserMessage): Promise<QueuedSubmission> {
     this.#assertOpen();
-    const submission = waitingOf(message);
+    const submission = waitingMessage(message);
     if (!this.#running && !this.#held && !this.#apart) {
       await this.start(message);
     } else {
@@ -161,7 +154,7 @@ export class ThreadTurns {
 
   async #addSteer(message: UserMessage, turnId: string): Promise<void> {
     this.#held = false;
-    await this.#thread.queue.add(waitingOf(message, turnId));
+    await this.#thread.queue.add(waitingMessage(message, turnId));
     await this.#releaseFrom(turnId);
   }
 
@@ -194,9 +187,8 @@ export class ThreadTurns {
     let turn: Turn | undefined;
     await this.#thread.queue.take(
       (submission) => submission.id === id,
-      async ([{ clientUserMessageId, input }]) => {
-        const message = { id, clientId: clientUserMessageId, input };
-        turn = await this.#begin((place) => this.#answer(place), message);
+      async ([waited]) => {
+        turn = await this.#begin((place) => this.#answer(place), messageThatWaited(waited));
       },
     );
     return turn;
@@ -207,7 +199,7 @@ export class ThreadTurns {
     this.#assertOpen();
     this.#assertIdle();
     const { newId, clock } = this.#deps;
-    const item = message && userMessageOf(message, clock.now());
+    const item = message && itemOfMessage(message, clock.now());
     const turn = newTurn(newId(), clock.now());
     const stop = new AbortController();
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -310,8 +302,4 @@ export class ThreadTurns {
       if (!terminals.runs(item.id)) record.ended(turnId, endedItem(item, this.#deps.clock.now())).catch(this.#deps.log);
     }
   }
-}
-
-function waitingOf({ id, clientId, input }: UserMessage, turnId?: string): QueuedSubmission {
-  return { id, clientUserMessageId: clientId ?? id, input: [...input], ...(turnId ? { turnId } : {}) };
 }
