@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Frame } from "playwright-core";
 import { message, type Output, reasoning } from "../../src/core/model/demo/output.ts";
 import { atEnd } from "../support/atEnd.ts";
-import { startModelServer } from "../support/modelServer.ts";
+import { type ModelServer, startModelServer } from "../support/modelServer.ts";
 import type { ParsedRequest } from "../support/modelServerRules.ts";
 import { screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
@@ -36,15 +36,21 @@ const waits = (panel: Frame, ...texts: string[]) =>
   until(`${texts.join(", ") || "nothing"} waits`, async () => (await waiting(panel)).join("|") === texts.join("|"));
 const messages = (panel: Frame) => panel.getByTestId("user-message").allInnerTexts();
 
-test("messages steer the turn or wait in a queue, and survive a stop and a reload", async (t) => {
-  let gate = Promise.withResolvers<void>();
+/** A model that stops in the middle of each answer until the promise of that moment resolves. */
+async function startPacedModel(t: TestContext, gate: () => Promise<void>): Promise<ModelServer> {
   const model = await startModelServer({
     script: (request) => answerTo(newest(request)),
     async pace(event) {
-      if (event.type === "response.output_text.delta" && event.delta.includes("And")) await gate.promise;
+      if (event.type === "response.output_text.delta" && event.delta.includes("And")) await gate();
     },
   });
   atEnd(t, () => model.close());
+  return model;
+}
+
+test("messages steer the turn or wait in a queue, and survive a stop and a reload", async (t) => {
+  let gate = Promise.withResolvers<void>();
+  const model = await startPacedModel(t, () => gate.promise);
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model),
@@ -111,13 +117,7 @@ test("messages steer the turn or wait in a queue, and survive a stop and a reloa
 
 test("a message that waits becomes one that steers, and a setting swaps the keys", async (t) => {
   const gate = Promise.withResolvers<void>();
-  const model = await startModelServer({
-    script: (request) => answerTo(newest(request)),
-    async pace(event) {
-      if (event.type === "response.output_text.delta" && event.delta.includes("And")) await gate.promise;
-    },
-  });
-  atEnd(t, () => model.close());
+  const model = await startPacedModel(t, () => gate.promise);
   const { page } = await openWorkbench(t, {
     workspace: { kind: "files", files: { "a.txt": "one\n" } },
     ...modelOf(model, { "patchwright.enterWhileRunning": "steer" }),

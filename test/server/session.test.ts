@@ -15,6 +15,14 @@ const optOut = (...methods: string[]) => ({
   params: { ...initialize.params, capabilities: { optOutNotificationMethods: methods } },
 });
 
+/** The id of a new thread. */
+async function startThread(client: ReturnType<typeof rawClient>): Promise<string> {
+  const { result } = (await client.ask({ id: 1, method: "thread/start", params: {} })) as {
+    result: { thread: { id: string } };
+  };
+  return result.thread.id;
+}
+
 /** A client that is the test itself, message by message. */
 function rawClient({ app }: Play) {
   const [near, far] = memoryTransports();
@@ -133,11 +141,9 @@ test("a notification that the client does not want is not sent", async () => {
   const played = await play({ script: [message("Done.")] });
   const client = rawClient(played);
   await client.ask(optOut("item/started", "thread/tokenUsage/updated"));
-  const { result } = (await client.ask({ id: 1, method: "thread/start", params: {} })) as {
-    result: { thread: { id: string } };
-  };
+  const threadId = await startThread(client);
   const input = [{ type: "text", text: "Go." }];
-  await client.ask({ id: 2, method: "turn/start", params: { threadId: result.thread.id, input } });
+  await client.ask({ id: 2, method: "turn/start", params: { threadId, input } });
   await client.until(({ method }) => method === "turn/completed");
   const methods = new Set(client.received.map(({ method }) => method));
   assert.ok(!methods.has("item/started") && !methods.has("thread/tokenUsage/updated") && methods.has("item/completed"));
@@ -148,10 +154,7 @@ test("a client that goes in the middle of its request harms nobody", async () =>
   const played = await play({ script: [message("Done.")] });
   const client = rawClient(played);
   await client.ask(initialize);
-  const { result } = (await client.ask({ id: 1, method: "thread/start", params: {} })) as {
-    result: { thread: { id: string } };
-  };
-  const threadId = result.thread.id;
+  const threadId = await startThread(client);
   await client.send({ id: 2, method: "turn/start", params: { threadId, input: [{ type: "text", text: "Go." }] } });
   client.close();
   await played.told("thread/status/changed", (params) => params.threadId === threadId && params.status.type === "idle");
@@ -164,11 +167,9 @@ test("nothing overtakes the answer", async () => {
   const played = await play({ script: [message("Done.")] });
   const client = rawClient(played);
   await client.ask(initialize);
-  const { result } = (await client.ask({ id: 1, method: "thread/start", params: {} })) as {
-    result: { thread: { id: string } };
-  };
+  const threadId = await startThread(client);
   const input = [{ type: "text", text: "Go." }];
-  await client.ask({ id: 2, method: "turn/start", params: { threadId: result.thread.id, input } });
+  await client.ask({ id: 2, method: "turn/start", params: { threadId, input } });
   await client.until(({ method }) => method === "turn/completed");
   const order = client.received.map(({ id, method }) => method ?? `answer ${id}`);
   assert.deepEqual(order.slice(0, 6), [
@@ -190,11 +191,9 @@ async function checkAnswer(answer: WireMessage) {
   const played = await play({ host, script: [call("exec_command", { cmd: "npm test" }), message("Done.")] });
   const client = rawClient(played);
   await client.ask(initialize);
-  const { result } = (await client.ask({ id: 1, method: "thread/start", params: {} })) as {
-    result: { thread: { id: string } };
-  };
+  const threadId = await startThread(client);
   const input = [{ type: "text", text: "Go." }];
-  await client.ask({ id: 2, method: "turn/start", params: { threadId: result.thread.id, input } });
+  await client.ask({ id: 2, method: "turn/start", params: { threadId, input } });
   const { id } = await client.until(({ method }) => method === "item/commandExecution/requestApproval");
   await client.send({ id, ...answer } as WireMessage);
   await client.until(({ method }) => method === "turn/completed");
