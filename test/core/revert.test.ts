@@ -169,3 +169,14 @@ test("no copy of a thread without messages, nor of a turn that is not there", as
   );
   await played.close();
 });
+
+test("a copy and its resumption, on the wire", async () => {
+  const storage = new Map<string, string>();
+  const { played, threadId, turnIds } = await withTurns(["One.", "Two."], { host: createMemoryHost({ storage }) });
+  const { thread } = await played.client.request("thread/fork", { threadId, lastTurnId: turnIds[0]! });
+  await played.close();
+  const again = await play({ host: createMemoryHost({ storage }), script: [] });
+  await again.client.request("thread/resume", { threadId: thread.id });
+  await again.close();
+  assertGolden("revert/forkAndResume.txt", normalize([...played.transcript, ...again.transcript]));
+});
