@@ -1,13 +1,14 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
 import type { ListedModel, OpenedThread, RequestResult } from "../protocol/methods.ts";
-import { type ApprovalPolicy, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
+import { type ApprovalPolicy, type EditReview, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
+import { ChangeStore } from "./review/changeStore.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
@@ -24,6 +25,7 @@ export interface ThreadOptions {
   readonly model?: string | null | undefined;
   readonly approvalPolicy?: ApprovalPolicy | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
+  readonly editReview?: EditReview | null | undefined;
 }
 
 /** What a client may say of a new thread besides. */
@@ -34,6 +36,7 @@ export interface NewThreadOptions extends ThreadOptions {
 
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
+  readonly changes = new ChangeStore();
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
@@ -225,7 +228,7 @@ export class Agent {
   }
 
   async #settingsFor(options: ThreadOptions): Promise<JournalledSettings> {
-    const { model, effort, approvalPolicy, sandboxMode } = this.#deps.settings();
+    const { model, effort, approvalPolicy, sandboxMode, editReview } = this.#deps.settings();
     const provider = await this.#deps.provider();
     const chosen = changeOf(options);
     return {
@@ -234,16 +237,18 @@ export class Agent {
       effort: effort ?? null,
       approvalPolicy,
       sandboxPolicy: policyOfMode(sandboxMode),
+      editReview: editReview ?? "before",
       ...chosen,
     };
   }
 }
 
-function changeOf({ model, approvalPolicy, sandbox }: ThreadOptions): Partial<JournalledSettings> {
+function changeOf({ model, approvalPolicy, sandbox, editReview }: ThreadOptions): Partial<JournalledSettings> {
   return {
     ...(model ? { model } : {}),
     ...(approvalPolicy ? { approvalPolicy } : {}),
     ...(sandbox ? { sandboxPolicy: policyOfMode(sandbox) } : {}),
+    ...(editReview ? { editReview } : {}),
   };
 }
 

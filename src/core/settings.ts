@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, SandboxMode } from "../protocol/settings.ts";
+import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
 
 /** The user's choices, as the surface that starts the agent reads them. */
 export interface AgentSettings {
@@ -10,6 +10,8 @@ export interface AgentSettings {
   readonly contextWindow?: number | undefined;
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandboxMode: SandboxMode;
+  /** Unset: before each edit. */
+  readonly editReview?: EditReview | undefined;
   /** Added for the model as a message of the developer role. */
   readonly developerInstructions?: string | undefined;
   /** An absolute path, or one from "~/": the file that stands in place of the base instructions. */

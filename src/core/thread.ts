@@ -82,7 +82,7 @@ export class Thread {
   }
 
   opened(): OpenedThread {
-    const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
+    const { model, modelProvider, approvalPolicy, sandboxPolicy, editReview, effort } = this.settings;
     return {
       thread: this.snapshot(),
       cwd: this.record.view.thread.cwd,
@@ -91,6 +91,7 @@ export class Thread {
       approvalPolicy,
       approvalsReviewer: "user",
       sandbox: sandboxPolicy,
+      editReview,
       reasoningEffort: effort,
       instructionSources: [...this.context.sources],
     };
@@ -148,13 +149,13 @@ export class Thread {
     }
     this.settings = { ...this.settings, ...change };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
-    const { model, modelProvider, approvalPolicy, sandboxPolicy, effort } = this.settings;
+    const { model, modelProvider, approvalPolicy, sandboxPolicy, editReview, effort } = this.settings;
     const collaborationMode = { mode: "default", settings: { model, reasoning_effort: effort } } as const;
     const { cwd = this.record.view.thread.cwd } = this.settings;
-    const threadSettings = { cwd, model, modelProvider, approvalPolicy, sandboxPolicy, effort, collaborationMode };
+    const changed = { cwd, model, modelProvider, approvalPolicy, sandboxPolicy, editReview, effort, collaborationMode };
     this.record.notify({
       method: "thread/settings/updated",
-      params: { threadId: this.id, threadSettings: { ...threadSettings, approvalsReviewer: "user" } },
+      params: { threadId: this.id, threadSettings: { ...changed, approvalsReviewer: "user" } },
     });
     const lasting = change.effort === undefined ? undefined : this.context.lastingEffort(this.settings);
     if (lasting)

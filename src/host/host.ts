@@ -27,6 +27,7 @@ export interface Host {
   readonly editor: Editor;
   readonly git: Git;
   readonly tools: ToolSource;
+  readonly snapshots: Snapshots;
 }
 
 /** Facts about where commands run. Fixed for the life of the host. */
@@ -74,6 +75,23 @@ export interface FileSystem {
    * An abort is honoured before the first byte is written, never halfway.
    */
   apply(edits: readonly FileEdit[], signal: AbortSignal): Promise<ApplyResult>;
+  /**
+   * Tells of files that may have changed, by anybody: those that are followed, on disk or in an editor, and others of the workspace where the
+   * host knows of them without looking. A hint may come late, twice or for nothing; one may also be missing.
+   */
+  watch(listener: (hint: FileHint) => void): FileWatch;
+}
+
+/** `by` is "editor" when the user typed, undid or saved there, and "disk" for all else. */
+export type FileHint =
+  | { readonly kind: "changed"; readonly path: string; readonly by: "editor" | "disk" }
+  /** The user renamed the file, or a folder above it, in the editor. */
+  | { readonly kind: "moved"; readonly path: string; readonly movePath: string };
+
+export interface FileWatch {
+  /** Replaces the files that are followed. */
+  follow(paths: readonly string[]): void;
+  dispose(): void;
 }
 
 export interface FileContent {
@@ -124,7 +142,13 @@ export interface SearchResult {
 }
 
 export type FileEdit =
-  | { readonly kind: "add"; readonly path: string; readonly after: Uint8Array }
+  | {
+      readonly kind: "add";
+      readonly path: string;
+      readonly after: Uint8Array;
+      /** True for a program: it may be run by whoever may read it. */
+      readonly executable?: boolean | undefined;
+    }
   | { readonly kind: "delete"; readonly path: string; readonly before: Uint8Array }
   | {
       readonly kind: "update";
@@ -275,4 +299,35 @@ export interface HostTool {
   readonly parameters: object;
   /** Resolves with the output for the model. Rejects with AgentError in words for the model when the arguments do not fit or the tool fails. */
   run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string>;
+}
+
+/**
+ * How the files of the workspace were at certain moments, kept in the private store. Never touches git, and writes nothing into the workspace.
+ * Files are those that `FileSystem.list` would show, as they are on disk. Calls take effect one after the other.
+ */
+export interface Snapshots {
+  /**
+   * Notes all files below the roots. A file whose size, time of change and inode are those of the newest snapshot of the same roots is not read
+   * again. Files over 8 MiB are noted without their content. Resolves with the new snapshot's id, which is the newest one's when nothing differs.
+   * Rejects with `tooLarge` for more than 200,000 files.
+   */
+  take(roots: readonly string[], signal: AbortSignal): Promise<string>;
+  /** What differs between two snapshots, sorted by path. Rejects with `notFound` when one of them is not kept any more. */
+  compare(from: string, to: string): Promise<readonly SnapshotChange[]>;
+  /** A file as the snapshot has it; undefined when it had no such file. Rejects with `notFound` for the snapshot, with `tooLarge` without content. */
+  read(id: string, path: string): Promise<SnapshotFile | undefined>;
+  /** Lets go of all snapshots but these, and of content that none of them needs. */
+  keepOnly(ids: readonly string[]): Promise<void>;
+  /** Bytes on disk. */
+  diskBytes(): Promise<number>;
+}
+
+export interface SnapshotChange {
+  readonly path: string;
+  readonly kind: "add" | "delete" | "update";
+}
+
+export interface SnapshotFile {
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { commandAction } from "./items.ts";
+import { editedContent, reviewedFile } from "./review.ts";
 
 /**
  * What the user may answer. `decline` goes back to the model and the turn continues; `cancel` interrupts the turn.
@@ -27,11 +28,20 @@ export const commandApprovalParams = z.object({
   availableDecisions: z.array(decision).nullish(),
 });
 
-export const fileChangeApprovalParams = z.object({ ...asked, grantRoot: z.null().optional() });
+export const fileChangeApprovalParams = z.object({
+  ...asked,
+  grantRoot: z.null().optional(),
+  /** An addition of Patchwright: the proposal as it would be under review, with its hunks. `newStart` counts in the proposed text. */
+  files: z.array(reviewedFile).optional(),
+});
 
 export const approvalAnswer = z.object({
   decision,
   /** With `decline`: what the model should know or do instead. An addition of Patchwright. */
   feedback: z.string().optional(),
+  /** Additions of Patchwright to the acceptance of a file change. The hunks that are made, of those that were asked about; the others are not. */
+  acceptedHunks: z.array(z.string()).optional(),
+  /** Files that the user changed in the proposal; for those, `acceptedHunks` does not count. */
+  editedContent: z.array(editedContent).optional(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;

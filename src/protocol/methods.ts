@@ -2,8 +2,9 @@ import * as z from "zod";
 import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
+import { changeSelection, checkpoint, restoredFile, reviewedFile, skippedChange } from "./review.ts";
 import { sentContext, sentLayerKind } from "./sentContext.ts";
-import { approvalPolicy, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
+import { approvalPolicy, editReview, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
 const empty = z.object({});
@@ -30,6 +31,7 @@ const threadOptions = {
   model: z.string().nullish(),
   approvalPolicy: approvalPolicy.nullish(),
   sandbox: sandboxMode.nullish(),
+  editReview: editReview.nullish(),
 };
 
 const settingsChange = {
@@ -38,6 +40,7 @@ const settingsChange = {
   effort: reasoningEffort.nullish(),
   approvalPolicy: approvalPolicy.nullish(),
   sandboxPolicy: sandboxPolicy.nullish(),
+  editReview: editReview.nullish(),
 };
 
 const openedThread = z.object({
@@ -48,6 +51,8 @@ const openedThread = z.object({
   approvalPolicy,
   approvalsReviewer: z.literal("user"),
   sandbox: sandboxPolicy,
+  /** An addition of Patchwright. */
+  editReview,
   reasoningEffort: reasoningEffort.nullish(),
   /** The AGENTS.md files that guide the model in this thread. */
   instructionSources: z.array(z.string()).optional(),
@@ -197,6 +202,49 @@ export const requests = {
     params: z.object({ ...inThread, queuedSubmissionId: z.string().nullish() }),
     result: z.object({ turn }),
   },
+  /** An addition of Patchwright, as are the next ones: the agent's changes under review, of a thread or of all of them. */
+  "change/list": {
+    params: z.object({ threadId: changeSelection.threadId, turnId: changeSelection.turnId }),
+    result: z.object({ data: z.array(reviewedFile) }),
+  },
+  /** Both texts of a file under review; null where there is no file, or one that is not text. */
+  "change/read": {
+    params: z.object({ path: z.string() }),
+    result: z.object({ baseline: z.string().nullable(), current: z.string().nullable() }),
+  },
+  /** Keeps changes: they become part of the baseline. Files stay as they are. */
+  "change/accept": {
+    params: z.object(changeSelection),
+    result: z.object({ skipped: z.array(skippedChange) }),
+  },
+  /** Undoes changes in the files. What was changed further after the agent's edit is skipped unless `includeEdited`. */
+  "change/reject": {
+    params: z.object({ ...changeSelection, includeEdited: z.boolean().optional() }),
+    result: z.object({ skipped: z.array(skippedChange) }),
+  },
+  /** The newest first, with the disk space that all checkpoints take and may take, in bytes. */
+  "checkpoint/list": {
+    params: z.object(inThread),
+    result: z.object({ data: z.array(checkpoint), diskBytes: z.number(), maxDiskBytes: z.number() }),
+  },
+  /**
+   * Takes back what the agent did since: in the files, in the thread, or in both. What the user changed in the files meanwhile stays. Before
+   * that a checkpoint is made, whose restoring takes this one back.
+   */
+  "checkpoint/restore": {
+    params: z.object({
+      ...inThread,
+      checkpointId: z.string(),
+      files: z.boolean(),
+      thread: z.boolean(),
+      /** Changes nothing, and answers what it would do. */
+      dryRun: z.boolean().optional(),
+      /** Files to be restored although the user has changed the same lines. */
+      overwrite: z.array(z.string()).optional(),
+    }),
+    /** `checkpointId` takes this restoring back; null when nothing was changed. */
+    result: z.object({ checkpointId: z.string().nullable(), files: z.array(restoredFile) }),
+  },
   "thread/settings/update": {
     params: z.object({
       ...inThread,
@@ -298,6 +346,8 @@ export const notifications = {
     /** An addition of Patchwright: what a surface may offer the user to do about it. */
     remedy: z.literal("newThread").optional(),
   }),
+  /** An addition of Patchwright, told to every client: a file under review as it stands, or null once nothing of it is left to review. */
+  "change/updated": z.object({ path: z.string(), file: reviewedFile.nullable() }),
   "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
 } as const;
 

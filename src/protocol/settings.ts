@@ -21,6 +21,13 @@ export const sandboxPolicy = z.discriminatedUnion("type", [
 ]);
 export type SandboxPolicy = z.infer<typeof sandboxPolicy>;
 
+/**
+ * When the user reviews edits of files in the workspace: `before` each is made, which asks, or `after`, which makes them at once. Edits of
+ * anything else always ask. An addition of Patchwright.
+ */
+export const editReview = z.enum(["before", "after"]);
+export type EditReview = z.infer<typeof editReview>;
+
 /** How hard the model thinks; the values a model takes are listed by `model/list`. */
 export const reasoningEffort = z.string().min(1);
 
@@ -32,6 +39,7 @@ export const threadSettings = z.object({
   approvalPolicy,
   approvalsReviewer: z.literal("user"),
   sandboxPolicy,
+  editReview: editReview.optional(),
   effort: reasoningEffort.nullish(),
   collaborationMode: z.object({
     mode: z.literal("default"),

@@ -1,6 +1,7 @@
 import type { ItemOf, ItemType, ThreadItem } from "./items.ts";
 import type { ServerNotification, ServerRequestMethod, ServerRequestParams } from "./methods.ts";
 import type { QueuedSubmission } from "./queue.ts";
+import type { ReviewedFile, ReviewHunk } from "./review.ts";
 import type { Thread, ThreadStatus, TokenUsage, Turn } from "./threads.ts";
 
 /** A question of the server that waits for the user. */
@@ -26,6 +27,8 @@ export interface ThreadView {
   /** Messages of the user that the agent has not read yet: those that steer the running turn (`turnId`), and those that wait for its end. */
   queue: QueuedSubmission[];
   retry: Retry | undefined;
+  /** What the thread changed and the user has neither kept nor undone, in the order in which files were first changed. */
+  changes: ReviewedFile[];
 }
 
 /** What a notification touched, so that a surface redraws only that. */
@@ -39,6 +42,8 @@ export type Touched =
   | { kind: "item"; turnId: string; itemId: string }
   /** The messages that wait. */
   | { kind: "queue" }
+  /** The changes under review. */
+  | { kind: "changes" }
   /** Turns were taken back. */
   | { kind: "turns" }
   /** The list of items or turns: something was added. */
@@ -46,14 +51,17 @@ export type Touched =
 
 const nothing: Touched = { kind: "nothing" };
 
-type ThreadNotification = Exclude<ServerNotification, { method: "thread/started" | "account/updated" | "warning" }>;
+type ThreadNotification = Exclude<
+  ServerNotification,
+  { method: "thread/started" | "account/updated" | "warning" | "change/updated" }
+>;
 type TurnNotification = Exclude<ThreadNotification, { method: `thread/${string}` | "serverRequest/resolved" }>;
 type ItemNotification = Exclude<TurnNotification, { method: `turn/${string}` | "error" }>;
 
 /** The view of a thread as `thread/read` or `thread/resume` gives it. Takes ownership of the value. */
 export function viewOf(thread: Thread): ThreadView {
   const { turns, ...rest } = thread;
-  return { thread: rest, turns, usage: undefined, approvals: [], queue: [], retry: undefined };
+  return { thread: rest, turns, usage: undefined, approvals: [], queue: [], retry: undefined, changes: [] };
 }
 
 /** The turn that runs, if one does. */
@@ -66,6 +74,7 @@ export function runningTurn(view: ThreadView): Turn | undefined {
 export function applyNotification(view: ThreadView, notification: ServerNotification): Touched {
   const { method, params } = notification;
   if (method === "thread/started" || method === "account/updated" || method === "warning") return nothing;
+  if (method === "change/updated") return putChange(view, params);
   return params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;
 }
 
@@ -168,6 +177,25 @@ export function applyApproval(view: ThreadView, approval: PendingApproval): Touc
   if (threadId !== view.thread.id) return nothing;
   view.approvals = [...view.approvals.filter((known) => known.params.itemId !== itemId), approval];
   return { kind: "item", turnId, itemId };
+}
+
+/** The part of a file under review that a thread changed; undefined when it changed none of it. */
+export function changeOfThread(file: ReviewedFile, threadId: string): ReviewedFile | undefined {
+  const isOurs = ({ authors }: Pick<ReviewedFile, "authors">) => authors.some((author) => author.threadId === threadId);
+  if (!isOurs(file)) return undefined;
+  const hunks = file.hunks.filter(isOurs);
+  if (hunks.length === file.hunks.length) return file;
+  const lines = (count: (hunk: ReviewHunk) => number) => hunks.reduce((sum, hunk) => sum + count(hunk), 0);
+  return { ...file, hunks, added: lines((hunk) => hunk.newCount), removed: lines((hunk) => hunk.oldCount) };
+}
+
+function putChange(view: ThreadView, { path, file }: { path: string; file: ReviewedFile | null }): Touched {
+  const at = view.changes.findIndex((known) => known.path === path);
+  const ours = file ? changeOfThread(file, view.thread.id) : undefined;
+  if (at < 0 && !ours) return nothing;
+  if (at < 0 && ours) view.changes = [...view.changes, ours];
+  else view.changes = view.changes.flatMap((known, index) => (index === at ? (ours ?? []) : known));
+  return { kind: "changes" };
 }
 
 /** True while the thread waits for the user. */

@@ -39,6 +39,7 @@ const FOR_ALL = new Set<ServerNotification["method"]>([
   "thread/unarchived",
   "thread/deleted",
   "account/updated",
+  "change/updated",
 ]);
 
 /** One agent, many clients. */

@@ -3,6 +3,7 @@ import type { AgentError } from "../protocol/errors.ts";
 import type { Handlers } from "./handler.ts";
 import { lookupHandlers, terminalHandlers } from "./lookups.ts";
 import { messageHandlers, queueHandlers } from "./messageHandlers.ts";
+import { reviewHandlers } from "./reviewHandlers.ts";
 import { contextHandlers, openingHandlers, threadHandlers } from "./threadHandlers.ts";
 
 interface Account {
@@ -19,6 +20,7 @@ export function handlersFor(agent: Agent, account: Account): Handlers {
     ...queueHandlers(agent),
     ...lookupHandlers(agent),
     ...terminalHandlers(agent),
+    ...reviewHandlers(agent),
     ...accountHandlers(agent, account),
   };
 }

@@ -50,6 +50,7 @@ function settingsOf({
   effort,
   approvalPolicy,
   sandboxPolicy,
+  editReview,
 }: Omit<Params<"thread/settings/update">, "threadId">): Partial<JournalledSettings> {
   return {
     ...(cwd ? { cwd } : {}),
@@ -57,6 +58,7 @@ function settingsOf({
     ...(effort ? { effort } : {}),
     ...(approvalPolicy ? { approvalPolicy } : {}),
     ...(sandboxPolicy ? { sandboxPolicy } : {}),
+    ...(editReview ? { editReview } : {}),
   };
 }
 

@@ -58,6 +58,7 @@ const settings = {
   modelProvider: "openai",
   effort: null,
   approvalPolicy: "on-request",
+  editReview: "before",
   sandboxPolicy: { type: "readOnly", networkAccess: false },
 } as const;
 const idOf = (at: number) => `22222222-0000-7000-8000-${String(at).padStart(12, "0")}`;

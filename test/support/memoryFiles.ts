@@ -1,4 +1,4 @@
-import type { ApplyResult, FileEdit, FileSystem } from "../../src/host/host.ts";
+import type { ApplyResult, FileEdit, FileHint, FileSystem } from "../../src/host/host.ts";
 import { type IgnoreRules, ignoreFiles, isHidden, parseIgnoreRules } from "../../src/host/node/ignoreRules.ts";
 import { lineMatcher, matchingLines } from "../../src/host/node/lines.ts";
 import { createLowest, globFilter } from "../../src/host/node/search.ts";
@@ -14,6 +14,8 @@ export interface MemoryFiles extends FileSystem {
   put(path: string, content: string | Uint8Array | undefined): void;
   putFolder(path: string): void;
   setUnsaved(path: string, content: string | Uint8Array | undefined): void;
+  /** Hints as the host would: `put` and `setUnsaved` give none by themselves. */
+  hint(hint: FileHint): void;
 }
 
 export interface MemoryFilesOptions {
@@ -28,6 +30,7 @@ const MAXIMUM_SIZE = 64 * 1024 * 1024;
 export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFilesOptions): MemoryFiles {
   let state: State = { disk: new Map(), unsaved: new Map() };
   const ownFolders = new Set(folders);
+  const listeners = new Set<(hint: FileHint) => void>();
   for (const [path, content] of Object.entries(files)) state.disk.set(path, toBytes(content));
 
   function kindOf(path: string): "file" | "folder" | undefined {
@@ -84,6 +87,13 @@ export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFi
       const result = save(next, changes, onSave);
       state = next;
       return result;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return { follow() {}, dispose: () => void listeners.delete(listener) };
+    },
+    hint(hint) {
+      for (const listener of listeners) listener(hint);
     },
     snapshot() {
       const paths = [...state.disk.keys()].sort();

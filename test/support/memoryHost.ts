@@ -2,6 +2,7 @@ import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform } from "../.
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
 import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";
+import { createMemorySnapshots } from "./memorySnapshots.ts";
 import { createMemoryStorage, type MemoryStorage } from "./memoryStorage.ts";
 
 export interface MemoryHostOptions {
@@ -72,6 +73,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     git: { changedFiles: async () => changedFiles },
     tools: { list: () => tools },
+    snapshots: createMemorySnapshots(files),
     setUnsaved: (path, content) => files.setUnsaved(path, content),
     setDiagnostics(next) {
       diagnostics = next;

@@ -4,7 +4,7 @@ import type { Touched } from "../../src/protocol/threadView.ts";
 export interface Changes {
   /** Something outside the thread: the account, the models, the connection, another thread opened, turns taken back. */
   panel: boolean;
-  /** The header, the status, the meter, the messages that wait. */
+  /** The header, the status, the meter, the messages that wait, the changes under review. */
   thread: boolean;
   /** Turns whose list, plan, error or end changed. */
   turns: Set<string>;
@@ -29,7 +29,7 @@ export class FrameQueue {
     if (change.kind === "nothing") return;
     const changes = this.#collecting();
     if (change.kind === "panel" || change.kind === "turns") changes.panel = true;
-    else if (change.kind === "thread" || change.kind === "queue") changes.thread = true;
+    else if (change.kind === "thread" || change.kind === "queue" || change.kind === "changes") changes.thread = true;
     else if (change.kind === "item") changes.items.set(change.itemId, change.turnId);
     else changes.turns.add(change.turnId);
   }

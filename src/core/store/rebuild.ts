@@ -90,6 +90,7 @@ function lostSettings(model = ""): JournalledSettings {
     modelProvider: "",
     effort: null,
     approvalPolicy: "on-request",
+    editReview: "before",
     sandboxPolicy: { type: "readOnly", networkAccess: false },
   };
 }

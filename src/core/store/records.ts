@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { threadItem } from "../../protocol/items.ts";
 import { queuedSubmission } from "../../protocol/queue.ts";
-import { approvalPolicy, sandboxPolicy } from "../../protocol/settings.ts";
+import { approvalPolicy, editReview, sandboxPolicy } from "../../protocol/settings.ts";
 import { thread, tokenUsage, turn, turnPlan } from "../../protocol/threads.ts";
 
 /** What a thread is started with, and what may change later. */
@@ -11,6 +11,7 @@ export const journalledSettings = z.object({
   effort: z.string().nullable(),
   approvalPolicy,
   sandboxPolicy,
+  editReview: editReview.default("before"),
   /** Absent while the thread works where it began. */
   cwd: z.string().optional(),
 });

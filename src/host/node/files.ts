@@ -22,6 +22,7 @@ export function createNodeFiles(options: NodeFilesOptions): FileSystem {
     list: searcher.list,
     search: searcher.search,
     apply: createApply(),
+    watch: () => ({ follow() {}, dispose() {} }),
   };
 }
 

@@ -5,6 +5,7 @@ import { createGit } from "./git.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
+import { noSnapshots } from "./snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
 
 export interface NodeHostOptions {
@@ -50,6 +51,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     },
     git: createGit({ os, env, home: options.home ?? homedir() }),
     tools: { list: () => [] },
+    snapshots: noSnapshots,
     dispose: () => processes.dispose(),
   };
 }

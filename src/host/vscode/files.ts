@@ -15,5 +15,6 @@ export function createVscodeFiles(disk: FileSystem): FileSystem {
     list: disk.list,
     search: createSearch(disk),
     apply: createApply(disk),
+    watch: disk.watch,
   };
 }

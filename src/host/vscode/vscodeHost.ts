@@ -49,6 +49,7 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
       editor: createEditor(diagnostics),
       git: { changedFiles: async (...args) => (trusted() ? node.git.changedFiles(...args) : undefined) },
       tools: node.tools,
+      snapshots: node.snapshots,
     },
     showTerminal: (itemId) => userTerminals.show(itemId) || terminals.show(itemId),
     dispose() {

@@ -215,6 +215,7 @@ function opened(thread: Thread, scene: Scene): OpenedThread {
     approvalPolicy: scene.fullAccess ? "never" : "untrusted",
     approvalsReviewer: "user",
     sandbox: policyOfMode(scene.fullAccess ? "danger-full-access" : "workspace-write"),
+    editReview: "before",
     reasoningEffort: "medium",
   };
 }
