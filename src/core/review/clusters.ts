@@ -59,10 +59,6 @@ export function clustersOf(review: FileReview, current: readonly string[], { cha
   });
 }
 
-export function sameLines(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((line, at) => line === other[at]);
-}
-
 /** In the order of their places. At the same one, an empty region comes before a change, and an insertion before any other region. */
 function* placed(regions: readonly Region[], changes: readonly LineChange[]): Generator<Placed> {
   let shift = 0;

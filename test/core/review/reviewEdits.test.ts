@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  currentLines,
-  editedByAgent,
-  editedByOthers,
-  type FileReview,
-  reviewOf,
-  withKept,
-  withUndone,
-} from "../../../src/core/review/fileReview.ts";
+import { currentLines, type FileReview, reviewOf } from "../../../src/core/review/fileReview.ts";
 import { hunksOf } from "../../../src/core/review/hunks.ts";
 import { linesOf } from "../../../src/core/review/lineChanges.ts";
+import { editedByAgent, editedByOthers, withKept, withUndone } from "../../../src/core/review/reviewEdits.ts";
 
 const author = { threadId: "t", turnId: "1", itemId: "a" };
 
