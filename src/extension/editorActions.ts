@@ -13,6 +13,12 @@ export interface EditorActionsOptions {
   /** Shows the command of an item; false when it is not known in this window. */
   showTerminal(itemId: string): boolean;
   showDiff(params: { threadId: string; itemId: string; path: string }): Promise<void>;
+  /** Opens a hunk under review: the named one, else the first of the file, else the first of all. */
+  reviewChanges(at: { path?: string | undefined; hunkId?: string | undefined }): Promise<void>;
+  /** Shows a file under review against its baseline. */
+  showChange(path: string): Promise<void>;
+  /** Shows all files of a thread that are under review against their baselines. */
+  showAllChanges(threadId: string): Promise<void>;
   /** False when the user backs out. */
   enterKey(): Promise<boolean>;
   startDemo(): Promise<void>;
@@ -25,6 +31,18 @@ export function createEditorActions(options: EditorActionsOptions): EditorAction
     "editor/openFile": (place) => openFile(place),
     "editor/showDiff": async (params) => {
       await options.showDiff(params);
+      return {};
+    },
+    "editor/reviewChanges": async (at) => {
+      await options.reviewChanges(at);
+      return {};
+    },
+    "editor/showChange": async ({ path }) => {
+      await options.showChange(path);
+      return {};
+    },
+    "editor/showAllChanges": async ({ threadId }) => {
+      await options.showAllChanges(threadId);
       return {};
     },
     "editor/showTerminal": async ({ itemId }) => {

@@ -46,6 +46,15 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     state: () => editorState(parts),
     showTerminal: host.showTerminal,
     showDiff: (params) => diffView.show(params),
+    reviewChanges: async ({ path }) => {
+      if (path !== undefined) await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
+    },
+    showChange: async (path) => {
+      await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
+    },
+    showAllChanges: async () => {
+      await vscode.commands.executeCommand("workbench.view.scm");
+    },
     enterKey: () => apiKey.enter(),
     startDemo: () => model.startDemo(),
   });

@@ -32,6 +32,15 @@ export const editorRequests = {
     params: z.object({ threadId: z.string(), itemId: z.string(), path: z.string() }),
     result: empty,
   },
+  /** Opens a file under review at one of its hunks: the named one, else the first; without a path, the first file that has any. */
+  "editor/reviewChanges": {
+    params: z.object({ path: z.string().optional(), hunkId: z.string().optional() }),
+    result: empty,
+  },
+  /** Shows a file under review against its baseline, side by side. */
+  "editor/showChange": { params: z.object({ path: z.string() }), result: empty },
+  /** Shows every file that a thread changed and that is under review, against their baselines. */
+  "editor/showAllChanges": { params: z.object({ threadId: z.string() }), result: empty },
   "editor/showTerminal": { params: z.object({ itemId: z.string() }), result: empty },
   /** Asks for the key in an input box and keeps it; `entered` is false when the user backs out. */
   "editor/enterKey": { params: empty, result: z.object({ entered: z.boolean() }) },
