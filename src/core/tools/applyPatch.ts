@@ -53,7 +53,8 @@ export const applyPatch: Tool = {
       effect: { kind: "edit", paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])) },
       item,
       async run() {
-        const applied = await applyPlanned(planned, host, signal);
+        const edits = planned.map(({ edit }) => edit);
+        const applied = await context.edit(edits, () => applyPlanned(planned, host, signal));
         context.onEdits(applied.changes);
         return {
           output: reportOf(applied, (path) => paths.relative(cwd, path)),
