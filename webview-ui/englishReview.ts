@@ -65,8 +65,11 @@ export const englishReview = {
   restoreThread: "Thread only",
   restoreReading: "Looking at what would change…",
   restoreAtWork: "Restoring…",
-  restoreNothing: "No file would change.",
-  restoreCount: { one: "{count} file would change:", other: "{count} files would change:" },
+  restoreNothing: "No file differs from that moment.",
+  restoreCount: {
+    one: "{count} file differs from that moment:",
+    other: "{count} files differ from that moment:",
+  },
   restoreLetterAdd: "comes back",
   restoreLetterDelete: "is deleted",
   restoreLetterUpdate: "is changed back",

@@ -63,7 +63,7 @@ export class ChangesRow extends PanelElement {
     return html`<button class="changes-toggle" aria-expanded=${this.open} data-testid="changes-toggle" @click=${toggle}>
       ${icon("diff-multiple")}<span class="changes-words"><span>${t("changedFiles", { count })}</span><span
           class="changed-word">${t("changedWord")}</span></span>
-      ${counts(added, removed)}<span class="changes-chevron">&#8203;${icon("chevron-right", this.open ? "chevron chevron-turns" : "chevron")}</span>
+      ${counts(added, removed)}<span class="changes-chevron">${icon("chevron-right", this.open ? "chevron chevron-turns" : "chevron")}</span>
     </button>`;
   }
 
