@@ -6,6 +6,7 @@ import { realProcessChecks } from "./checks/realProcesses.ts";
 import { runningChecks } from "./checks/running.ts";
 import { searchingChecks } from "./checks/searching.ts";
 import { storingChecks } from "./checks/storing.ts";
+import { watchingChecks } from "./checks/watching.ts";
 import { equal } from "./expect.ts";
 import type { HostCheck } from "./fixture.ts";
 
@@ -18,6 +19,7 @@ export const hostContract: readonly HostCheck[] = [
   ...linkingChecks,
   ...runningChecks,
   ...realProcessChecks,
+  ...watchingChecks,
   ...storingChecks,
   {
     name: "says where it runs",
