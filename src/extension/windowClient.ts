@@ -11,6 +11,7 @@ import {
 } from "../protocol/threadView.ts";
 import { type Client, connectClient } from "../rpc/client.ts";
 import type { Transport } from "../rpc/transport.ts";
+import { ReviewFiles } from "./review/reviewFiles.ts";
 
 /** What happened, for those parts of the window that show it. */
 export type WindowEvent =
@@ -32,7 +33,7 @@ export interface WindowClientOptions {
 }
 
 /**
- * The window as a client of the app server, beside the panel: for the status bar, the code actions and the diffs.
+ * The window as a client of the app server, beside the panel: for the status bar, the code actions, the diffs and review.
  * It follows every thread that is at work, so that a question finds the user also while the panel is closed.
  */
 export class WindowClient {
@@ -41,6 +42,8 @@ export class WindowClient {
   readonly #views = new Map<string, ThreadView>();
   readonly #questions = new Map<string | number, Question>();
   readonly #listeners = new Set<(event: WindowEvent) => void>();
+  /** The changes that wait for the user's review. */
+  readonly review = new ReviewFiles((method, params) => this.#client.request(method, params));
   /** Undefined until the server has said. */
   hasKey: boolean | undefined;
 
@@ -59,7 +62,7 @@ export class WindowClient {
       capabilities: { experimentalApi: true },
     });
     await this.#client.notify("initialized");
-    await this.#readAccount();
+    await Promise.all([this.#readAccount(), this.review.load().catch(this.#options.onFault)]);
   }
 
   onEvent(listener: (event: WindowEvent) => void): { dispose(): void } {
@@ -117,6 +120,7 @@ export class WindowClient {
   #take(notification: ServerNotification): void {
     if (notification.method === "account/updated") void this.#readAccount();
     if (notification.method === "serverRequest/resolved") this.#settle(notification.params.requestId);
+    if (notification.method === "change/updated") this.review.take(notification.params);
     for (const view of this.#views.values()) applyNotification(view, notification);
     if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
   }

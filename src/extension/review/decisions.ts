@@ -27,7 +27,8 @@ export class Decisions {
   async undoAll(): Promise<void> {
     const files = this.#files.all().length;
     const what = files === 1 ? "all changes in one file" : `all changes in ${files} files`;
-    const detail = "Every change of Patchwright's that you have not kept is taken back. Files that it added are deleted.";
+    const detail =
+      "Every change of Patchwright's that you have not kept is taken back. Files that it added are deleted.";
     if (await confirmed(`Undo ${what}?`, { detail, action: "Undo Everything" })) await this.undo({});
   }
 }

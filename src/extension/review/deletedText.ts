@@ -36,7 +36,9 @@ export function deletedText(hunk: ReviewHunk, { name, language }: { name: HunkNa
 }
 
 function links(name: HunkName): string {
-  const argument = encodeURIComponent(JSON.stringify([name])).replace(/[()]/g, (sign) => (sign === "(" ? "%28" : "%29"));
+  const argument = encodeURIComponent(JSON.stringify([name])).replace(/[()]/g, (sign) =>
+    sign === "(" ? "%28" : "%29",
+  );
   const [undo, copy, diff] = deletedCommands;
   return [
     `[Put these lines back](command:${undo}?${argument} "Undo this change")`,

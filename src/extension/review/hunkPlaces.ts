@@ -43,7 +43,8 @@ function movedPlace(place: HunkPlace, { startLine, endLine, endCharacter, addedL
     return { hunk, start: start + shift, end: end + shift };
   if (startLine >= end) return place;
   const from = Math.min(start, startLine);
-  return { hunk, start: from, end: Math.max(from, Math.max(end, endLine + 1) + shift) };
+  const touched = endCharacter === 0 ? endLine : endLine + 1;
+  return { hunk, start: from, end: Math.max(from, Math.max(end, touched) + shift) };
 }
 
 /** The hunk that the line belongs to, as a number in the list; -1 when it belongs to none. Deleted lines stand between two. */

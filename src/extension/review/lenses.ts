@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { findFront, placesIn, type ReviewParts } from "./front.ts";
 import type { HunkName } from "./deletedText.ts";
+import { findFront, placesIn, type ReviewParts } from "./front.ts";
 import { anchorLine, lensText } from "./marks.ts";
 import { reviewedPath, unifiedScheme } from "./reviewUris.ts";
 

@@ -16,7 +16,7 @@ export class Overlay implements vscode.Disposable {
     this.#enabled = enabled;
     this.#parts = [
       ...Object.values(this.#kinds),
-      vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#draw(editor))),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()),
       places.onDidChange((changed) => {
         for (const editor of vscode.window.visibleTextEditors) if (editor.document === changed) this.#draw(editor);
       }),
@@ -41,9 +41,18 @@ export class Overlay implements vscode.Disposable {
     const both = [...added, ...edited];
     editor.setDecorations(this.#kinds.added, added.map(rangeOf));
     editor.setDecorations(this.#kinds.edited, edited.map(rangeOf));
-    editor.setDecorations(this.#kinds.top, both.map(({ first }) => rangeOf({ first, last: first })));
-    editor.setDecorations(this.#kinds.bottom, both.map(({ last }) => rangeOf({ first: last, last })));
-    editor.setDecorations(this.#kinds.deleted, badges.map((badge) => badgeOptions(badge, document)));
+    editor.setDecorations(
+      this.#kinds.top,
+      both.map(({ first }) => rangeOf({ first, last: first })),
+    );
+    editor.setDecorations(
+      this.#kinds.bottom,
+      both.map(({ last }) => rangeOf({ first: last, last })),
+    );
+    editor.setDecorations(
+      this.#kinds.deleted,
+      badges.map((badge) => badgeOptions(badge, document)),
+    );
   }
 }
 

@@ -22,7 +22,10 @@ export class ReviewBar implements vscode.Disposable {
         ? { ...facts, front: { name: basename(front.file.path), hunks: front.file.hunks.length, at: front.at } }
         : facts,
     );
-    if (!shown) return this.#item.hide();
+    if (!shown) {
+      this.#item.hide();
+      return;
+    }
     this.#item.text = shown.text;
     this.#item.tooltip = "Click to list the files with changes to review.";
     this.#item.accessibilityInformation = { label: shown.label, role: "button" };

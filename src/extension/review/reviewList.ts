@@ -49,7 +49,11 @@ export function showReviewList({ files, decisions, open, onFault }: ListActions)
 }
 
 function entryOf({ path, kind, binary, hunks, added, removed }: ReviewedFile): Entry {
-  const what = { add: "new file", delete: "deleted", update: hunks.length === 1 ? "1 change" : `${hunks.length} changes` };
+  const what = {
+    add: "new file",
+    delete: "deleted",
+    update: hunks.length === 1 ? "1 change" : `${hunks.length} changes`,
+  };
   const folder = vscode.workspace.asRelativePath(path).split("/").slice(0, -1).join("/");
   return {
     label: basename(path),

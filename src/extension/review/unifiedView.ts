@@ -13,11 +13,15 @@ export class UnifiedView implements vscode.Disposable {
     this.#documents = documents;
     this.#parts = [
       ...Object.values(this.#kinds),
-      vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#draw(editor))),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) this.#draw(editor);
       }),
     ];
+  }
+
+  redraw(): void {
+    for (const editor of vscode.window.visibleTextEditors) this.#draw(editor);
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ReviewedFile } from "../../protocol/review.ts";
 import type { HunkName } from "./deletedText.ts";
-import { findFront, type Front, placesIn, type ReviewParts } from "./front.ts";
+import { type Front, findFront, placesIn, type ReviewParts } from "./front.ts";
 import { type HunkPlace, neighbourHunk, neighbourPath } from "./hunkPlaces.ts";
 import { anchorLine } from "./marks.ts";
 import { reviewedPath, shownIn, unifiedScheme } from "./reviewUris.ts";
