@@ -5,6 +5,7 @@ import { readingChecks } from "./checks/reading.ts";
 import { realProcessChecks } from "./checks/realProcesses.ts";
 import { runningChecks } from "./checks/running.ts";
 import { searchingChecks } from "./checks/searching.ts";
+import { snapshotChecks } from "./checks/snapshots.ts";
 import { storingChecks } from "./checks/storing.ts";
 import { watchingChecks } from "./checks/watching.ts";
 import { equal } from "./expect.ts";
@@ -21,6 +22,7 @@ export const hostContract: readonly HostCheck[] = [
   ...realProcessChecks,
   ...watchingChecks,
   ...storingChecks,
+  ...snapshotChecks,
   {
     name: "says where it runs",
     async run({ host: { platform } }) {
