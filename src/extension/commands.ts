@@ -40,8 +40,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     showLog: () => log.channel.show(),
     fix: (argument) => startProblemThread("fix", argument, { client, panel, ensureKey }),
     explain: (argument) => startProblemThread("explain", argument, { client, panel, ensureKey }),
-    acceptChange: () => diffView.answer("accept"),
-    rejectChange: () => diffView.answer("decline"),
+    acceptChange: () => diffView.accept(),
+    acceptAllFiles: () => diffView.accept(),
+    rejectChange: () => diffView.reject(),
+    rejectChangeWithFeedback: () => diffView.rejectWithFeedback(),
+    nextProposedFile: () => diffView.showOther("next"),
+    previousProposedFile: () => diffView.showOther("previous"),
     ...review.commands,
   };
   const told = (run: (argument: unknown) => unknown) => async (argument: unknown) => {
