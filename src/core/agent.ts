@@ -36,14 +36,15 @@ export interface NewThreadOptions extends ThreadOptions {
 
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
-  readonly changes = new ChangeStore();
+  readonly changes: ChangeStore;
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: ThreadDeps) {
-    this.#deps = deps;
+  constructor(deps: Omit<ThreadDeps, "changes">) {
+    this.changes = new ChangeStore(deps);
+    this.#deps = { ...deps, changes: this.changes };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
@@ -117,6 +118,7 @@ export class Agent {
     await this.#index.settled();
     await thread.remove();
     this.#threads.delete(threadId);
+    await this.changes.forgetThread(threadId);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
 
@@ -199,6 +201,7 @@ export class Agent {
       threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
     );
     await this.#index.settled();
+    await this.changes.dispose();
   }
 
   #open(threadId: string): Promise<Thread> {
