@@ -119,6 +119,7 @@ async function runCommand(
   const startedAtMs = clock.now();
   const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command };
   const terminal = await terminals.start(command, context.onOutput);
+  context.onCommand(terminal.ended);
   await terminal.waitForEnd(args.yield_time_ms, signal);
   const stopped = signal.aborted && !terminal.exit;
   if (stopped) await terminal.kill();
