@@ -9,6 +9,7 @@ import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { ChangeStore } from "./review/changeStore.ts";
+import { KeptSnapshots } from "./review/keptSnapshots.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
@@ -42,8 +43,8 @@ export class Agent {
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: ThreadDeps) {
-    this.#deps = deps;
+  constructor(deps: Omit<ThreadDeps, "snapshots">) {
+    this.#deps = { ...deps, snapshots: new KeptSnapshots(deps.host) };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
@@ -117,6 +118,7 @@ export class Agent {
     await this.#index.settled();
     await thread.remove();
     this.#threads.delete(threadId);
+    await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
 
@@ -128,6 +130,13 @@ export class Agent {
   /** The thread, loaded. Rejects with `notFound`. */
   thread(threadId: string): Promise<Thread> {
     return this.#open(threadId);
+  }
+
+  /** The moments that a thread can be taken back to, the newest first. Rejects with `notFound`. */
+  async listCheckpoints(threadId: string): Promise<RequestResult<"checkpoint/list">> {
+    const { checkpoints, record } = await this.#open(threadId);
+    const listed = await checkpoints.list(record.view.turns);
+    return { data: listed.reverse(), ...(await this.#deps.snapshots.usage()) };
   }
 
   /** What a request to the model held, and on demand its bytes. Rejects with `notFound`. */
@@ -152,10 +161,13 @@ export class Agent {
     if (this.#disposed) throw ended();
     const source = await this.#open(threadId);
     if (options.cwd) await source.requireFolder(options.cwd);
-    const { newId, host } = this.#deps;
+    await source.checkpoints.settled();
+    const { newId, host, snapshots } = this.#deps;
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);
     const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
+    const checkpoints = records.flatMap((record) => (record.type === "checkpointFiles" ? [record.checkpoint.id] : []));
+    await snapshots.copy(threadId, { to: id, checkpointIds: new Set(checkpoints) });
     await new Journal(host.storage, id).appendAll(records);
     const thread = await this.resumeThread(id, options);
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });

@@ -4,11 +4,14 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
+import type { KeptSnapshots } from "./review/keptSnapshots.ts";
 import type { AgentSettings } from "./settings.ts";
 
 /** What every thread works with; handed in once, when the agent is made. */
 export interface ThreadDeps {
   readonly host: Host;
+  /** Of all threads of the host. */
+  readonly snapshots: KeptSnapshots;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly clients: Clients;
