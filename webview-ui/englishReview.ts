@@ -82,14 +82,14 @@ export const englishReview = {
   restoreDisk: "Checkpoints use {used} of at most {most}.",
   restoreFailed: "It was not restored. {text}",
   restoredFiles: {
-    one: "Restored {count} file to before this message.",
-    other: "Restored {count} files to before this message.",
+    one: "Restored {count} file to before that message.",
+    other: "Restored {count} files to before that message.",
   },
   restoredNoFiles: "No file had to be changed.",
-  restoredThread: "Took the thread back to before this message.",
+  restoredThread: "Took the thread back to before that message.",
   restoredBoth: {
-    one: "Restored {count} file and the thread to before this message.",
-    other: "Restored {count} files and the thread to before this message.",
+    one: "Restored {count} file and the thread to before that message.",
+    other: "Restored {count} files and the thread to before that message.",
   },
   restoredLeft: {
     one: "{count} file was left as it is.",

@@ -114,6 +114,7 @@ async function restore(panel: Panel, message: Draft, { checkpoint, what, overwri
   if (parts.thread) {
     panel.setDraft(after);
     await session.openThread(threadId);
+    panel.transcript?.follow();
   }
   const text = restoredWords(what, done.files);
   const draft = parts.thread ? { before, after } : undefined;

@@ -35,7 +35,7 @@ const retryHunks = (itemId: string) => [
   hunk("r3", [45], { newStart: 46, newCount: 1, authors: authorOf(itemId) }),
 ];
 
-const retryFile = (itemId: string) => reviewed("src/retry.ts", retryHunks(itemId));
+const retryFile = (itemId: string) => reviewed("src/retry.ts", retryHunks(itemId), { authors: authorOf(itemId) });
 const testFile = (itemId: string) =>
   reviewed("test/retry.timers.test.ts", [hunk("n1", [1], { newCount: 10, authors: authorOf(itemId) })], {
     kind: "add",
@@ -106,12 +106,13 @@ export function reviewScenes(from: {
     ...from.finished(),
     checkpoints: { data: [checkpointOf("a", more)], files },
   });
-  const reviewable = (scene: Scene) => withChanges({ ...scene, saved: { threadId: "t" } }, three(lastEdit(scene)));
+  const plain = (scene: Scene): Scene => ({ ...scene, saved: { threadId: "t" } });
+  const reviewable = (scene: Scene) => withChanges(plain(scene), three(lastEdit(scene)));
   return {
     changes: () => reviewable(from.finished()),
-    "changes-at-work": () => withChanges(from.atWork(), three(lastEdit(from.atWork()))),
-    "changes-many": () => withChanges({ ...from.finished(), saved: { threadId: "t" } }, many()),
-    "changes-one": () => withChanges({ ...from.finished(), saved: { threadId: "t" } }, [retryFile("other")]),
+    "changes-at-work": () => reviewable(from.atWork()),
+    "changes-many": () => withChanges(plain(from.finished()), many()),
+    "changes-one": () => withChanges(plain(from.finished()), [retryFile("other")]),
     "edit-after": () => ({ ...from.finished(), editReview: "after" as const }),
     "approval-parts": () => asking([sample.retryDiff], (itemId) => [retryFile(itemId)]),
     "approval-files": () =>
