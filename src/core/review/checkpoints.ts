@@ -22,7 +22,6 @@ interface RunningTurn {
   readonly files: CheckpointFiles;
   /** Resolves with null when there is none. */
   readonly before: Promise<string | null>;
-  readonly stop: AbortController;
   /** Files that were edited. */
   readonly paths: Set<string>;
   ranCommand: boolean;
@@ -40,6 +39,8 @@ export class Checkpoints {
   /** Oldest first, those of turns that were taken back included. */
   #all: CheckpointFiles[] = [];
   #running: RunningTurn | undefined;
+  /** Stops the newest snapshot before a turn. */
+  #stop = new AbortController();
   /** Resolves when the snapshot after the last turn is kept. Never rejects. */
   #last: Promise<void> = Promise.resolve();
   #warned = false;
@@ -58,12 +59,12 @@ export class Checkpoints {
 
   /** Begins the snapshot before a turn. */
   begin(turnId: string): void {
-    const stop = new AbortController();
+    this.#stop = new AbortController();
     const createdAt = Math.floor(this.#deps.clock.now() / 1000);
     const checkpoint = { id: turnId, kind: "turn", turnId, createdAt } as const;
     const files = { checkpoint, before: null, after: null, changedFiles: null };
-    const before = this.#canTake() ? this.#takeInTime(stop) : Promise.resolve(null);
-    this.#running = { files, before, stop, paths: new Set(), ranCommand: false, noted: undefined };
+    const before = this.#canTake() ? this.#takeInTime(this.#stop) : Promise.resolve(null);
+    this.#running = { files, before, paths: new Set(), ranCommand: false, noted: undefined };
   }
 
   /** Resolves when a call of the running turn may have this effect: when the files are noted as they were. Never rejects. */
@@ -88,10 +89,10 @@ export class Checkpoints {
     return this.#last;
   }
 
-  /** The same, but gives up what takes too long. */
+  /** The same, but gives up what takes too long, and first of all what no turn needs any more. */
   async close(): Promise<void> {
     const waiting = new AbortController();
-    this.#running?.stop.abort();
+    this.#stop.abort();
     await Promise.race([this.#last, this.#deps.clock.sleep(CLOSING_MS, waiting.signal).catch(() => {})]);
     waiting.abort();
   }
