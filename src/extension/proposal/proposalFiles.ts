@@ -19,8 +19,9 @@ const OVER = "This proposal is over. Open the change again from the panel.\n";
 export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #registered = vscode.workspace.registerFileSystemProvider(proposalScheme, this, { isCaseSensitive: true });
   readonly onDidChangeFile = this.#changed.event;
+  /** After the event, which registering subscribes to. */
+  readonly #registered = vscode.workspace.registerFileSystemProvider(proposalScheme, this, { isCaseSensitive: true });
 
   /** Makes or changes a file. An open document takes the text over unless it has unsaved changes. */
   set(uri: vscode.Uri, text: string, access: Entry["access"]): void {
