@@ -1,6 +1,9 @@
+import type { EditReview } from "../src/protocol/settings.ts";
 import type { PendingApproval } from "../src/protocol/threadView.ts";
 import type { SendKey } from "./session/delivery.ts";
 import type { Draft } from "./session/draft.ts";
+import type { Restored } from "./session/notices.ts";
+import type { Selection } from "./session/review.ts";
 import type { PickableMode } from "./session/settings.ts";
 
 /** What a person can do in the panel. An element says which; the panel's root does it. */
@@ -21,7 +24,8 @@ export type Action =
   | { kind: "condense" }
   | { kind: "focusComposer" }
   | { kind: "stopTurn" }
-  | { kind: "allow"; approval: PendingApproval; scope: "once" | "session" }
+  /** With `acceptedHunks` only those of an edit are made. */
+  | { kind: "allow"; approval: PendingApproval; scope: "once" | "session"; acceptedHunks?: string[] }
   | { kind: "deny"; approval: PendingApproval; feedback?: string }
   | { kind: "denyAndStop"; approval: PendingApproval }
   | { kind: "denyWithFeedback" }
@@ -29,6 +33,7 @@ export type Action =
   | { kind: "openFile"; path: string; line?: number; column?: number }
   | { kind: "openLink"; url: string }
   | { kind: "showDiff"; itemId: string; path: string }
+  | ReviewAction
   | { kind: "showTerminal"; itemId: string }
   | { kind: "copy"; text: string }
   | { kind: "attach" }
@@ -39,6 +44,7 @@ export type Action =
   | { kind: "pickModel" }
   | { kind: "setModel"; model: string; effort: string | undefined }
   | { kind: "setMode"; mode: PickableMode }
+  | { kind: "setEditReview"; editReview: EditReview }
   | { kind: "newThread" }
   | { kind: "openThread"; threadId: string }
   | { kind: "showHistory" }
@@ -50,6 +56,20 @@ export type Action =
   | { kind: "putAway"; threadId: string; how: "archive" | "unarchive" | "delete" }
   | { kind: "dismissNotice"; text: string }
   | { kind: "restart" };
+
+/** What a person can do with what the thread changed. */
+export type ReviewAction =
+  | { kind: "keepChanges"; selection: Selection }
+  | { kind: "undoChanges"; selection: Selection }
+  /** What to do with the places that the user changed further, which were not undone. */
+  | { kind: "answerEdited"; answer: "undo" | "leave" }
+  /** Goes through the changes in the editor, from this file on. */
+  | { kind: "reviewChanges"; path: string }
+  | { kind: "showChange"; path: string }
+  | { kind: "showAllChanges" }
+  /** Asks how to go back to before the message that a turn began with. */
+  | { kind: "restore"; turnId: string; draft: Draft; anchor: HTMLElement }
+  | { kind: "undoRestore"; text: string; restored: Restored };
 
 const EVENT = "pw-action";
 

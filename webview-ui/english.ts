@@ -1,5 +1,9 @@
+import { englishReview } from "./englishReview.ts";
+
 /** Every sentence the panel says. A text with a count has one form for one and one for more. */
 export const english = {
+  ...englishReview,
+
   // The panel
   newThread: "New thread",
   newThreadAction: "Start a new thread",
@@ -246,7 +250,8 @@ export const english = {
   mode: "When to ask: {name}",
   modeAsk: "Ask for everything",
   modeAskShort: "Ask",
-  modeAskHint: "Every command and every edit waits for you.",
+  modeAskCommands: "Ask before each command",
+  modeAskHint: "Every command waits for you.",
   modeFull: "Full access",
   modeFullHint: "Commands and edits run without asking.",
   modeNever: "Never ask",
@@ -278,8 +283,8 @@ export const english = {
   startProblems: "Fix the problems that the editor reports.",
   startExplain: "Explain how this workspace is built.",
   rely: "What you can rely on",
-  relyAsk: "Commands and edits ask you first, unless you choose full access",
-  relyDiff: "You see each edit as a diff before it is written",
+  relyAsk: "Commands and edits ask you first, until you choose otherwise",
+  relyDiff: "You see each edit as a diff, and can undo any part of it",
   relyLocal: "Your threads are kept on this machine",
 
   // Banners

@@ -1,4 +1,5 @@
 import "./elapsed.ts";
+import "./deck/changes.ts";
 import "./deck/composer.ts";
 import "./deck/deck.ts";
 import "./deck/now.ts";

@@ -20,6 +20,7 @@ const settingsShape = z.object({
   enterWhileRunning: z.enum(["queue", "steer"]).catch("queue"),
   "review.edits": editReview.catch("before"),
   "review.openDiff": z.boolean().catch(true),
+  "review.overlay": z.boolean().catch(true),
   "codeActions.enabled": z.boolean().catch(true),
   streamIdleTimeoutMs: z.int().min(1000).catch(300_000),
   maxRetries: z.int().min(0).max(20).catch(5),

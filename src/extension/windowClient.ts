@@ -11,6 +11,7 @@ import {
 } from "../protocol/threadView.ts";
 import { type Client, connectClient } from "../rpc/client.ts";
 import type { Transport } from "../rpc/transport.ts";
+import { ReviewFiles } from "./review/reviewFiles.ts";
 
 /** What happened, for those parts of the window that show it. */
 export type WindowEvent =
@@ -34,7 +35,7 @@ export interface WindowClientOptions {
 }
 
 /**
- * The window as a client of the app server, beside the panel: for the status bar, the code actions and the diffs.
+ * The window as a client of the app server, beside the panel: for the status bar, the code actions, the diffs and review.
  * It follows every thread that is at work, so that a question finds the user also while the panel is closed.
  */
 export class WindowClient {
@@ -45,6 +46,8 @@ export class WindowClient {
   /** Threads in which the user is asked before each edit. */
   readonly #asking = new Set<string>();
   readonly #listeners = new Set<(event: WindowEvent) => void>();
+  /** The changes that wait for the user's review. */
+  readonly review = new ReviewFiles((method, params) => this.#client.request(method, params));
   /** Undefined until the server has said. */
   hasKey: boolean | undefined;
 
@@ -63,7 +66,7 @@ export class WindowClient {
       capabilities: { experimentalApi: true },
     });
     await this.#client.notify("initialized");
-    await this.#readAccount();
+    await Promise.all([this.#readAccount(), this.review.load().catch(this.#options.onFault)]);
   }
 
   onEvent(listener: (event: WindowEvent) => void): { dispose(): void } {
@@ -130,6 +133,7 @@ export class WindowClient {
     if (notification.method === "serverRequest/resolved") this.#settle(notification.params.requestId);
     for (const view of this.#views.values()) this.#apply(view, notification);
     if (notification.method === "thread/settings/updated") this.#noteSettings(notification.params);
+    if (notification.method === "change/updated") this.review.take(notification.params);
     if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
   }
 

@@ -36,6 +36,58 @@ test("Escape denies", () => check("approval-command", press("Escape"), { decisio
 test("Accept an edit", () => check("approval-edit", click("allow"), { decision: "accept" }));
 test("Reject an edit", () => check("approval-edit", click("deny"), { decision: "decline" }));
 
+const pick = (at: number) => (panel: Panel) => panel.byId("pick-hunk").nth(at).click();
+const steps =
+  (...acts: ((panel: Panel) => Promise<void>)[]) =>
+  async (panel: Panel) => {
+    for (const act of acts) await act(panel);
+  };
+test("Accept all parts of an edit", () => check("approval-parts", click("allow"), { decision: "accept" }));
+test("Accept some parts of an edit", () =>
+  check("approval-parts", steps(pick(0), click("allow")), { decision: "accept", acceptedHunks: ["r2", "r3"] }));
+test("Accept some parts, by keys", () =>
+  check(
+    "approval-parts",
+    async ({ page, byId }) => {
+      await byId("pick-hunk").nth(1).focus();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Control+Enter");
+    },
+    { decision: "accept", acceptedHunks: ["r1", "r3"] },
+  ));
+test("A part that is picked again is part of all", () =>
+  check("approval-parts", steps(pick(0), pick(0), click("allow")), { decision: "accept" }));
+test("Parts of several files", () =>
+  check("approval-files", steps(pick(3), click("allow")), { decision: "accept", acceptedHunks: ["r1", "r2", "r3"] }));
+
+test("the button counts the parts, and needs one of them", async () => {
+  const panel = await asked("approval-parts");
+  assert.deepEqual(await panel.byId("approval").locator(".choice").allInnerTexts(), [
+    "Line 32",
+    "Lines 43–44",
+    "Line 46",
+  ]);
+  await pick(0)(panel);
+  assert.equal(await textOf(panel.byId("allow")), "Accept 2 of 3 changes");
+  assert.equal(await panel.byId("approval-choices").count(), 0);
+  await steps(pick(1), pick(2))(panel);
+  assert.equal(await panel.byId("allow").isDisabled(), true);
+  await panel.page.keyboard.press("Control+Enter");
+  await panel.run(50);
+  assert.deepEqual(await panel.answers(), []);
+  await panel.byId("deny").click();
+  await panel.run(50);
+  assert.equal((await panel.answers()).length, 1);
+});
+
+test("a proposal can be edited in the editor", async () => {
+  const panel = await asked("approval-parts");
+  assert.equal(await textOf(panel.byId("open-diff").locator(".wide-only")), "Edit in the editor");
+  await panel.byId("open-diff").click();
+  await panel.run(50);
+  assert.equal((await panel.requests("editor/showDiff")).length, 1);
+});
+
 test("Allow for this session, by keys", () =>
   check(
     "approval-command",

@@ -22,6 +22,16 @@ const click = (...testIds: string[]) => {
   };
 };
 
+/** The popover of the only message, and what is clicked in it. */
+const restoring = (...testIds: string[]) => {
+  return async (page: Page) => {
+    await page.getByTestId("user-message").first().hover();
+    await click("message-menu", "menu-restore")(page);
+    await page.getByTestId("restore-disk").waitFor();
+    await click(...testIds)(page);
+  };
+};
+
 const poses: Record<string, Pose> = {
   welcome: ["welcome"],
   "welcome-demo": ["welcome-demo"],
@@ -92,6 +102,22 @@ const poses: Record<string, Pose> = {
       await page.keyboard.press("ArrowUp");
     },
   ],
+  changes: ["changes"],
+  "changes-at-work": ["changes-at-work"],
+  "changes-open": [
+    "changes-many",
+    async (page) => {
+      await page.getByTestId("changes-toggle").click();
+      await page.getByTestId("open-changed").nth(2).focus();
+    },
+  ],
+  "changes-edited": ["changes-many", click("undo-all")],
+  "edit-after": ["edit-after", click("mode")],
+  "approval-parts": ["approval-parts", click("pick-hunk")],
+  "approval-files": ["approval-files"],
+  restore: ["restore", restoring()],
+  "restore-no-files": ["restore-no-files", restoring()],
+  restored: ["restore", restoring("confirm-restore")],
   "mode-menu": ["finished", click("mode")],
   "mode-full": ["finished", click("mode", "mode-full")],
   "model-menu": ["finished", click("model")],

@@ -12,7 +12,7 @@ import type { Activity } from "../words/activity.ts";
 import type { Hint } from "./composer.ts";
 import { contextMeter } from "./meter.ts";
 import { modelName, openModelMenu } from "./modelMenu.ts";
-import { modeNames, openModeMenu, openSandboxNote } from "./modeMenu.ts";
+import { modeLabel, modeName, openModeMenu, openSandboxNote } from "./modeMenu.ts";
 
 /** The block at the bottom: what happens now, the message being written, and what it will be sent with. */
 export class Deck extends PanelElement {
@@ -52,7 +52,7 @@ export class Deck extends PanelElement {
   protected override render(): unknown {
     return html`<div class="deck" data-testid="deck">
       <pw-now .activity=${this.activity} .approvalHidden=${this.approvalHidden}></pw-now>
-      ${this.#queue()}
+      ${this.#changes()}${this.#queue()}
       <div class="composer">
         ${this.#edited()}
         <pw-composer .draft=${this.draft} .placeholder=${this.placeholder} .note=${this.note} .hints=${this.#hints()}></pw-composer>
@@ -69,11 +69,11 @@ export class Deck extends PanelElement {
   }
 
   #mode(): unknown {
-    const { mode } = this.session.settings;
-    const name = t(modeNames[mode]);
+    const { settings } = this.session;
+    const name = modeName(settings);
     return html`<button class="picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("mode", { name })} title=${name}
-      data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, mode)}>
-      <span class="ellipsis">${mode === "ask" ? t("modeAskShort") : name}</span>${icon("chevron-down", "chevron")}
+      data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, settings)}>
+      <span class="ellipsis">${modeLabel(settings)}</span>${icon("chevron-down", "chevron")}
     </button>`;
   }
 
@@ -87,11 +87,25 @@ export class Deck extends PanelElement {
   }
 
   #sandbox(): unknown {
-    const { mode } = this.session.settings;
+    const { settings } = this.session;
     return html`<button class="picker no-sandbox" aria-haspopup="dialog" aria-expanded="false" data-testid="no-sandbox"
-      @click=${(event: Event) => openSandboxNote(event.currentTarget as HTMLElement, mode)}>
+      @click=${(event: Event) => openSandboxNote(event.currentTarget as HTMLElement, settings)}>
       ${icon("workspace-unknown")}<span>${t("noSandbox")}</span>
     </button>`;
+  }
+
+  #changes(): TemplateResult {
+    const { view, review, editor } = this.session;
+    return html`<pw-changes .changes=${view?.changes ?? []} .question=${review.question} .roots=${editor?.workspaceRoots ?? []}
+      .look=${this.#keepIsNext ? "primary" : "secondary"}></pw-changes>`;
+  }
+
+  /** True when keeping the changes is what waits for the user: nothing runs, nothing failed, and nothing is written. */
+  get #keepIsNext(): boolean {
+    const { view, review } = this.session;
+    if (!view || view.changes.length === 0 || review.question) return false;
+    const failed = view.turns.at(-1)?.status === "failed";
+    return !this.activity && !failed && !this.editing && this.draft.text.trim() === "";
   }
 
   #queue(): TemplateResult {
@@ -139,7 +153,8 @@ export class Deck extends PanelElement {
   #sendButton(empty: boolean): TemplateResult {
     const { enter } = this.sendActs;
     const words = t(sendWords[enter]);
-    return html`<button class="send ${empty || enter === "deny" ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${empty}
+    const isPlain = empty || enter === "deny" || this.#keepIsNext;
+    return html`<button class="send ${isPlain ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${empty}
       data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft, key: "enter" })}>${icon("arrow-up")}</button>`;
   }
 }

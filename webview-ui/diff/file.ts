@@ -41,6 +41,11 @@ export class FileDiffs {
   }
 }
 
+/** Where the file is once the change is made. */
+export function pathAfter({ path, kind }: FileUpdateChange): string {
+  return kind.type === "update" && kind.move_path ? kind.move_path : path;
+}
+
 /** Icon, name in bold, folder, and what happens to the file as a whole. */
 export function fileHead(change: FileUpdateChange, roots: readonly string[]): TemplateResult {
   const moved = change.kind.type === "update" && change.kind.move_path ? change.kind.move_path : undefined;
@@ -51,19 +56,30 @@ export function fileHead(change: FileUpdateChange, roots: readonly string[]): Te
         class="folder-last">${lastFolder(folder)}</span></span>${note ? html`<span class="file-note">${note}</span>` : nothing}`;
 }
 
-/** The hunks, folded to a few unless `whole`; `more` is called when the user asks for the rest. */
+export interface BodyOptions {
+  /** Whether all hunks are shown, or a few. */
+  whole: boolean;
+  /** Called when the user asks for the rest. */
+  more(): void;
+  /** What stands on the bar above a hunk beside its lines' numbers; `nothing` for a hunk without any. */
+  tools?: ((hunk: Hunk) => unknown) | undefined;
+  /** What stands there instead of the numbers. */
+  label?: ((hunk: Hunk) => unknown) | undefined;
+}
+
+/** The hunks of a file, with a bar above each. */
 export function fileBody(
   diffs: FileDiffs,
   change: FileUpdateChange,
-  { whole, more }: { whole: boolean; more: () => void },
+  { whole, more, tools, label }: BodyOptions,
 ): TemplateResult {
   const { hunks } = diffs.of(change);
   if (hunks.length === 0) return html`<div class="no-diff">${t("noDiff")}</div>`;
   const shown = whole ? cut(hunks, Number.POSITIVE_INFINITY, MOST_LINES) : cut(hunks, SHOWN_HUNKS, SHOWN_LINES);
-  const bars = hunks.length > 1 || change.kind.type === "update";
+  const bars = hunks.length > 1 || change.kind.type === "update" || tools !== undefined || label !== undefined;
   return html`${shown.map(
     ({ hunk, original }) => html`<div class="hunk">
-      ${bars ? html`<div class="hunk-bar">${hunkName(original)}</div>` : nothing}${diffs.view(change, hunk)}
+      ${bars ? html`<div class="hunk-bar">${label?.(original) ?? hunkName(original)}${tools?.(original) ?? nothing}</div>` : nothing}${diffs.view(change, hunk)}
     </div>`,
   )}${whole ? beyond(hunks, shown) : rest(hunks, shown, more)}`;
 }

@@ -9,15 +9,22 @@ import { isOutside, relativePath } from "../words/paths.ts";
 import { type Warning, warningsOf } from "../words/warnings.ts";
 import { CommandText } from "./commandText.ts";
 import { EditPreview } from "./editPreview.ts";
+import { HunkPicks } from "./hunkPicks.ts";
 import { RowElement } from "./row.ts";
 
 /** A key or click in flight when the card appears must not answer it. */
 const GUARD_MS = 400;
 
+const allowWords = {
+  edit: { usual: "accept", once: "acceptOnce" },
+  command: { usual: "allow", once: "allowOnce" },
+} as const;
+
 /** The agent asks: run this, or change these files. It waits without time limit. */
 export class ApprovalRow extends RowElement<"approval"> {
   readonly #command = new CommandText(() => this.requestUpdate());
   readonly #edits = new EditPreview(() => this.requestUpdate());
+  readonly #picks = new HunkPicks(() => this.requestUpdate());
   readonly #sight = new IntersectionObserver(([entry]) =>
     this.context.sight(entry?.isIntersecting ? "seen" : "hidden"),
   );
@@ -40,7 +47,8 @@ export class ApprovalRow extends RowElement<"approval"> {
   /** Answers as if the first button had been pressed; ignored while it could not be. */
   allow(scope: "once" | "session" = "once"): void {
     if (!this.#takesInput() || !this.mayAllow) return;
-    act(this, { kind: "allow", approval: this.row.approval, scope });
+    const acceptedHunks = this.#picks.accepted;
+    act(this, { kind: "allow", approval: this.row.approval, scope, ...(acceptedHunks ? { acceptedHunks } : {}) });
   }
 
   deny(): void {
@@ -52,13 +60,15 @@ export class ApprovalRow extends RowElement<"approval"> {
     if (button && this.mayAllow) this.#choose(button);
   }
 
-  /** False until every line of a command can be seen. */
+  /** False until every line of a command can be seen, and while nothing of an edit is picked. */
   get mayAllow(): boolean {
-    return this.#isEdit || this.#command.allShown;
+    return this.#isEdit ? this.#picks.total === 0 || this.#picks.picked > 0 : this.#command.allShown;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("row")) this.#guard();
+    const { approval } = this.row;
+    this.#picks.files = approval.method === "item/fileChange/requestApproval" ? (approval.params.files ?? []) : [];
   }
 
   protected override content(): unknown {
@@ -67,7 +77,7 @@ export class ApprovalRow extends RowElement<"approval"> {
       <div class="approval-title">${icon("question", "warn")}<h2>${this.#title(warnings)}</h2></div>
       ${this.row.approval.params.reason ? html`<p class="approval-reason">${shownText(this.row.approval.params.reason)}</p>` : nothing}
       ${warnings.map(({ key, args }) => html`<p class="approval-warning">${icon("warning", "warn")}${t(key, args)}</p>`)}
-      ${this.#isEdit ? this.#edits.view(this.row.item, this.context, this) : this.#command.view(this.#text)}
+      ${this.#isEdit ? this.#edits.view(this.row.item, { context: this.context, from: this, picks: this.#picks }) : this.#command.view(this.#text)}
       ${this.#facts()}
       <div class="approval-buttons">${warnings.length > 0 ? this.#cautious() : this.#usual()}</div>
       ${this.#hints(warnings.length > 0)}
@@ -140,8 +150,11 @@ export class ApprovalRow extends RowElement<"approval"> {
   }
 
   #usual(): unknown {
-    const once = this.#outside.length > 0 || !this.#offers("acceptForSession");
-    const words = this.#isEdit ? t(once ? "acceptOnce" : "accept") : t(once ? "allowOnce" : "allow");
+    const isPart = this.#picks.accepted !== undefined;
+    const once = this.#outside.length > 0 || isPart || !this.#offers("acceptForSession");
+    const words = isPart
+      ? this.#partWords()
+      : t(allowWords[this.#isEdit ? "edit" : "command"][once ? "once" : "usual"]);
     return html`<span class="split">
         ${this.#allowButton(words, "primary")}
         ${
@@ -155,13 +168,18 @@ export class ApprovalRow extends RowElement<"approval"> {
       ${this.#denyButton("secondary")}${this.#feedbackButton()}`;
   }
 
+  #partWords(): string {
+    return t("acceptSome", { some: this.#picks.picked, count: this.#picks.total });
+  }
+
   /** Something in the command could mislead: saying no is the easy choice. */
   #cautious(): unknown {
     return html`${this.#denyButton("primary")}${this.#feedbackButton()}${this.#allowButton(t("allowOnce"), "dashed")}`;
   }
 
   #allowButton(words: string, look: string): TemplateResult {
-    return html`<button class="button ${look}" ?disabled=${!this.mayAllow} data-testid="allow" @click=${() => this.allow()}>${words}</button>`;
+    const why = this.#isEdit && !this.mayAllow ? t("acceptNone") : nothing;
+    return html`<button class="button ${look}" ?disabled=${!this.mayAllow} title=${why} data-testid="allow" @click=${() => this.allow()}>${words}</button>`;
   }
 
   #denyButton(look: string): TemplateResult {
@@ -185,11 +203,11 @@ export class ApprovalRow extends RowElement<"approval"> {
           ? cautious
             ? nothing
             : html`<span class="hint unless-written">${key(ctrlName)}${key("Enter")}<span>${allow}</span></span>`
-          : html`<span class="hint">${t("showAll", { count: this.#command.lineCount })}</span>`
+          : html`<span class="hint">${this.#isEdit ? t("acceptNone") : t("showAll", { count: this.#command.lineCount })}</span>`
       }
       <span class="hint">${key("Esc")}<span>${t(this.#isEdit ? "reject" : "deny")}</span></span>
       ${
-        cautious || this.#outside.length > 0
+        cautious || this.#outside.length > 0 || this.#picks.accepted
           ? nothing
           : html`<span class="hint wide-only">${key(ctrlName)}${key("↓")}<span>${t("moreChoices")}</span></span>`
       }

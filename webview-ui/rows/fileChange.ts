@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { FileUpdateChange } from "../../src/protocol/items.ts";
 import { act } from "../actions.ts";
-import { FileDiffs, fileBody, fileHead } from "../diff/file.ts";
+import { FileDiffs, fileBody, fileHead, pathAfter } from "../diff/file.ts";
+import type { Hunk } from "../diff/parse.ts";
 import { icon, spinner } from "../icons.ts";
+import { matchHunks } from "../review/matching.ts";
+import type { Selection } from "../session/review.ts";
 import { t } from "../strings.ts";
 import { chevron, RowElement } from "./row.ts";
 
@@ -62,7 +65,30 @@ export class FileChangeRow extends RowElement<"fileChange"> {
       this.#whole.add(change.path);
       this.requestUpdate();
     };
-    return html`<div class="card-body">${fileBody(this.#diffs, change, { whole: this.#whole.has(change.path), more })}</div>`;
+    const tools = this.#tools(change);
+    return html`<div class="card-body">${fileBody(this.#diffs, change, { whole: this.#whole.has(change.path), more, tools })}</div>`;
+  }
+
+  /** Keep and undo, on each hunk that is still under review as this edit made it. */
+  #tools(change: FileUpdateChange): ((hunk: Hunk) => unknown) | undefined {
+    const path = pathAfter(change);
+    const file = this.row.reviewed.find((known) => known.path === path);
+    if (!file) return undefined;
+    const ours = file.hunks.filter(({ authors }) => authors.some(({ itemId }) => itemId === this.row.item.id));
+    const matched = matchHunks(this.#diffs.of(change).hunks, ours);
+    if (matched.size === 0) return undefined;
+    return (hunk) => {
+      const hunkIds = matched.get(hunk)?.map(({ id }) => id);
+      return hunkIds ? this.#hunkTools({ path, hunkIds }) : nothing;
+    };
+  }
+
+  #hunkTools(selection: Selection): TemplateResult {
+    const settle = (kind: "keepChanges" | "undoChanges") => () => act(this, { kind, selection });
+    return html`<span class="hunk-tools">
+      <button class="text-button" aria-label=${t("keepHunk")} data-testid="keep-hunk" @click=${settle("keepChanges")}>${t("keep")}</button>
+      <button class="text-button" aria-label=${t("undoHunk")} data-testid="undo-hunk" @click=${settle("undoChanges")}>${t("undo")}</button>
+    </span>`;
   }
 }
 customElements.define("pw-file-change", FileChangeRow);

@@ -1,4 +1,5 @@
 import type { ItemOf, ThreadItem } from "../../src/protocol/items.ts";
+import type { ReviewedFile } from "../../src/protocol/review.ts";
 import type { Turn, TurnPlan } from "../../src/protocol/threads.ts";
 import type { PendingApproval } from "../../src/protocol/threadView.ts";
 
@@ -16,6 +17,16 @@ interface UserMessageModel {
   ended: boolean;
 }
 
+interface FileChangeModel {
+  kind: "fileChange";
+  id: string;
+  item: ItemOf<"fileChange">;
+  state: EditState;
+  newest: boolean;
+  /** The files with changes of this edit that are under review. */
+  reviewed: readonly ReviewedFile[];
+}
+
 /** One row of the thread. It stands for an item, for several merged ones, or for a plan; what it needs to know of its neighbours is in it. */
 export type RowModel =
   | UserMessageModel
@@ -23,7 +34,7 @@ export type RowModel =
   | { kind: "exploration"; id: string; items: ExplorationItem[]; live: boolean }
   | { kind: "tool"; id: string; item: ItemOf<"dynamicToolCall">; live: boolean }
   | { kind: "command"; id: string; item: ItemOf<"commandExecution">; state: CommandState; movedOn: boolean }
-  | { kind: "fileChange"; id: string; item: ItemOf<"fileChange">; state: EditState; newest: boolean }
+  | FileChangeModel
   | { kind: "agentMessage"; id: string; item: ItemOf<"agentMessage">; live: boolean }
   | { kind: "compaction"; id: string; item: ItemOf<"contextCompaction">; live: boolean }
   | { kind: "plan"; id: string; plan: TurnPlan; live: boolean }
@@ -40,6 +51,8 @@ export interface Surroundings {
   approvals: readonly PendingApproval[];
   /** The file-change item that stays open: the newest of the thread. */
   newestEditId: string | undefined;
+  /** The files under review. */
+  changes?: readonly ReviewedFile[] | undefined;
   /** True for the first turn of the thread. */
   isFirst?: boolean | undefined;
 }
@@ -137,6 +150,7 @@ function rowOf(turn: Turn, item: ThreadItem, around: Surroundings): RowModel | u
         item,
         state: editState(item, live, asked > 0),
         newest: around.newestEditId === id,
+        reviewed: (around.changes ?? []).filter(({ authors }) => authors.some(({ itemId }) => itemId === id)),
       };
     case "imageView":
       return { kind: "exploration", id, items: [item], live: false };

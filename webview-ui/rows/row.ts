@@ -12,6 +12,8 @@ export interface RowContext {
   /** The workspace folders, for showing paths short. */
   roots(): readonly string[];
   workspaceName(): string;
+  /** True while a turn of the thread runs. */
+  turnRuns(): boolean;
   /** Called before a row changes its height because the user asked: the thread must not jump to its end. */
   hold(): void;
   /** Called by the question that waits, when it comes into sight, leaves it, or is gone. */

@@ -57,9 +57,19 @@ export class UserMessageRow extends RowElement<"userMessage"> {
       testId: "copy-message",
       run: () => act(this, { kind: "copy", text: draft.text }),
     };
+    const runs = this.context.turnRuns();
+    const restore: MenuItem = {
+      label: t("restoreBefore"),
+      hint: t(runs ? "restoreWhileRunning" : "restoreBeforeHint"),
+      icon: "history",
+      testId: "menu-restore",
+      disabled: runs,
+      run: () => act(this, { kind: "restore", turnId, draft, anchor }),
+    };
+    const forks = opens === "thread" ? [after] : [before, after];
     openMenu(anchor, {
       label: t("messageMenu"),
-      items: [edit, copy, { separator: true }, ...(opens === "thread" ? [] : [before]), after],
+      items: [edit, copy, { separator: true }, restore, { separator: true }, ...forks],
     });
   }
 }

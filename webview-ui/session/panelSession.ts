@@ -15,6 +15,7 @@ import type {
   RequestResult,
   ServerNotification,
 } from "../../src/protocol/methods.ts";
+import type { EditReview } from "../../src/protocol/settings.ts";
 import {
   applyApproval,
   applyNotification,
@@ -25,14 +26,19 @@ import {
 } from "../../src/protocol/threadView.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
+import type { SavedState } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
 import { titleOf } from "../words/titles.ts";
 import { Approvals } from "./approvals.ts";
+import { Choices } from "./choices.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
-import { modes, type PanelSettings, type PickableMode, settingsOfOpened, settingsOfThread } from "./settings.ts";
+import { listModels, listThreads, type ThreadQuery } from "./lists.ts";
+import { Notices } from "./notices.ts";
+import { Review } from "./review.ts";
+import { type PanelSettings, settingsOfOpened, settingsOfThread } from "./settings.ts";
 import { type ShellRequest, shellRequest } from "./shellRequests.ts";
 
 export interface SessionEvents {
@@ -44,14 +50,8 @@ export interface SessionEvents {
   onShell(request: ShellRequest): void;
   /** The open thread is another one. */
   onThread(threadId: string | undefined): void;
-}
-
-/** Something to know, until the user dismisses it. */
-export interface Notice {
-  text: string;
-  /** Set for what concerns this thread alone. */
-  threadId?: string | undefined;
-  remedy?: "newThread" | undefined;
+  /** The user chose when they review edits. */
+  onEditReview(editReview: EditReview): void;
 }
 
 /** What can be asked about the open thread. */
@@ -67,20 +67,18 @@ export class PanelSession {
   models: ListedModel[] = [];
   editor: EditorState | undefined;
   view: ThreadView | undefined;
-  settings: PanelSettings = { mode: "ask" };
   /** True while a thread is being opened. */
   opening = false;
   /** True while a message is on its way to the server. */
   sending = false;
-  /** What went wrong or should be known, newest last; dismissed by the user. */
-  notices: Notice[] = [];
   /** The thread that the open one began as a copy of; without a title while that is not known, or when it is gone. */
   origin: { threadId: string; title?: string } | undefined;
   readonly approvals = new Approvals();
+  readonly notices = new Notices(() => this.#changed());
+  readonly choices: Choices;
+  readonly review: Review;
   readonly #events: SessionEvents;
   readonly #client: Client;
-  /** What the user picked before there was a thread; what they did not pick, the server decides. */
-  #picked: { model?: string; effort?: string | undefined; mode?: PickableMode } = {};
   /** Counts openings, so that an answer that comes late does not replace a newer thread. */
   #opened = 0;
 
@@ -92,10 +90,23 @@ export class PanelSession {
       onOtherNotification: (method, params) => this.#told(method, params),
       onClose: () => this.#closed(),
     });
+    const view = () => this.view;
+    this.choices = new Choices({
+      client: this.#client,
+      threadId: () => this.view?.thread.id,
+      changed: () => this.#changed(),
+      onEditReview: events.onEditReview,
+    });
+    this.review = new Review({ client: this.#client, notices: this.notices, view, onChange: events.onChange });
   }
 
-  /** Introduces the panel, learns what it needs, and opens the thread that was open before. Rejects when the server refuses. */
-  async start(threadId: string | undefined): Promise<void> {
+  get settings(): PanelSettings {
+    return this.choices.settings;
+  }
+
+  /** Introduces the panel, learns what it needs, and goes on with what was saved. Rejects when the server refuses. */
+  async start({ threadId, editReview }: Pick<SavedState, "threadId" | "editReview">): Promise<void> {
+    this.choices.restore(editReview);
     await this.#client.request("initialize", {
       clientInfo: { name: "patchwright-panel", title: "Patchwright panel", version: "1" },
       capabilities: { experimentalApi: true },
@@ -116,7 +127,7 @@ export class PanelSession {
       const opened = await this.#client.request("thread/resume", { threadId });
       if (opening === this.#opened) this.#show(opened);
     } catch (error) {
-      if (opening === this.#opened) this.notice(t("openFailed", { text: messageOf(error) }));
+      if (opening === this.#opened) this.notices.add({ text: t("openFailed", { text: messageOf(error) }) });
     } finally {
       if (opening === this.#opened) this.opening = false;
       this.#changed();
@@ -129,6 +140,7 @@ export class PanelSession {
     this.opening = false;
     this.#leave();
     this.view = undefined;
+    this.choices.leaveThread();
     this.#events.onThread(undefined);
     this.#changed();
   }
@@ -187,41 +199,13 @@ export class PanelSession {
     this.#events.onChange({ kind: "turn", turnId: approval.params.turnId });
   }
 
-  async setModel(model: string, effort: string | undefined): Promise<void> {
-    this.settings = { ...this.settings, model, effort };
-    this.#changed();
-    const threadId = this.view?.thread.id;
-    if (!threadId) this.#picked = { ...this.#picked, model, effort };
-    else await this.#client.request("thread/settings/update", { threadId, model, effort: effort ?? null });
-  }
-
-  async setMode(mode: PickableMode): Promise<void> {
-    this.settings = { ...this.settings, mode };
-    this.#changed();
-    const { approvalPolicy, sandboxPolicy } = modes[mode];
-    const threadId = this.view?.thread.id;
-    if (!threadId) this.#picked = { ...this.#picked, mode };
-    else await this.#client.request("thread/settings/update", { threadId, approvalPolicy, sandboxPolicy });
-  }
-
-  listThreads(query: { searchTerm?: string; everywhere?: boolean; archived?: boolean; cursor?: string | undefined }) {
-    const roots = this.editor?.workspaceRoots ?? [];
-    const cwd = query.everywhere || roots.length === 0 ? null : roots;
-    const { searchTerm, archived, cursor } = query;
-    return this.#client.request("thread/list", {
-      limit: 50,
-      cwd,
-      cursor: cursor ?? null,
-      archived: archived ?? false,
-      searchTerm: searchTerm || null,
-    });
+  listThreads(query: ThreadQuery): Promise<RequestResult<"thread/list">> {
+    return listThreads(this.#client, this.editor?.workspaceRoots ?? [], query);
   }
 
   /** What a request of the open thread held. Rejects when nothing was sent. */
-  readContext(
-    which: Omit<RequestParams<"thread/context/read">, "threadId">,
-  ): Promise<RequestResult<"thread/context/read">> {
-    return this.#client.request("thread/context/read", { threadId: this.view?.thread.id ?? "", ...which });
+  readContext(which: Omit<RequestParams<"thread/context/read">, "threadId">) {
+    return this.inThread("thread/context/read", which);
   }
 
   async renameThread(threadId: string, name: string): Promise<void> {
@@ -238,16 +222,6 @@ export class PanelSession {
     return (await this.#client.requestOther(method, params)) as EditorRequestResult<M>;
   }
 
-  notice(text: string, more: Omit<Notice, "text"> = {}): void {
-    if (!this.notices.some((known) => known.text === text)) this.notices = [...this.notices, { text, ...more }];
-    this.#changed();
-  }
-
-  dismiss(text: string): void {
-    this.notices = this.notices.filter((other) => other.text !== text);
-    this.#changed();
-  }
-
   close(): void {
     this.#client.close();
   }
@@ -262,24 +236,20 @@ export class PanelSession {
   }
 
   async #startThread(): Promise<void> {
-    const { model, effort, mode } = this.#picked;
-    const chosen = mode && modes[mode];
-    const opened = await this.#client.request("thread/start", {
-      cwd: this.editor?.workspaceRoots[0] ?? null,
-      model: model ?? null,
-      approvalPolicy: chosen?.approvalPolicy ?? null,
-      sandbox: chosen?.sandbox ?? null,
-    });
+    const cwd = this.editor?.workspaceRoots[0] ?? null;
+    const { effort, startParams } = this.choices;
+    const opened = await this.#client.request("thread/start", { cwd, ...startParams });
     this.#show(opened);
-    if (effort && effort !== opened.reasoningEffort) await this.setModel(opened.model, effort);
+    if (effort && effort !== opened.reasoningEffort) await this.choices.setModel(opened.model, effort);
   }
 
   #show(opened: OpenedThread): void {
     if (this.view && this.view.thread.id !== opened.thread.id) this.#leave();
     this.view = viewOf(opened.thread);
-    this.settings = settingsOfOpened(opened);
+    this.choices.settings = settingsOfOpened(opened);
     for (const approval of this.approvals.ofThread(opened.thread.id)) applyApproval(this.view, approval);
     void this.#readOrigin(opened.thread);
+    void this.review.read(this.view);
     this.#events.onThread(opened.thread.id);
     this.#changed();
   }
@@ -296,7 +266,7 @@ export class PanelSession {
   /** A thread at work keeps this client, which alone may be able to answer its questions. */
   #leave(): void {
     const thread = this.view?.thread;
-    this.notices = this.notices.filter(({ threadId }) => threadId === undefined || threadId !== thread?.id);
+    this.notices.leaveThread(thread?.id);
     if (!thread || thread.status.type === "active") return;
     this.#client.request("thread/unsubscribe", { threadId: thread.id }).catch(() => {});
   }
@@ -304,10 +274,11 @@ export class PanelSession {
   #take(notification: ServerNotification): void {
     if (notification.method === "serverRequest/resolved") this.#answeredElsewhere(notification.params.requestId);
     if (notification.method === "warning") this.#warn(notification.params);
+    if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.#readAccount();
     if (this.view) {
       if (notification.method === "thread/settings/updated" && notification.params.threadId === this.view.thread.id) {
-        this.settings = settingsOfThread(notification.params.threadSettings);
+        this.choices.settings = settingsOfThread(notification.params.threadSettings);
       }
       this.#events.onChange(applyNotification(this.view, notification));
     }
@@ -346,7 +317,7 @@ export class PanelSession {
 
   #warn({ threadId, message, remedy }: NotificationParams<"warning">): void {
     if (!threadId || threadId === this.view?.thread.id) {
-      this.notice(message, { threadId: threadId ?? undefined, remedy });
+      this.notices.add({ text: message, threadId: threadId ?? undefined, remedy });
     }
   }
 
@@ -365,20 +336,15 @@ export class PanelSession {
   async #readAccount(): Promise<void> {
     const { account, requiresOpenaiAuth } = await this.#client.request("account/read", {});
     this.hasKey = account !== null || !requiresOpenaiAuth;
-    if (this.hasKey) this.models = await this.#listModels();
+    if (this.hasKey) this.#takeModels(await listModels(this.#client));
     this.#changed();
   }
 
-  /** A server that cannot list its models still works with the one that is set. */
-  async #listModels(): Promise<ListedModel[]> {
-    try {
-      const { data } = await this.#client.request("model/list", {});
-      const first = data.find((model) => model.isDefault) ?? data[0];
-      if (!this.view && first && !this.settings.model) this.settings = { ...this.settings, model: first.model };
-      return data.filter((model) => !model.hidden);
-    } catch {
-      return [];
-    }
+  #takeModels(listed: readonly ListedModel[]): void {
+    this.models = listed.filter((model) => !model.hidden);
+    const first = listed.find((model) => model.isDefault) ?? listed[0];
+    if (this.view || !first || this.settings.model) return;
+    this.choices.settings = { ...this.settings, model: first.model };
   }
 
   #changed(): void {

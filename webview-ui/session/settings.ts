@@ -1,5 +1,11 @@
 import type { OpenedThread } from "../../src/protocol/methods.ts";
-import type { ApprovalPolicy, SandboxMode, SandboxPolicy, ThreadSettings } from "../../src/protocol/settings.ts";
+import type {
+  ApprovalPolicy,
+  EditReview,
+  SandboxMode,
+  SandboxPolicy,
+  ThreadSettings,
+} from "../../src/protocol/settings.ts";
 
 /** What the open thread works with; before there is one, what the next will be started with. */
 export interface PanelSettings {
@@ -7,6 +13,8 @@ export interface PanelSettings {
   provider?: string | undefined;
   effort?: string | undefined;
   mode: Mode;
+  /** Whether edits in the workspace ask before they are made, or are reviewed after. */
+  editReview: EditReview;
 }
 
 /** When the agent asks: always, never (and then it is declined), or never because everything is allowed. */
@@ -34,6 +42,7 @@ export function settingsOfOpened(opened: OpenedThread): PanelSettings {
     provider: opened.modelProvider,
     effort: opened.reasoningEffort ?? undefined,
     mode: modeOf(opened.approvalPolicy, opened.sandbox),
+    editReview: opened.editReview,
   };
 }
 
@@ -43,6 +52,7 @@ export function settingsOfThread(settings: ThreadSettings): PanelSettings {
     provider: settings.modelProvider,
     effort: settings.effort ?? undefined,
     mode: modeOf(settings.approvalPolicy, settings.sandboxPolicy),
+    editReview: settings.editReview ?? "before",
   };
 }
 

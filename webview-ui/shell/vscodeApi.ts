@@ -1,3 +1,4 @@
+import type { EditReview } from "../../src/protocol/settings.ts";
 import type { MessagePortLike } from "../../src/rpc/messagePort.ts";
 import type { Draft } from "../session/draft.ts";
 import type { Editing } from "../session/editing.ts";
@@ -16,6 +17,8 @@ export interface SavedState {
   threadId?: string | undefined;
   draft?: Draft | undefined;
   editing?: Editing | undefined;
+  /** When edits are reviewed in the threads to come. */
+  editReview?: EditReview | undefined;
 }
 
 export interface Shell {

@@ -95,7 +95,7 @@ export class Transcript extends PanelElement {
             turn,
             rows,
           }) => html`<pw-turn data-turn-id=${turn.id} .view=${this.view} .turn=${turn} .context=${this.context}
-            .newestEdit=${newestEdit} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>
+            .newestEdit=${newestEdit} .changes=${this.view.changes} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>
             ${turn.id === copied ? forkMark(this, this.origin) : nothing}`,
         )}
         ${this.#steering()}

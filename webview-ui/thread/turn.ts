@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { ReviewedFile } from "../../src/protocol/review.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { ThreadView } from "../../src/protocol/threadView.ts";
 import { PanelElement } from "../element.ts";
@@ -17,6 +18,7 @@ export class TurnElement extends PanelElement {
     turn: { attribute: false },
     context: { attribute: false },
     newestEdit: { attribute: false },
+    changes: { attribute: false },
     mountedRows: { attribute: false },
     isLast: { attribute: false },
     retrySince: { attribute: false },
@@ -25,6 +27,8 @@ export class TurnElement extends PanelElement {
   declare turn: Turn;
   declare context: RowContext;
   declare newestEdit: string | undefined;
+  /** The files under review; another list once one of them changed. */
+  declare changes: readonly ReviewedFile[];
   /** How many of its last rows are on the page. */
   declare mountedRows: number;
   declare isLast: boolean;
@@ -47,6 +51,7 @@ export class TurnElement extends PanelElement {
     this.#rows = rowsOf(this.turn, {
       approvals,
       newestEditId: this.newestEdit,
+      changes: this.changes,
       isFirst: this.view.turns[0] === this.turn,
     });
     const mounted = this.#rows.slice(Math.max(0, this.#rows.length - this.mountedRows));

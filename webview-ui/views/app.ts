@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
+import type { EditReview } from "../../src/protocol/settings.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
 import { type Action, onActions } from "../actions.ts";
@@ -65,6 +66,7 @@ export class App extends PanelElement implements Panel {
     folds: this.#folds,
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
+    turnRuns: () => this.turnRuns,
     hold: () => this.transcript?.hold(),
     sight: (approval) => {
       this.#approvalHidden = approval === "hidden";
@@ -72,6 +74,7 @@ export class App extends PanelElement implements Panel {
     },
   };
   #threadId: string | undefined;
+  #editReview: EditReview | undefined;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -84,6 +87,7 @@ export class App extends PanelElement implements Panel {
     this.draft = saved.draft ?? emptyDraft;
     this.editing = saved.editing;
     this.#threadId = saved.threadId;
+    this.#editReview = saved.editReview;
     this.connect();
   }
 
@@ -94,9 +98,13 @@ export class App extends PanelElement implements Panel {
       onApproval: (approval) => this.#announcer.ask(approval),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
+      onEditReview: (editReview) => {
+        this.#editReview = editReview;
+        this.#save();
+      },
     });
-    this.session.start(this.#threadId).catch((error) => {
-      if (this.session.connection !== "closed") this.session.notice(messageOf(error));
+    this.session.start({ threadId: this.#threadId, editReview: this.#editReview }).catch((error) => {
+      if (this.session.connection !== "closed") this.session.notices.add({ text: messageOf(error) });
     });
     this.requestUpdate();
   }
@@ -269,7 +277,7 @@ export class App extends PanelElement implements Panel {
   }
 
   #act(action: Action): void {
-    perform(this, action).catch((error) => this.session.notice(messageOf(error)));
+    perform(this, action).catch((error) => this.session.notices.add({ text: messageOf(error) }));
   }
 
   #told(request: ShellRequest): void {
@@ -291,7 +299,8 @@ export class App extends PanelElement implements Panel {
   }
 
   #save(): void {
-    this.shell.save({ threadId: this.#threadId, draft: this.draft, editing: this.editing });
+    const { draft, editing } = this;
+    this.shell.save({ threadId: this.#threadId, draft, editing, editReview: this.#editReview });
   }
 
   #say(text: string, urgency: "polite" | "assertive"): void {

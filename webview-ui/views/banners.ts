@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Action, act } from "../actions.ts";
 import { icon } from "../icons.ts";
+import type { Notice } from "../session/notices.ts";
 import type { PanelSession } from "../session/panelSession.ts";
 import { isDemo } from "../session/settings.ts";
 import { t } from "../strings.ts";
@@ -47,12 +48,17 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
       link: { words: t("connectModel"), action: { kind: "enterKey" } },
     });
   }
-  for (const { text, remedy } of session.notices) {
-    const dismiss = () => act(from, { kind: "dismissNotice", text });
-    const link = remedy && { words: t("newThreadAction"), action: { kind: remedy } };
-    shown.push({ testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss, ...(link ? { link } : {}) });
+  return [...shown, ...session.notices.all.map((notice) => noticeBanner(from, notice))];
+}
+
+function noticeBanner(from: Element, { text, remedy, restored }: Notice): Banner {
+  const dismiss = () => act(from, { kind: "dismissNotice", text });
+  if (restored) {
+    const link = { words: t("undo"), action: { kind: "undoRestore", text, restored } as const };
+    return { testId: "banner-restored", glyph: icon("history"), text, dismiss, link };
   }
-  return shown;
+  const link = remedy && { words: t("newThreadAction"), action: { kind: remedy } };
+  return { testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss, ...(link ? { link } : {}) };
 }
 
 function bannerView(from: Element, { testId, glyph, title, text, link, dismiss }: Banner): TemplateResult {

@@ -14,6 +14,7 @@ import {
   startWaiting,
 } from "./messages.ts";
 import type { Panel } from "./panel.ts";
+import { isAboutReview, performOnReview } from "./review.ts";
 
 /** Does what the user asked for. Rejects when it failed; the caller tells the user. */
 export async function perform(panel: Panel, action: Action): Promise<void> {
@@ -26,7 +27,10 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "stopTurn":
       return session.stopTurn();
     case "allow":
-      return session.answer(action.approval, { decision: action.scope === "session" ? "acceptForSession" : "accept" });
+      return session.answer(action.approval, {
+        decision: action.scope === "session" ? "acceptForSession" : "accept",
+        ...(action.acceptedHunks ? { acceptedHunks: action.acceptedHunks } : {}),
+      });
     case "deny":
       return session.answer(action.approval, { decision: "decline" });
     case "denyAndStop":
@@ -41,9 +45,11 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "pickModel":
       return panel.deck?.openModels();
     case "setModel":
-      return session.setModel(action.model, action.effort);
+      return session.choices.setModel(action.model, action.effort);
     case "setMode":
-      return session.setMode(action.mode);
+      return session.choices.setMode(action.mode);
+    case "setEditReview":
+      return session.choices.setEditReview(action.editReview);
     case "newThread":
       session.newThread();
       return showThread(panel);
@@ -63,11 +69,12 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "putAway":
       return session.putAway(action.threadId, action.how);
     case "dismissNotice":
-      return session.dismiss(action.text);
+      return session.notices.dismiss(action.text);
     case "restart":
       return panel.connect();
     default:
-      return isAboutMessages(action) ? performOnMessages(panel, action) : askShell(panel, action);
+      if (isAboutMessages(action)) return performOnMessages(panel, action);
+      return isAboutReview(action) ? performOnReview(panel, action) : askShell(panel, action);
   }
 }
 

@@ -4,7 +4,8 @@ import { policyOfMode } from "../../../src/protocol/settings.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import { connect, RpcError } from "../../../src/rpc/connection.ts";
 import type { Transport } from "../../../src/rpc/transport.ts";
-import type { Scene } from "./scenes.ts";
+import { answerReview } from "./review.ts";
+import type { Scene } from "./scene.ts";
 import { sentAnswer } from "./sent.ts";
 
 interface Received {
@@ -68,6 +69,8 @@ export class FakeServer {
 
   #answer(method: string, params: Record<string, unknown>): unknown {
     const { scene } = { scene: this.#scene };
+    const reviewed = answerReview(scene, { method, params }, (told, about) => this.notify(told, about));
+    if (reviewed) return reviewed;
     switch (method) {
       case "initialize":
         return { userAgent: "fake", codexHome: "/home/dev/.patchwright", platformFamily: "unix", platformOs: "linux" };
@@ -215,7 +218,7 @@ function opened(thread: Thread, scene: Scene): OpenedThread {
     approvalPolicy: scene.fullAccess ? "never" : "untrusted",
     approvalsReviewer: "user",
     sandbox: policyOfMode(scene.fullAccess ? "danger-full-access" : "workspace-write"),
-    editReview: "before",
+    editReview: scene.editReview ?? "before",
     reasoningEffort: "medium",
   };
 }

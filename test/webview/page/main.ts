@@ -1,6 +1,7 @@
 import type { Transport, WireMessage } from "../../../src/rpc/transport.ts";
 import { FakeServer } from "./fakeServer.ts";
-import { type Scene, scenes } from "./scenes.ts";
+import type { Scene } from "./scene.ts";
+import { scenes } from "./scenes.ts";
 
 /** What of the page this script uses; it is compiled without the DOM's types. */
 interface Page {

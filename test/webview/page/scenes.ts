@@ -1,6 +1,4 @@
-import type { EditorState } from "../../../src/protocol/editorMethods.ts";
-import type { ItemOf, ThreadItem, UserInput } from "../../../src/protocol/items.ts";
-import type { ListedModel } from "../../../src/protocol/methods.ts";
+import type { ItemOf, ThreadItem } from "../../../src/protocol/items.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import {
   change,
@@ -9,97 +7,21 @@ import {
   NOW_MS,
   plan,
   ROOT,
-  read,
   resetIds,
   running,
   runningCommand,
   say,
   saying,
-  search,
-  think,
   thinking,
   thread,
   tool,
   turn,
   user,
-  userWithProblem,
 } from "./items.ts";
+import { queue, queueStopped } from "./queueScenes.ts";
+import { reviewScenes } from "./reviewScenes.ts";
 import * as sample from "./samples.ts";
-
-/** One state of the panel: what the server and the shell say, and what was saved before. */
-export interface Scene {
-  saved: { threadId?: string; draft?: unknown } | undefined;
-  hasKey: boolean;
-  editor: EditorState;
-  threads?: Thread[];
-  /** The list of the history, when it differs from the threads. */
-  history?: Thread[];
-  models?: ListedModel[];
-  model?: string;
-  provider?: string;
-  fullAccess?: boolean;
-  /** Sent after a thread was opened. */
-  notifications?: { method: string; params: unknown }[];
-  questions?: { method: string; params: { itemId: string } & Record<string, unknown> }[];
-}
-
-const editor: EditorState = {
-  workspaceName: "acme-http",
-  workspaceRoots: [ROOT],
-  demoOffered: true,
-  trusted: true,
-  storageRoot: "/home/dev/.patchwright",
-};
-
-const usage = (percent: number) => {
-  const count = percent * 2000;
-  const counts = {
-    totalTokens: count,
-    inputTokens: count - 800,
-    cachedInputTokens: 0,
-    outputTokens: 800,
-    reasoningOutputTokens: 0,
-  };
-  const tokenUsage = { total: counts, last: counts, modelContextWindow: 200_000 };
-  return { method: "thread/tokenUsage/updated", params: { threadId: "t", turnId: "a", tokenUsage } };
-};
-
-function opened(threads: Thread[], more: Partial<Scene> = {}): Scene {
-  return { saved: { threadId: "t" }, hasKey: true, editor, threads, notifications: [usage(38)], ...more };
-}
-
-const TITLE = "Fix flaky retry test";
-const firstMessage = () =>
-  userWithProblem(
-    "The retry test is flaky on CI: some runs send a fourth request. Find the cause and fix it.",
-    "Timer may be used before it is set",
-    "retry.ts:44: Variable 'timer' is used before being assigned. ts(2454)",
-  );
-
-function beginning() {
-  const first = firstMessage();
-  const thought = think(
-    "**Reading the timer**\n\nThe fourth request is sent 200 ms after the third settles. That is one delay, so a timer from an earlier attempt must still be pending.\n\nOnly line 43 sets a timer, and nothing clears it.",
-    6,
-  );
-  const looked = [
-    read("src/retry.ts", 1, 62),
-    read("src/backoff.ts", 1, 40),
-    search("setTimeout\\("),
-    read("test/retry.test.ts", 60, 61),
-    read("package.json"),
-    search("clearTimeout"),
-  ];
-  const failed = command("npm test -- retry --repeat 20", sample.failedOutput, {
-    status: "failed",
-    exitCode: 1,
-    durationMs: 3400,
-  });
-  const found = say(
-    "Reproduced: 1 run in 20 sends a fourth request. The timer set at [retry.ts:43](packages/http/src/retry.ts:43) outlives a request that has already settled.",
-  );
-  return { first, thought, looked, failed, found };
-}
+import { beginning, editor, firstMessage, opened, type Scene, TITLE, usage } from "./scene.ts";
 
 function atWork(): Scene {
   const { first, thought, looked, failed, found } = beginning();
@@ -252,59 +174,6 @@ export function longThread(count: number): Scene {
   return opened([thread("t", "Long thread", turns)]);
 }
 
-const waiting = (id: string, text: string, more: { turnId?: string } = {}, ...attached: UserInput[]) => ({
-  id,
-  clientUserMessageId: id,
-  input: [{ type: "text" as const, text }, ...attached],
-  ...more,
-});
-
-const queueOf = (...queuedSubmissions: ReturnType<typeof waiting>[]) => ({
-  method: "thread/queue/changed",
-  params: { threadId: "t", queuedSubmissions },
-});
-
-/** A turn at work with messages that wait and one that steers. */
-function queue(): Scene {
-  const { first, looked, failed, found } = beginning();
-  const items = [
-    first,
-    ...looked,
-    failed,
-    found,
-    edit([sample.retryDiff]),
-    runningCommand("npm test -- retry --repeat 50", sample.runningOutput),
-  ];
-  const steps = plan(
-    null,
-    ["Reproduce", "completed"],
-    ["Fix", "completed"],
-    ["Prove", "inProgress"],
-    ["All", "pending"],
-  );
-  const draft = { text: "Use vi.useFakeTimers, not a real delay", attachments: [] };
-  const backoff = { type: "mention" as const, name: "backoff.ts", path: `${ROOT}/packages/http/src/backoff.ts` };
-  const waits = queueOf(
-    waiting("q1", "Add the same test for the fetch client"),
-    waiting("s1", "Keep the public signature of `retry()` as it is.", { turnId: "a" }),
-    waiting("q2", "Then update the changelog, and say in one sentence what was wrong", {}, backoff),
-  );
-  const turns = [turn("a", items, { ...running, ...(steps ? { plan: steps } : {}) })];
-  const saved = { threadId: "t", draft };
-  return opened([thread("t", TITLE, turns)], { saved, notifications: [usage(38), waits] });
-}
-
-/** The same after the turn was stopped: what was not read waits for the user. */
-function queueStopped(): Scene {
-  const { first, found } = beginning();
-  const stopped = turn("a", [first, found], { status: "interrupted", durationMs: 42_000 });
-  const waits = queueOf(
-    waiting("s1", "Keep the public signature of `retry()` as it is."),
-    waiting("q1", "Add the same test for the fetch client"),
-  );
-  return opened([thread("t", TITLE, [stopped])], { notifications: [usage(38), waits] });
-}
-
 /** A fork that was condensed twice and is being condensed again. */
 function condensed(): Scene {
   const compaction = (more: Partial<ItemOf<"contextCompaction">>): ThreadItem => ({
@@ -391,6 +260,7 @@ const made: Record<string, () => Scene> = {
       ]),
     ]),
   long: () => longThread(300),
+  ...reviewScenes({ atWork, finished, askingEdit }),
 };
 
 export const scenes: Record<string, () => Scene> = Object.fromEntries(

@@ -1,0 +1,34 @@
+import type { ListedModel, RequestResult } from "../../src/protocol/methods.ts";
+import type { Client } from "../../src/rpc/client.ts";
+
+export interface ThreadQuery {
+  searchTerm?: string;
+  everywhere?: boolean;
+  archived?: boolean;
+  cursor?: string | undefined;
+}
+
+/** The threads of these folders, the newest first; of all folders when there are none. */
+export function listThreads(
+  client: Client,
+  roots: readonly string[],
+  { searchTerm, everywhere, archived, cursor }: ThreadQuery,
+): Promise<RequestResult<"thread/list">> {
+  return client.request("thread/list", {
+    limit: 50,
+    cwd: everywhere || roots.length === 0 ? null : [...roots],
+    cursor: cursor ?? null,
+    archived: archived ?? false,
+    searchTerm: searchTerm || null,
+  });
+}
+
+/** A server that cannot list its models still works with the one that is set. */
+export async function listModels(client: Client): Promise<ListedModel[]> {
+  try {
+    const { data } = await client.request("model/list", {});
+    return data;
+  } catch {
+    return [];
+  }
+}

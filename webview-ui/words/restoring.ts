@@ -1,0 +1,25 @@
+import type { RestoredFile } from "../../src/protocol/review.ts";
+import { t } from "../strings.ts";
+
+/** What a restoring takes back. */
+export type RestoreWhat = "both" | "files" | "thread";
+
+/** What the user is told once it is done. `files` is what became of each file, empty when none was to be restored. */
+export function restoredWords(what: RestoreWhat, files: readonly RestoredFile[]): string {
+  const left = files.filter(isLeft).length;
+  const count = files.length - left;
+  const said = [mainWords(what, count)];
+  if (what === "both" && files.length === 0) said.push(t("restoredNoFiles"));
+  if (left > 0) said.push(t("restoredLeft", { count: left }));
+  return said.join(" ");
+}
+
+/** True for a file that stays as it is. */
+export function isLeft({ outcome }: RestoredFile): boolean {
+  return outcome === "conflict" || outcome === "failed";
+}
+
+function mainWords(what: RestoreWhat, count: number): string {
+  if (what === "files") return count === 0 ? t("restoredNoFiles") : t("restoredFiles", { count });
+  return what === "thread" || count === 0 ? t("restoredThread") : t("restoredBoth", { count });
+}
