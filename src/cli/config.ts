@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as z from "zod";
-import { approvalPolicy, sandboxMode } from "../protocol/settings.ts";
+import { approvalPolicy, editReview, sandboxMode } from "../protocol/settings.ts";
 import { UsageError } from "./usageError.ts";
 
 const count = z.int().min(0).max(100);
@@ -16,6 +16,7 @@ const configShape = z.object({
   openai_base_url: z.url({ protocol: /^https?$/ }),
   approval_policy: approvalPolicy,
   sandbox_mode: sandboxMode,
+  edit_review: editReview,
   sandbox_workspace_write: z.object({ network_access: z.boolean() }).partial(),
   web_search: z.enum(["disabled", "cached", "live"]),
   stream_idle_timeout_ms: z

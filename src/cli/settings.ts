@@ -23,7 +23,7 @@ export interface SettingsChoice {
   readonly userHome: string;
   /** From --config. */
   readonly overrides: readonly string[];
-  /** False when nobody is there to be asked: the file's approval policy, which is for somebody who is, does not count then. */
+  /** False when nobody is there to be asked: how the file has things approved and reviewed, which is for somebody who is, does not count then. */
   readonly attended: boolean;
 }
 
@@ -40,7 +40,10 @@ export async function readSettings({
   const given = parseOverrides(overrides);
   const file = await readConfigFile(home);
   const config = mergedConfig(file.config, given.config);
-  const unattended = { approval_policy: given.config.approval_policy ?? "never" } as const;
+  const unattended = {
+    approval_policy: given.config.approval_policy ?? "never",
+    edit_review: given.config.edit_review ?? "before",
+  } as const;
   return {
     home,
     agent: agentSettings(attended ? config : { sandbox_mode: "read-only", ...config, ...unattended }),
@@ -62,6 +65,7 @@ function agentSettings(config: Config): AgentSettings {
     contextWindow: config.model_context_window,
     approvalPolicy: config.approval_policy ?? "on-request",
     sandboxMode: config.sandbox_mode ?? "workspace-write",
+    editReview: config.edit_review,
     developerInstructions: config.developer_instructions,
     baseInstructionsFile: config.model_instructions_file,
     projectDocFallbackFilenames: config.project_doc_fallback_filenames,

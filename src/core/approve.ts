@@ -1,12 +1,13 @@
 import type { ApprovalAnswer, Decision } from "../protocol/approvals.ts";
+import { toAgentError } from "../protocol/errors.ts";
 import type { ThreadStatus } from "../protocol/threads.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Judgement } from "./policy/judge.ts";
-import type { Effect } from "./tools/tool.ts";
+import type { Amendment, Effect } from "./tools/tool.ts";
 
 export type Verdict =
-  | { readonly kind: "allow" }
+  | { readonly kind: "allow"; readonly amendment?: Amendment | undefined }
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string }
   /** The user wants the turn to stop. */
@@ -34,6 +35,9 @@ const forSession: Decision[] = ["accept", "acceptForSession", "decline", "cancel
 const NOBODY =
   "Nobody is there to allow this, so it was declined, as the same in another way would be. Do what is possible without it, and say in your answer what could not be done.";
 
+/** How often one question is asked while its answers cannot be followed. */
+const MAX_ASKED = 5;
+
 /** For what is typed into a command: no session remembers that. */
 const onceOnly: Decision[] = ["accept", "decline", "cancel"];
 
@@ -44,7 +48,7 @@ export async function approve(judgement: Judgement, call: AskedCall, approver: A
   if (sessionKey !== undefined && approver.allowed.has(sessionKey)) return { kind: "allow" };
   approver.setStatus({ type: "active", activeFlags: ["waitingOnApproval"] });
   try {
-    const answer = await ask(call, approver);
+    const answer = await askUntilUsable(call, approver);
     if (answer?.decision === "acceptForSession" && sessionKey !== undefined) approver.allowed.add(sessionKey);
     return verdictOf(answer);
   } finally {
@@ -52,10 +56,51 @@ export async function approve(judgement: Judgement, call: AskedCall, approver: A
   }
 }
 
-function ask({ effect, signal, ...ids }: AskedCall, { clients, clock }: Approver): Promise<ApprovalAnswer | undefined> {
+/**
+ * An answer that cannot be followed, such as one that accepts what was not proposed, leaves the question open: it is asked anew, with what was
+ * wrong as its reason, so that nothing the user wrote is lost. A client that never answers anything else counts as one that declines.
+ */
+async function askUntilUsable(call: AskedCall, approver: Approver): Promise<ApprovalAnswer | undefined> {
+  let reason: string | null = null;
+  for (let times = 0; times < MAX_ASKED; times++) {
+    const answer = await ask(call, approver, reason);
+    reason = answer ? problemOf(answer, call.effect) : null;
+    if (reason === null) return answer;
+  }
+  return { decision: "decline", feedback: `My answers could not be followed. ${reason}` };
+}
+
+/** For the user; null when the answer can be followed. */
+function problemOf(answer: ApprovalAnswer, effect: Effect): string | null {
+  if (effect.kind !== "edit" || !amendmentOf(answer)) return null;
+  try {
+    effect.proposal?.check(answer);
+    return null;
+  } catch (error) {
+    return toAgentError(error).message;
+  }
+}
+
+/** Undefined when the edit is to be made as it was proposed. */
+function amendmentOf({ decision, acceptedHunks, editedContent }: ApprovalAnswer): Amendment | undefined {
+  const accepts = decision === "accept" || decision === "acceptForSession";
+  if (!accepts || (!acceptedHunks && !editedContent?.length)) return undefined;
+  return { acceptedHunks, editedContent };
+}
+
+function ask(
+  { effect, signal, ...ids }: AskedCall,
+  { clients, clock }: Approver,
+  reason: string | null,
+): Promise<ApprovalAnswer | undefined> {
   const asked = { ...ids, startedAtMs: clock.now() };
   if (effect.kind === "edit") {
-    return clients.ask("item/fileChange/requestApproval", { ...asked, reason: null, grantRoot: null }, signal);
+    const files = effect.proposal?.files();
+    return clients.ask(
+      "item/fileChange/requestApproval",
+      { ...asked, reason, grantRoot: null, ...(files ? { files } : {}) },
+      signal,
+    );
   }
   const command = commandOf(effect);
   return clients.ask(
@@ -85,7 +130,7 @@ function verdictOf(answer: ApprovalAnswer | undefined): Verdict {
   switch (answer.decision) {
     case "accept":
     case "acceptForSession":
-      return { kind: "allow" };
+      return { kind: "allow", amendment: amendmentOf(answer) };
     case "decline":
       return { kind: "decline", message: declined(answer.feedback) };
     case "cancel":

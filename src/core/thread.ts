@@ -61,7 +61,7 @@ export class Thread {
   }
 
   get permissions(): Permissions {
-    const { approvalPolicy, sandboxPolicy } = this.settings;
+    const { approvalPolicy, sandboxPolicy, editReview } = this.settings;
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
     const workspaceRoots = host.editor.workspaceRoots(cwd);
@@ -69,6 +69,7 @@ export class Thread {
     return {
       approvalPolicy,
       sandboxPolicy,
+      editReview,
       trusted: settings().trusted && isOpen,
       workspaceRoots,
       readableRoots: [host.platform.temporary, paths.join(host.storage.root, OUTPUT_FOLDER)],

@@ -192,6 +192,8 @@ function callContext(
     clock: deps.clock,
     cwd: record.view.thread.cwd,
     terminals: thread.terminals,
+    threadId: thread.id,
+    turnId,
     itemId,
     signal: stop.signal,
     onOutput(text) {

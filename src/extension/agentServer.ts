@@ -33,7 +33,7 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     paths: pathsOf(host.platform),
     clock: systemClock,
     model,
-    settings: () => ({ ...settings(), trusted: trusted() }),
+    settings: () => ({ ...settings(), editReview: settings()["review.edits"], trusted: trusted() }),
     provider,
     baseInstructions,
     newId: () => v7(),

@@ -5,19 +5,21 @@ import type { DiffView } from "./diffView.ts";
 import type { Log } from "./log.ts";
 import type { Panel } from "./panel.ts";
 import { startProblemThread } from "./problems.ts";
+import type { Review } from "./review/review.ts";
 import type { WindowClient } from "./windowClient.ts";
 
 export interface CommandParts {
   readonly panel: Panel;
   readonly client: WindowClient;
   readonly diffView: DiffView;
+  readonly review: Pick<Review, "commands">;
   readonly apiKey: ApiKey;
   readonly log: Log;
 }
 
 /** The commands of the manifest. What one cannot do is told to the user; a fault is logged as well. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { panel, client, diffView, apiKey, log } = parts;
+  const { panel, client, diffView, review, apiKey, log } = parts;
   const ensureKey = async () => client.hasKey === true || apiKey.enter();
   const commands: Record<string, (argument: unknown) => unknown> = {
     open: async () => {
@@ -38,8 +40,13 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     showLog: () => log.channel.show(),
     fix: (argument) => startProblemThread("fix", argument, { client, panel, ensureKey }),
     explain: (argument) => startProblemThread("explain", argument, { client, panel, ensureKey }),
-    acceptChange: () => diffView.answer("accept"),
-    rejectChange: () => diffView.answer("decline"),
+    acceptChange: () => diffView.accept(),
+    acceptAllFiles: () => diffView.accept(),
+    rejectChange: () => diffView.reject(),
+    rejectChangeWithFeedback: () => diffView.rejectWithFeedback(),
+    nextProposedFile: () => diffView.showOther("next"),
+    previousProposedFile: () => diffView.showOther("previous"),
+    ...review.commands,
   };
   const told = (run: (argument: unknown) => unknown) => async (argument: unknown) => {
     try {

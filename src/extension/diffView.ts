@@ -1,38 +1,48 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem } from "../host/host.ts";
-import type { FileUpdateChange, ItemOf } from "../protocol/items.ts";
+import type { ItemOf } from "../protocol/items.ts";
 import type { PendingApproval, ThreadView } from "../protocol/threadView.ts";
-import { Comparisons, comparedIn, comparisonUri } from "./comparisons.ts";
-import { placesOf } from "./places.ts";
-import { proposalTexts } from "./proposalTexts.ts";
+import { comparedIn, comparingTabs } from "./proposal/comparisons.ts";
+import { diffTitle } from "./proposal/diffTitle.ts";
+import { OpenProposals, type ShownFile } from "./proposal/openProposals.ts";
+import { Throttle } from "./proposal/throttle.ts";
 import type { WindowClient } from "./windowClient.ts";
 
 export interface DiffViewOptions {
   readonly client: WindowClient;
   readonly files: FileSystem;
-  /** Whether a question about a file change opens its diff by itself. Read each time. */
+  /** Whether a proposal opens its diff by itself. Read each time. */
   opensByItself(): boolean;
   onFault(error: unknown): void;
 }
 
 /** A user who moved in an editor this recently is at work there: a diff then opens behind the editor, not over it. */
 const recentMs = 5000;
+/** How often a proposal that is being written is shown anew, in milliseconds. */
+const streamMs = 100;
 
-/** Shows what file changes do, or are about to do, beside what was there; the latter with Accept and Reject in the editor's title. */
+/**
+ * Shows what file changes do beside what was there. A proposal grows while the model writes it; once it is whole, it can be edited, and is
+ * decided by the commands here: closing it decides nothing.
+ */
 export class DiffView implements vscode.Disposable {
   readonly #options: DiffViewOptions;
-  readonly #comparisons = new Comparisons();
+  readonly #proposals: OpenProposals;
+  readonly #stream = new Throttle(streamMs);
   readonly #parts: vscode.Disposable[];
+  /** Proposals that have opened by themselves: each does so once. */
+  readonly #offered = new Set<string>();
   #lastMove = 0;
 
   constructor(options: DiffViewOptions) {
     this.#options = options;
+    this.#proposals = new OpenProposals(options.files);
     this.#parts = [
-      this.#comparisons,
+      this.#proposals,
+      this.#stream,
       options.client.onEvent((event) => {
-        if (event.kind === "asked") void this.#offer(event.approval).catch(options.onFault);
-        if (event.kind === "settled") void this.#closeTabs(event.approval.params.itemId);
+        if (event.kind === "asked") this.#run(this.#ask(event.approval));
+        if (event.kind === "fileChange") this.#follow(event.view, event.item);
         if (event.kind === "changed") this.#updateContext();
       }),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#updateContext()),
@@ -43,6 +53,7 @@ export class DiffView implements vscode.Disposable {
         if (byUser) this.#lastMove = Date.now();
       }),
     ];
+    this.#run(closeLeftOver());
   }
 
   /** Opens the comparison for one file of an item. Rejects with `notFound` when the thread is unknown. */
@@ -50,105 +61,175 @@ export class DiffView implements vscode.Disposable {
     const view = await this.#options.client.readThread(threadId);
     const item = fileChangeOf(view, itemId);
     const index = item?.changes.findIndex((change) => change.path === path) ?? -1;
-    const change = item?.changes[index];
-    if (!item || !change) {
+    if (!item || index < 0) {
       void vscode.window.showInformationMessage(`The change to "${path}" is no longer known. Open the thread again.`);
       return;
     }
-    await this.#open({ item, index, change, cwd: view.thread.cwd, behind: false });
+    await this.#open(view, item, { index, focus: "keep" });
   }
 
-  /** Answers the question whose comparison is in front. */
-  answer(decision: "accept" | "decline"): void {
+  /** Accepts the proposal in front: all of its files, each as it stands on its right side. */
+  async accept(): Promise<void> {
     const approval = this.#pendingInFront();
-    if (approval) this.#options.client.answer(approval.requestId, { decision });
+    if (!approval) return;
+    const editedContent = await this.#proposals.edited(approval.params.itemId);
+    const edited = editedContent.length > 0 ? { editedContent } : {};
+    this.#options.client.answer(approval.requestId, { decision: "accept", ...edited });
+  }
+
+  reject(): void {
+    const approval = this.#pendingInFront();
+    if (approval) this.#options.client.answer(approval.requestId, { decision: "decline" });
+  }
+
+  /** Rejects the proposal in front with what the user wants instead; backing out of saying so decides nothing. */
+  async rejectWithFeedback(): Promise<void> {
+    const approval = this.#pendingInFront();
+    if (!approval) return;
+    const feedback = await vscode.window.showInputBox({
+      title: "Reject the proposed change",
+      prompt: "Patchwright is told this and goes on.",
+      placeHolder: "What to do instead",
+      ignoreFocusOut: true,
+    });
+    if (feedback === undefined) return;
+    this.#options.client.answer(approval.requestId, { decision: "decline", feedback });
+  }
+
+  /** Shows the next file of the proposal in front, or the one before; after the last comes the first. */
+  async showOther(direction: "next" | "previous"): Promise<void> {
+    const compared = comparedIn(vscode.window.tabGroups.activeTabGroup.activeTab);
+    const approval = this.#pendingInFront();
+    if (!compared || !approval) return;
+    const view = await this.#options.client.readThread(approval.params.threadId);
+    const item = fileChangeOf(view, compared.itemId);
+    if (!item) return;
+    const count = item.changes.length;
+    const index = (compared.index + (direction === "next" ? 1 : count - 1)) % count;
+    await this.#open(view, item, { index, focus: "take" });
   }
 
   dispose(): void {
     for (const part of this.#parts) part.dispose();
   }
 
-  async #offer(approval: PendingApproval): Promise<void> {
-    if (approval.method !== "item/fileChange/requestApproval" || !this.#options.opensByItself()) return;
-    const { threadId, itemId } = approval.params;
-    const view = await this.#options.client.readThread(threadId);
-    const item = fileChangeOf(view, itemId);
-    const change = item?.changes[0];
-    if (!item || !change) return;
-    const behind = Date.now() - this.#lastMove < recentMs;
-    await this.#open({ item, index: 0, change, cwd: view.thread.cwd, behind });
+  #run(work: Promise<unknown>): void {
+    void work.catch(this.#options.onFault);
   }
 
-  async #open({ item, index, change, cwd, behind }: Opened): Promise<void> {
-    const applied = item.status === "completed";
-    const texts = proposalTexts(change, await this.#currentText(change, cwd, applied), applied);
-    const compared = { itemId: item.id, index };
-    const before = comparisonUri(compared, "before", change.path);
-    const after = comparisonUri(compared, "after", change.path);
-    this.#comparisons.set(before, texts.before);
-    this.#comparisons.set(after, texts.after);
-    const title = diffTitle({ item, index, change, partial: texts.partial });
+  async #ask({ method, params: { threadId, itemId, reason } }: PendingApproval): Promise<void> {
+    if (method !== "item/fileChange/requestApproval") return;
+    this.#stream.cancel(itemId);
+    if (reason) void vscode.window.showWarningMessage(reason);
+    const view = await this.#options.client.readThread(threadId);
+    const item = fileChangeOf(view, itemId);
+    if (!item) return;
+    await this.#proposals.refresh(item, { cwd: view.thread.cwd, stage: "asked" });
+    await this.#offer(view, item);
+  }
+
+  /** A file change that is being written, or has ended. */
+  #follow(view: ThreadView, item: ItemOf<"fileChange">): void {
+    if (item.status !== "inProgress") {
+      this.#stream.cancel(item.id);
+      this.#offered.delete(item.id);
+      this.#run(this.#end(item.id));
+    } else if (!this.#pending(item.id)) {
+      this.#stream.run(item.id, () => this.#run(this.#grow(view, item.id)));
+    }
+  }
+
+  async #grow(view: ThreadView, itemId: string): Promise<void> {
+    const item = fileChangeOf(view, itemId);
+    if (item?.status !== "inProgress" || this.#pending(itemId)) return;
+    await this.#proposals.refresh(item, { cwd: view.thread.cwd, stage: "arriving" });
+    if (this.#options.client.asksBeforeEdits(view.thread.id)) await this.#offer(view, item);
+  }
+
+  /** Opens the proposal by itself, once; later its title says what has become known since. */
+  async #offer(view: ThreadView, item: ItemOf<"fileChange">): Promise<void> {
+    if (!this.#options.opensByItself() || item.changes.length === 0) return;
+    if (!this.#offered.has(item.id)) {
+      this.#offered.add(item.id);
+      const behind = Date.now() - this.#lastMove < recentMs;
+      await this.#open(view, item, { index: 0, focus: behind ? "behind" : "keep" });
+    } else if (this.#pending(item.id)) await this.#retitle(view, item);
+  }
+
+  /** A tab keeps the title that it was opened with. */
+  async #retitle(view: ThreadView, item: ItemOf<"fileChange">): Promise<void> {
+    for (const tab of comparingTabs()) {
+      const compared = comparedIn(tab);
+      if (compared?.itemId !== item.id || tab.isDirty) continue;
+      if (tab.label === diffTitle({ item, index: compared.index, extent: "whole" })) continue;
+      const isFocused = vscode.window.activeTextEditor?.document.uri.toString() === compared.modified.toString();
+      const focus = isFocused ? "take" : tab.isActive ? "keep" : "behind";
+      await vscode.window.tabGroups.close(tab, true);
+      await this.#open(view, item, { index: compared.index, focus });
+    }
+  }
+
+  async #open(view: ThreadView, item: ItemOf<"fileChange">, { index, focus }: Opening): Promise<void> {
+    const change = item.changes[index];
+    if (!change) return;
+    const { before, after, partial } = await this.#proposals.prepare({
+      item,
+      index,
+      change,
+      cwd: view.thread.cwd,
+      stage: this.#stageOf(item),
+    });
+    const title = diffTitle({ item, index, extent: partial ? "places" : "whole" });
     await vscode.commands.executeCommand("vscode.diff", before, after, title, {
-      preserveFocus: true,
+      preserveFocus: focus !== "take",
       // An editor that the user only previews must still be there when the question is answered.
-      preview: applied,
-      background: behind,
+      preview: item.status !== "inProgress",
+      background: focus === "behind",
     });
   }
 
-  async #currentText(change: FileUpdateChange, cwd: string, applied: boolean): Promise<string | undefined> {
-    if (change.kind.type !== "update") return undefined;
-    const path = (applied && change.kind.move_path) || change.path;
-    const [place = path] = placesOf(path, [cwd]);
-    try {
-      const { bytes } = await this.#options.files.read(place, new AbortController().signal);
-      return await vscode.workspace.decode(bytes, { uri: vscode.Uri.file(place) });
-    } catch {
-      return undefined;
-    }
+  #stageOf(item: ItemOf<"fileChange">): ShownFile["stage"] {
+    if (item.status !== "inProgress") return "over";
+    return this.#pending(item.id) ? "asked" : "arriving";
+  }
+
+  #pending(itemId: string | undefined): PendingApproval | undefined {
+    return this.#options.client.approvals().find(({ params }) => params.itemId === itemId);
   }
 
   /** The question about the comparison in front; undefined when none is, or it is decided. */
   #pendingInFront(): PendingApproval | undefined {
-    const compared = comparedIn(vscode.window.tabGroups.activeTabGroup.activeTab);
-    return compared && this.#options.client.approvals().find(({ params }) => params.itemId === compared.itemId);
+    return this.#pending(comparedIn(vscode.window.tabGroups.activeTabGroup.activeTab)?.itemId);
   }
 
   #updateContext(): void {
-    const shown = this.#pendingInFront() !== undefined;
-    void vscode.commands.executeCommand("setContext", "patchwright.proposalShown", shown);
+    const pending = this.#pendingInFront();
+    const files = pending && "files" in pending.params ? (pending.params.files?.length ?? 1) : 1;
+    void vscode.commands.executeCommand("setContext", "patchwright.proposalShown", pending !== undefined);
+    void vscode.commands.executeCommand("setContext", "patchwright.proposalFiles", files);
   }
 
-  /** Closes the comparisons of a decided item, except those that the user pinned. */
-  async #closeTabs(itemId: string): Promise<void> {
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter((tab) => !tab.isPinned && comparedIn(tab)?.itemId === itemId);
+  /** Closes the comparisons of an item that has ended, except those that the user pinned. */
+  async #end(itemId: string): Promise<void> {
+    await this.#proposals.settle(itemId);
+    const tabs = comparingTabs().filter((tab) => !tab.isPinned && comparedIn(tab)?.itemId === itemId);
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
 }
 
-interface Opened {
-  readonly item: ItemOf<"fileChange">;
+interface Opening {
   readonly index: number;
-  readonly change: FileUpdateChange;
-  readonly cwd: string;
-  readonly behind: boolean;
+  /** What becomes of the focus and of what is in front. */
+  readonly focus: "take" | "keep" | "behind";
+}
+
+/** Comparisons from before a reload of the window have lost their texts; one that the user wrote into is left to the user. */
+async function closeLeftOver(): Promise<void> {
+  const tabs = comparingTabs().filter(({ isDirty, isPinned }) => !isDirty && !isPinned);
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
 function fileChangeOf(view: ThreadView, itemId: string): ItemOf<"fileChange"> | undefined {
   const item = view.turns.flatMap(({ items }) => items).findLast(({ id }) => id === itemId);
   return item?.type === "fileChange" ? item : undefined;
-}
-
-function diffTitle({ item, index, change, partial }: Omit<Opened, "cwd" | "behind"> & { partial: boolean }): string {
-  const name = basename(change.path);
-  const words = {
-    inProgress: "proposed by Patchwright",
-    completed: "changed by Patchwright",
-    failed: "not changed: it failed",
-    declined: "not changed: declined",
-  }[item.status];
-  const place = item.changes.length > 1 ? `, ${index + 1} of ${item.changes.length}` : "";
-  return `${name} (${words}${place}${partial ? ", changed places only" : ""})`;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { approvalPolicy, sandboxMode } from "../protocol/settings.ts";
+import { approvalPolicy, editReview, sandboxMode } from "../protocol/settings.ts";
 
 /** The settings as the user wrote them: an empty text means unset, and a value of the wrong kind counts as the default. */
 const settingsShape = z.object({
@@ -18,7 +18,9 @@ const settingsShape = z.object({
   sandboxMode: sandboxMode.catch("workspace-write"),
   "commands.engine": z.enum(["process", "terminal"]).catch("process"),
   enterWhileRunning: z.enum(["queue", "steer"]).catch("queue"),
+  "review.edits": editReview.catch("before"),
   "review.openDiff": z.boolean().catch(true),
+  "review.overlay": z.boolean().catch(true),
   "codeActions.enabled": z.boolean().catch(true),
   streamIdleTimeoutMs: z.int().min(1000).catch(300_000),
   maxRetries: z.int().min(0).max(20).catch(5),

@@ -14,6 +14,7 @@ import type { ModelChoice } from "./modelChoice.ts";
 import { OpenThread } from "./openThread.ts";
 import { Panel, panelViewId } from "./panel.ts";
 import { watchProblems } from "./problems.ts";
+import { openReview } from "./review/review.ts";
 import { createStatusBar } from "./statusBar.ts";
 import { WindowClient } from "./windowClient.ts";
 import type { WindowHost } from "./windowHost.ts";
@@ -41,20 +42,19 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     opensByItself: () => readSettings()["review.openDiff"],
     onFault: log.fault,
   });
+  const review = openReview({
+    files: client.review,
+    overlayShown: () => readSettings()["review.overlay"],
+    onFault: log.fault,
+  });
   const actions = createEditorActions({
     files,
     state: () => editorState(parts),
     showTerminal: host.showTerminal,
     showDiff: (params) => diffView.show(params),
-    reviewChanges: async ({ path }) => {
-      if (path !== undefined) await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
-    },
-    showChange: async (path) => {
-      await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
-    },
-    showAllChanges: async () => {
-      await vscode.commands.executeCommand("workbench.view.scm");
-    },
+    reviewChanges: review.reviewChanges,
+    showChange: review.showChange,
+    showAllChanges: review.showAllChanges,
     enterKey: () => apiKey.enter(),
     startDemo: () => model.startDemo(),
   });
@@ -68,10 +68,11 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
   const tellState = () => panel.notify("editor/stateChanged", editorState(parts));
   const opened = vscode.Disposable.from(
     diffView,
+    review,
     createStatusBar(client),
     watchProblems(),
     registerCodeActions(() => readSettings()["codeActions.enabled"]),
-    registerCommands({ panel, client, diffView, apiKey, log }),
+    registerCommands({ panel, client, diffView, review, apiKey, log }),
     vscode.window.registerWebviewViewProvider(panelViewId, panel),
     vscode.workspace.onDidChangeWorkspaceFolders(tellState),
     vscode.workspace.onDidGrantWorkspaceTrust(tellState),

@@ -1,6 +1,6 @@
 import type { ApprovalAnswer } from "../protocol/approvals.ts";
-import type { UserInput } from "../protocol/items.ts";
-import type { ServerNotification } from "../protocol/methods.ts";
+import type { ItemOf, UserInput } from "../protocol/items.ts";
+import type { NotificationParams, OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import {
   applyApproval,
   applyNotification,
@@ -11,12 +11,15 @@ import {
 } from "../protocol/threadView.ts";
 import { type Client, connectClient } from "../rpc/client.ts";
 import type { Transport } from "../rpc/transport.ts";
+import { ReviewFiles } from "./review/reviewFiles.ts";
 
 /** What happened, for those parts of the window that show it. */
 export type WindowEvent =
   /** A thread's state, the account or the number of questions. */
   | { readonly kind: "changed" }
   | { readonly kind: "asked"; readonly approval: PendingApproval }
+  /** A file change has begun, has come further while the model writes it, or has ended. */
+  | { readonly kind: "fileChange"; readonly view: ThreadView; readonly item: ItemOf<"fileChange"> }
   /** A question was answered, here or elsewhere, or withdrawn. */
   | { readonly kind: "settled"; readonly approval: PendingApproval };
 
@@ -32,7 +35,7 @@ export interface WindowClientOptions {
 }
 
 /**
- * The window as a client of the app server, beside the panel: for the status bar, the code actions and the diffs.
+ * The window as a client of the app server, beside the panel: for the status bar, the code actions, the diffs and review.
  * It follows every thread that is at work, so that a question finds the user also while the panel is closed.
  */
 export class WindowClient {
@@ -40,7 +43,11 @@ export class WindowClient {
   readonly #client: Client;
   readonly #views = new Map<string, ThreadView>();
   readonly #questions = new Map<string | number, Question>();
+  /** Threads in which the user is asked before each edit. */
+  readonly #asking = new Set<string>();
   readonly #listeners = new Set<(event: WindowEvent) => void>();
+  /** The changes that wait for the user's review. */
+  readonly review = new ReviewFiles((method, params) => this.#client.request(method, params));
   /** Undefined until the server has said. */
   hasKey: boolean | undefined;
 
@@ -59,12 +66,17 @@ export class WindowClient {
       capabilities: { experimentalApi: true },
     });
     await this.#client.notify("initialized");
-    await this.#readAccount();
+    await Promise.all([this.#readAccount(), this.review.load().catch(this.#options.onFault)]);
   }
 
   onEvent(listener: (event: WindowEvent) => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** True for a thread in which the user is asked before each edit, as far as its settings say. */
+  asksBeforeEdits(threadId: string): boolean {
+    return this.#asking.has(threadId);
   }
 
   /** Threads at work. */
@@ -91,7 +103,9 @@ export class WindowClient {
 
   /** Starts a thread with its first message; resolves with its id once the server has taken both. */
   async startThread(cwd: string | undefined, input: UserInput[]): Promise<string> {
-    const { thread } = await this.#client.request("thread/start", { cwd: cwd ?? null });
+    const opened = await this.#client.request("thread/start", { cwd: cwd ?? null });
+    const { thread } = opened;
+    this.#noteAsking(thread.id, opened);
     this.#views.set(thread.id, viewOf(thread));
     await this.#client.request("turn/start", { threadId: thread.id, input });
     return thread.id;
@@ -117,8 +131,32 @@ export class WindowClient {
   #take(notification: ServerNotification): void {
     if (notification.method === "account/updated") void this.#readAccount();
     if (notification.method === "serverRequest/resolved") this.#settle(notification.params.requestId);
-    for (const view of this.#views.values()) applyNotification(view, notification);
+    for (const view of this.#views.values()) this.#apply(view, notification);
+    if (notification.method === "thread/settings/updated") this.#noteSettings(notification.params);
+    if (notification.method === "change/updated") this.review.take(notification.params);
     if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
+  }
+
+  #apply(view: ThreadView, notification: ServerNotification): void {
+    applyNotification(view, notification);
+    const place = placeOf(notification);
+    if (place?.threadId !== view.thread.id) return;
+    const item = view.turns.at(-1)?.items.findLast(({ id }) => id === place.itemId);
+    if (item?.type === "fileChange") this.#emit({ kind: "fileChange", view, item });
+  }
+
+  #noteSettings({ threadId, threadSettings }: NotificationParams<"thread/settings/updated">): void {
+    const { editReview = "before", approvalPolicy, sandboxPolicy } = threadSettings;
+    this.#noteAsking(threadId, { editReview, approvalPolicy, sandbox: sandboxPolicy });
+  }
+
+  #noteAsking(
+    threadId: string,
+    { editReview, approvalPolicy, sandbox }: Pick<OpenedThread, "editReview" | "approvalPolicy" | "sandbox">,
+  ): void {
+    const asks = sandbox.type === "dangerFullAccess" ? approvalPolicy === "untrusted" : approvalPolicy !== "never";
+    if (asks && editReview !== "after") this.#asking.add(threadId);
+    else this.#asking.delete(threadId);
   }
 
   #noteStatus({ threadId, status }: { threadId: string; status: ThreadView["thread"]["status"] }): void {
@@ -128,7 +166,9 @@ export class WindowClient {
   }
 
   async #follow(threadId: string): Promise<void> {
-    const { thread } = await this.#client.request("thread/resume", { threadId });
+    const opened = await this.#client.request("thread/resume", { threadId });
+    const { thread } = opened;
+    this.#noteAsking(threadId, opened);
     if (thread.status.type === "active") this.#views.set(threadId, viewOf(thread));
     this.#emit({ kind: "changed" });
   }
@@ -159,4 +199,11 @@ export class WindowClient {
       this.#options.onFault(error);
     }
   }
+}
+
+/** The item that has begun, ended, or come further as a patch that is being written. */
+function placeOf({ method, params }: ServerNotification): { threadId: string; itemId: string } | undefined {
+  if (method === "item/fileChange/patchUpdated") return params;
+  if (method !== "item/started" && method !== "item/completed") return undefined;
+  return { threadId: params.threadId, itemId: params.item.id };
 }

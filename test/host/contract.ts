@@ -5,6 +5,7 @@ import { readingChecks } from "./checks/reading.ts";
 import { realProcessChecks } from "./checks/realProcesses.ts";
 import { runningChecks } from "./checks/running.ts";
 import { searchingChecks } from "./checks/searching.ts";
+import { snapshotChecks } from "./checks/snapshots.ts";
 import { storingChecks } from "./checks/storing.ts";
 import { equal } from "./expect.ts";
 import type { HostCheck } from "./fixture.ts";
@@ -19,6 +20,7 @@ export const hostContract: readonly HostCheck[] = [
   ...runningChecks,
   ...realProcessChecks,
   ...storingChecks,
+  ...snapshotChecks,
   {
     name: "says where it runs",
     async run({ host: { platform } }) {

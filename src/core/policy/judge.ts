@@ -1,11 +1,13 @@
-import type { ApprovalPolicy, SandboxPolicy } from "../../protocol/settings.ts";
+import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
 import type { Paths } from "./paths.ts";
+import { isProtected } from "./protectedPaths.ts";
 
 /** What the user allows in a thread. */
 export interface Permissions {
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly editReview: EditReview;
   /** False in Restricted Mode, and for a thread whose folder is not open: nothing is run or edited. */
   readonly trusted: boolean;
   readonly workspaceRoots: readonly string[];
@@ -24,7 +26,8 @@ const allow: Judgement = { kind: "allow" };
 
 /**
  * What to do with a call. There is no sandbox, so every command and every edit asks; only full access, chosen by the user, runs unasked
- * (and not with `untrusted`, which asks for everything), and `never` declines instead of asking.
+ * (and not with `untrusted`, which asks for everything), and `never` declines instead of asking. Edits that the user reviews afterwards run
+ * unasked whatever asks for commands.
  */
 export function judge(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
   if (effect.kind === "none") return allow;
@@ -36,12 +39,29 @@ export function judge(effect: Effect, permissions: Permissions, paths: Paths): J
     );
   }
   if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
+  if (effect.kind === "edit" && effect.paths.every((path) => isReviewedAfter(path, permissions, paths))) return allow;
   if (permissions.approvalPolicy === "never") {
+    if (effect.kind === "edit" && reviewsAfter(permissions)) {
+      return decline(
+        "Nobody is asked, so only files in the workspace that are not protected may be edited. Say in your answer what you would have changed in the others.",
+      );
+    }
     return decline(
       "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Do what reading allows, and say in your answer what you would have done.",
     );
   }
   return { kind: "ask", sessionKey: sessionKeyOf(effect) };
+}
+
+/** True when edits of files in the workspace run at once, and the user keeps or undoes them later. */
+export function reviewsAfter({ editReview, sandboxPolicy, trusted }: Permissions): boolean {
+  return trusted && editReview === "after" && sandboxPolicy.type !== "readOnly";
+}
+
+function isReviewedAfter(path: string, permissions: Permissions, paths: Paths): boolean {
+  const around = permissions.workspaceRoots.filter((root) => paths.isInside(root, path));
+  if (!reviewsAfter(permissions) || around.length === 0) return false;
+  return around.every((root) => !isProtected(paths.relative(root, path)));
 }
 
 /** Files of the workspace may be read; anything else goes through a command, which asks. */

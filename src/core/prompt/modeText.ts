@@ -1,16 +1,21 @@
-import type { Permissions } from "../policy/judge.ts";
+import { type Permissions, reviewsAfter } from "../policy/judge.ts";
 
 /** How the model is to work with the rights that it has. */
 export function modeText(permissions: Permissions): string {
   return `<mode>\n${mode(permissions)}\n</mode>`;
 }
 
-function mode({ approvalPolicy, sandboxPolicy, trusted }: Permissions): string {
-  if (!trusted || (approvalPolicy === "never" && sandboxPolicy.type !== "dangerFullAccess")) {
+function mode(permissions: Permissions): string {
+  const { approvalPolicy, sandboxPolicy, trusted } = permissions;
+  const after = reviewsAfter(permissions);
+  if (!trusted || (approvalPolicy === "never" && sandboxPolicy.type !== "dangerFullAccess" && !after)) {
     return "Look, do not touch. Answer from what you can read and search. Where a change or a command is called for, show it in your answer, exact and ready to use, and say that it was neither made nor run.";
   }
   if (sandboxPolicy.type === "dangerFullAccess" && approvalPolicy !== "untrusted") {
     return "Full access. Nobody reads a command or an edit before it happens, so be the one who does: look before you delete, overwrite or send, and ask first where a step cannot be undone and was not requested.";
+  }
+  if (after) {
+    return "Edit, then review. Your edits are in the user's files at once; the user looks at each afterwards, keeps it or undoes it, and may change it. Keep each to one purpose, read a file again before you edit it further, and do not make again what the user has undone.";
   }
   const asked =
     "Ask before each edit. The user reads every command and every edit, as a diff, before it happens. Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the call itself asks.";

@@ -1,7 +1,11 @@
-import type { Permissions } from "../policy/judge.ts";
+import { type Permissions, reviewsAfter } from "../policy/judge.ts";
+
+const EDITS_RUN =
+  "Edits of files in the workspace are made at once, and the user reviews them afterwards; not so those of files that run programs or instruct agents, such as in .git, .vscode and .github/workflows, .env and AGENTS.md.";
 
 /** What the model is told of its rights. True for what `judge` does, sentence by sentence. */
-export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, workspaceRoots }: Permissions): string {
+export function permissionsText(permissions: Permissions): string {
+  const { approvalPolicy, sandboxPolicy, trusted, workspaceRoots } = permissions;
   return `<permissions>\n${rights()}\nThe workspace: ${workspaceRoots.join(", ")}\n</permissions>`;
 
   function rights(): string {
@@ -11,13 +15,19 @@ export function permissionsText({ approvalPolicy, sandboxPolicy, trusted, worksp
     if (sandboxPolicy.type === "dangerFullAccess" && approvalPolicy !== "untrusted") {
       return "The user gave full access: commands and edits run at once, without a sandbox and without asking.";
     }
+    const after = reviewsAfter(permissions);
     if (approvalPolicy === "never") {
+      if (after)
+        return `Nobody is asked, and there is no sandbox: every command is declined. ${EDITS_RUN} Other edits are declined. The workspace can be read and searched, with the tools for that.`;
       return "Nobody is asked, and there is no sandbox: every command and every edit is declined. The workspace can be read and searched, with the tools for that.";
     }
     const reading =
       sandboxPolicy.type === "dangerFullAccess"
         ? "Reading and searching asks nobody."
         : "Reading and searching asks nobody in the workspace, in the folder for temporary files and in the files that outputs name; anything else is read by a command.";
-    return `There is no sandbox: the user is asked before each command, each edit and each text typed into a command. For a session they may allow the very same command again, or further edits of the very same files. ${reading} Give each command a \`justification\`: one sentence by which the user can judge it.`;
+    const asked = after
+      ? `There is no sandbox: the user is asked before each command and each text typed into a command. ${EDITS_RUN} The user is asked before any other edit.`
+      : "There is no sandbox: the user is asked before each command, each edit and each text typed into a command.";
+    return `${asked} For a session they may allow the very same command again, or further edits of the very same files. ${reading} Give each command a \`justification\`: one sentence by which the user can judge it.`;
   }
 }

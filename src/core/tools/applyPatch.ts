@@ -3,8 +3,18 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import { patchGrammar } from "../patch/grammar.ts";
 import { type PlannedChange, planPatch } from "../patch/plan.ts";
+import { amended, proposedFiles } from "../review/amend.ts";
+import { amendReport } from "./amendReport.ts";
 import { type AppliedChanges, applyPlanned } from "./applyPlanned.ts";
-import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+import {
+  type Amendment,
+  type CallContext,
+  type PreparedCall,
+  parametersOf,
+  parseArguments,
+  type Tool,
+  type ToolResult,
+} from "./tool.ts";
 
 const description = `Edits files with a patch. All of it is applied, or nothing. One with each kind of section:
 *** Begin Patch
@@ -37,7 +47,7 @@ export const applyPatch: Tool = {
       : { type: "function", name: "apply_patch", description, parameters: parametersOf(schema), strict: false },
 
   async prepare(input: string, context: CallContext): Promise<PreparedCall> {
-    const { host, paths, cwd, itemId, signal } = context;
+    const { paths, cwd, threadId, turnId, itemId } = context;
     const patch = input.trimStart().startsWith("{") ? parseArguments("apply_patch", schema, input).input : input;
     const planned = await planPatch(patch, {
       resolve: (path) => paths.resolve(cwd, path),
@@ -50,19 +60,38 @@ export const applyPatch: Tool = {
       status: "inProgress",
     };
     return {
-      effect: { kind: "edit", paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])) },
-      item,
-      async run() {
-        const applied = await applyPlanned(planned, host, signal);
-        context.onEdits(applied.changes);
-        return {
-          output: reportOf(applied, (path) => paths.relative(cwd, path)),
-          item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
-        };
+      effect: {
+        kind: "edit",
+        paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])),
+        proposal: {
+          files: () => proposedFiles(planned, { threadId, turnId, itemId }),
+          check: (amendment) => void amended(planned, amendment),
+        },
       },
+      item,
+      run: (amendment = {}) => make(planned, { amendment, item }, context),
     };
   },
 };
+
+async function make(
+  planned: readonly PlannedChange[],
+  { amendment, item }: { amendment: Amendment; item: ItemOf<"fileChange"> },
+  context: CallContext,
+): Promise<ToolResult> {
+  const { host, paths, cwd, signal } = context;
+  const show = (path: string) => paths.relative(cwd, path);
+  const allowed = amended(planned, amendment);
+  const report = amendReport(allowed, show);
+  const changes = allowed.flatMap(({ change }) => change ?? []);
+  if (changes.length === 0) return { output: `Not applied.\n${report}`, item: { ...item, status: "declined" } };
+  const applied = await applyPlanned(changes, host, signal);
+  context.onEdits(applied.changes);
+  return {
+    output: [reportOf(applied, show), report].filter(Boolean).join("\n"),
+    item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
+  };
+}
 
 /** What a mismatch quotes the model has read, so planning obeys the rules of reading. */
 async function readIfThere(path: string, context: CallContext): Promise<Uint8Array | undefined> {

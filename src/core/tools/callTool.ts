@@ -81,7 +81,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
       turn.cancel();
       return NOT_ALLOWED;
     }
-    return await turn.orGivenUp(prepared.run());
+    return await turn.orGivenUp(prepared.run(verdict.amendment));
   } catch (error) {
     const { code, message } = toAgentError(error);
     if (code !== "aborted") return { output: truncate(message), failed: "failed" };

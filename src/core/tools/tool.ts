@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { Host } from "../../host/host.ts";
+import type { ApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
+import type { ReviewedFile } from "../../protocol/review.ts";
 import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
@@ -13,7 +15,7 @@ import type { Terminals } from "./terminals.ts";
 export type Effect =
   | { readonly kind: "none" }
   | { readonly kind: "read"; readonly paths: readonly string[] }
-  | { readonly kind: "edit"; readonly paths: readonly string[] }
+  | { readonly kind: "edit"; readonly paths: readonly string[]; readonly proposal?: Proposal | undefined }
   | {
       readonly kind: "execute";
       readonly argv: readonly string[];
@@ -24,6 +26,16 @@ export type Effect =
     }
   /** Typing into a terminal that runs already. */
   | { readonly kind: "input"; readonly command: string; readonly chars: string };
+
+/** What the user may change of an edit in allowing it. */
+export type Amendment = Pick<ApprovalAnswer, "acceptedHunks" | "editedContent">;
+
+/** An edit as the user is asked about it. */
+export interface Proposal {
+  files(): ReviewedFile[];
+  /** Throws `invalid` or `unfaithful`, in words for the user, when the edit cannot be made in this way. */
+  check(amendment: Amendment): void;
+}
 
 /** What goes back to the model: text, or pictures with text. */
 export type ToolOutput = string | readonly ToolContent[];
@@ -38,6 +50,9 @@ export interface CallContext {
   readonly clock: Clock;
   readonly cwd: string;
   readonly terminals: Terminals;
+  /** Which call this is, for what it changes. */
+  readonly threadId: string;
+  readonly turnId: string;
   readonly itemId: string;
   /** Aborted when the user stops the turn. */
   readonly signal: AbortSignal;
@@ -64,7 +79,8 @@ export interface PreparedCall {
   readonly effect: Effect;
   /** The item as it starts; absent when nothing is shown. */
   readonly item?: ThreadItem | undefined;
-  run(): Promise<ToolResult>;
+  /** With what the user changed of it, which was checked. */
+  run(amendment?: Amendment): Promise<ToolResult>;
 }
 
 /** A tool as the model is told of it. Sent byte for byte the same with every request of a thread. */

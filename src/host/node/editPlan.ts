@@ -31,6 +31,8 @@ export interface Content {
   readonly bytes: Uint8Array;
   /** Permission bits to keep; undefined for a new file. */
   readonly mode: number | undefined;
+  /** For a new file: whether it is a program. */
+  readonly executable?: boolean | undefined;
 }
 
 /**
@@ -40,8 +42,9 @@ export interface Content {
 export async function planEdits(edits: readonly FileEdit[], signal: AbortSignal): Promise<readonly Slot[]> {
   const slots: Slots = new Map();
   for (const edit of edits) {
-    if (edit.kind === "add") await fill(slots, edit.path, { bytes: edit.after, mode: undefined });
-    else await change(slots, edit, signal);
+    if (edit.kind === "add") {
+      await fill(slots, edit.path, { bytes: edit.after, mode: undefined, executable: edit.executable });
+    } else await change(slots, edit, signal);
   }
   return [...slots.values()];
 }
@@ -56,15 +59,15 @@ async function change(slots: Slots, edit: Change, signal: AbortSignal): Promise<
   const slot = await existing(slots, { path: edit.path, part: stays ? "target" : "entry", signal });
   if (slot.content === undefined) throw new AgentError("notFound", `There is nothing at ${edit.path}.`);
   if (!sameBytes(slot.content.bytes, edit.before)) throw changedMeanwhile(edit.path);
-  const { mode } = slot.content;
+  const { mode, executable } = slot.content;
   if (edit.kind === "delete") {
     slot.content = undefined;
   } else if (movePath === undefined || (await isRespelling(slot, movePath))) {
-    slot.content = { bytes: edit.after, mode };
+    slot.content = { bytes: edit.after, mode, executable };
     if (movePath !== undefined) slot.finalPath = join(dirname(slot.realPath), basename(movePath));
   } else {
     slot.content = undefined;
-    await fill(slots, movePath, { bytes: edit.after, mode });
+    await fill(slots, movePath, { bytes: edit.after, mode, executable });
   }
 }
 

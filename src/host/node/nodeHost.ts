@@ -5,7 +5,7 @@ import { createGit } from "./git.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
-import { noSnapshots } from "./snapshots.ts";
+import { createNodeSnapshots } from "./snapshots/snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
 
 export interface NodeHostOptions {
@@ -33,6 +33,8 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const { onWarning, env = process.env } = options;
   const processes = createNodeProcesses({ os, temporary, env, onWarning });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
+  const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
+  const snapshots = createNodeSnapshots({ storageRoot: options.storageRoot, list: files.list });
   return {
     platform: {
       os,
@@ -41,7 +43,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
       shell: chooseShell(os, env, exists),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
-    files: createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning }),
+    files,
     processes,
     storage: createNodeStorage(options.storageRoot),
     editor: {
@@ -51,7 +53,9 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     },
     git: createGit({ os, env, home: options.home ?? homedir() }),
     tools: { list: () => [] },
-    snapshots: noSnapshots,
-    dispose: () => processes.dispose(),
+    snapshots,
+    async dispose() {
+      await Promise.all([processes.dispose(), snapshots.close()]);
+    },
   };
 }

@@ -101,8 +101,10 @@ interface FreshFile extends Content {
 }
 
 /** Whether the new file has the owner of the one it is to replace. */
-async function writeFresh({ path, bytes, mode, replaced }: FreshFile, disk: Disk): Promise<boolean> {
-  const handle = await open(path, "wx", mode === undefined ? 0o666 : 0o600);
+async function writeFresh(file: FreshFile, disk: Disk): Promise<boolean> {
+  const { path, bytes, mode, executable, replaced } = file;
+  const newMode = executable ? 0o777 : 0o666;
+  const handle = await open(path, "wx", mode === undefined ? newMode : 0o600);
   try {
     await handle.writeFile(bytes);
     let ownerKept = true;

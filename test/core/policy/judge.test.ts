@@ -7,6 +7,7 @@ import type { Effect } from "../../../src/core/tools/tool.ts";
 const usual: Permissions = {
   approvalPolicy: "on-request",
   sandboxPolicy: { type: "workspaceWrite" },
+  editReview: "before",
   trusted: true,
   workspaceRoots: ["/ws", "/other"],
   readableRoots: ["/tmp", "/home/user/.patchwright/outputs"],
@@ -77,3 +78,23 @@ test("other words that join to the same line", () =>
 test("the same files in another order", () => checkCovers(edit("/ws/a", "/ws/b"), edit("/ws/b", "/ws/a"), true));
 test("more files", () => checkCovers(edit("/ws/a"), edit("/ws/a", "/ws/b"), false));
 test("what is typed is never covered", () => checkCovers(type("y\n"), type("y\n"), false));
+
+const after = { editReview: "after" } as const;
+test("an edit that is reviewed afterwards", () => check(edit("/ws/a", "/other/src/b.ts"), after, "allow"));
+for (const approvalPolicy of ["untrusted", "on-request", "never"] as const) {
+  test(`it runs whatever asks for commands, such as ${approvalPolicy}`, () =>
+    check(edit("/ws/a"), { ...after, approvalPolicy }, "allow"));
+}
+test("a command still asks", () => check(run("ls"), after, "ask"));
+test("an edit outside of the workspace still asks", () => check(edit("/ws/a", "/etc/hosts"), after, "ask"));
+test("so does a move out of it, and a folder whose name only begins alike", () =>
+  check(edit("/ws/a", "/wsx/a"), after, "ask"));
+test("an edit of a protected file still asks", () => check(edit("/ws/a", "/ws/.git/hooks/pre-commit"), after, "ask"));
+test("one in a root that is itself inside of a protected folder, too", () =>
+  check(edit("/ws/.vscode/tasks.json"), { ...after, workspaceRoots: ["/ws", "/ws/.vscode"] }, "ask"));
+test("where nobody is asked, it is declined", () => check(edit("/ws/.envrc"), { ...after, ...never }, /not protected/));
+test("reading only, an edit asks", () =>
+  check(edit("/ws/a"), { ...after, sandboxPolicy: { type: "readOnly" } }, "ask"));
+test("reading only where nobody is asked, it is declined", () =>
+  check(edit("/ws/a"), { ...after, ...never, sandboxPolicy: { type: "readOnly" } }, /`never`/));
+test("in Restricted Mode, it is declined", () => check(edit("/ws/a"), { ...after, ...untrusted }, /Restricted Mode/));

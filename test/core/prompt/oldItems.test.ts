@@ -80,6 +80,7 @@ test("an item is serialised and counted in the step in which it comes, and never
   const permissions = {
     approvalPolicy: "on-request",
     sandboxPolicy: { type: "readOnly" },
+    editReview: "before",
     trusted: true,
     workspaceRoots: ["/workspace"],
     readableRoots: [],

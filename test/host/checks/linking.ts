@@ -25,6 +25,12 @@ export const linkingChecks: readonly HostCheck[] = [
     await host.files.apply([{ kind: "add", path: join("new"), after: bytesOf("1") }], signal);
     equal(await modes.get(join("new")), await modes.get(join("usual")));
   }),
+  check("gives a new program the mode of one", async ({ host, join, modes, signal }) => {
+    await host.files.apply([{ kind: "add", path: join("plain"), after: bytesOf("1") }], signal);
+    await host.files.apply([{ kind: "add", path: join("program"), after: bytesOf("1"), executable: true }], signal);
+    const plain = await modes.get(join("plain"));
+    equal(await modes.get(join("program")), plain | ((plain >> 2) & 0o111));
+  }),
   check("refuses to change a read-only file", async ({ host, join, writeBytes, readBytes, modes, signal }) => {
     await writeBytes(join("a"), bytesOf("1"));
     await modes.set(join("a"), 0o444);

@@ -1,5 +1,5 @@
-import type { FileUpdateChange } from "../protocol/items.ts";
-import { applyHunks, parseHunks, reversed } from "./unifiedHunks.ts";
+import type { FileUpdateChange } from "../../protocol/items.ts";
+import { applyHunks, parseHunks, reversed } from "../unifiedHunks.ts";
 
 /** Both sides of a comparison. Line ends are "\n" on both, because the comparison is for reading. */
 export interface ProposalTexts {

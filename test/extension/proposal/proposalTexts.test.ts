@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { proposalTexts } from "../../src/extension/proposalTexts.ts";
+import { proposalTexts } from "../../../src/extension/proposal/proposalTexts.ts";
 
 const diff = "@@ -2,2 +2,2 @@\n b\n-c\n+C\n@@ -6,1 +6,2 @@\n f\n+g\n";
 const before = "a\nb\nc\nd\ne\nf\n";

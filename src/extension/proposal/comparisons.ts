@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { proposalScheme } from "./proposalFiles.ts";
 
 export const comparisonScheme = "patchwright-diff";
 
-export type Side = "before" | "after";
+export type Side = "before" | "after" | "proposed";
 
 /** One file of one file-change item. */
 export interface Compared {
@@ -14,20 +15,27 @@ export interface Compared {
 /** The address of one side: it names the item and the file, never their content, and ends like the file so that it is coloured alike. */
 export function comparisonUri({ itemId, index }: Compared, side: Side, path: string): vscode.Uri {
   const name = path.split(/[\\/]/).at(-1) || "file";
-  return vscode.Uri.from({ scheme: comparisonScheme, path: `/${itemId}/${index}/${side}/${name}` });
+  const scheme = side === "proposed" ? proposalScheme : comparisonScheme;
+  return vscode.Uri.from({ scheme, path: `/${itemId}/${index}/${side}/${name}` });
 }
 
 /** What a tab compares, when it is one of ours. */
-export function comparedIn(tab: vscode.Tab | undefined): Compared | undefined {
+export function comparedIn(tab: vscode.Tab | undefined): (Compared & { readonly modified: vscode.Uri }) | undefined {
   const input = tab?.input;
   if (!(input instanceof vscode.TabInputTextDiff)) return undefined;
   const { original, modified } = input;
-  if (original.scheme !== comparisonScheme || modified.scheme !== comparisonScheme) return undefined;
+  if (original.scheme !== comparisonScheme) return undefined;
+  if (modified.scheme !== comparisonScheme && modified.scheme !== proposalScheme) return undefined;
   const [, itemId, index] = modified.path.split("/");
-  return itemId ? { itemId, index: Number(index) } : undefined;
+  return itemId ? { itemId, index: Number(index), modified } : undefined;
 }
 
-/** Holds both sides of the comparisons that are open, as read-only documents. */
+/** All tabs that compare something of ours. */
+export function comparingTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => comparedIn(tab) !== undefined);
+}
+
+/** Holds the sides of comparisons that are read-only documents, while they are open. */
 export class Comparisons implements vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -44,6 +52,7 @@ export class Comparisons implements vscode.Disposable {
   ];
 
   set(uri: vscode.Uri, text: string): void {
+    if (this.#texts.get(uri.toString()) === text) return;
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
   }

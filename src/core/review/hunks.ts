@@ -1,0 +1,45 @@
+import type { ReviewHunk } from "../../protocol/review.ts";
+import { type FileReview, isDormant, isEdited, type Region } from "./fileReview.ts";
+
+/** How many lines of the baseline a hunk quotes. */
+const MAX_QUOTED_LINES = 200;
+
+/** A hunk as the wire has it, with the region that it is. */
+export interface PlacedHunk {
+  readonly hunk: ReviewHunk;
+  readonly region: Region;
+}
+
+/** What is under review, in order: all regions but those that are dormant. */
+export function hunksOf(review: FileReview): PlacedHunk[] {
+  const hunks: PlacedHunk[] = [];
+  const seen = new Map<string, number>();
+  let shift = 0;
+  for (const region of review.regions) {
+    const { start, end, current, authors } = region;
+    const newStart = start + shift + 1;
+    shift += current.length - (end - start);
+    if (isDormant(review, region)) continue;
+    const old = review.baseline.slice(start, end);
+    const hash = hashOf([...old, "\0", ...current]);
+    const number = seen.get(hash) ?? 0;
+    seen.set(hash, number + 1);
+    const id = number === 0 ? hash : `${hash}-${number}`;
+    const oldLines = old.slice(0, MAX_QUOTED_LINES).map((line) => line.replace(/[\r\n]+$/, ""));
+    const before = { oldStart: start + 1, oldCount: old.length, oldLines };
+    const after = { newStart, newCount: current.length };
+    hunks.push({ region, hunk: { id, ...before, ...after, edited: isEdited(region), authors: [...authors] } });
+  }
+  return hunks;
+}
+
+/** 64 bits of FNV-1a, as two halves with different beginnings, over the texts' code units. */
+function hashOf(texts: readonly string[]): string {
+  const half = (basis: number) => {
+    let hash = basis;
+    for (const text of texts)
+      for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  };
+  return half(0x811c9dc5) + half(0x9e3779b9);
+}

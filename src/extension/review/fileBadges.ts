@@ -1,0 +1,17 @@
+import * as vscode from "vscode";
+import type { ReviewFiles } from "./reviewFiles.ts";
+
+/** A small letter beside files under review, in the explorer and in tabs. */
+export function createFileBadges(files: ReviewFiles): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri[]>();
+  const provider: vscode.FileDecorationProvider = {
+    onDidChangeFileDecorations: changed.event,
+    provideFileDecoration: ({ scheme, fsPath }) =>
+      scheme === "file" && files.get(fsPath) ? { badge: "P", tooltip: "Changes of Patchwright to review" } : undefined,
+  };
+  return vscode.Disposable.from(
+    changed,
+    files.onDidChange((paths) => changed.fire(paths.map((path) => vscode.Uri.file(path)))),
+    vscode.window.registerFileDecorationProvider(provider),
+  );
+}

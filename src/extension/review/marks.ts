@@ -1,0 +1,59 @@
+import type { HunkPlace } from "./hunkPlaces.ts";
+
+/** Lines from `first` to `last`, both included, counting from 0. */
+export interface LineSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Stands after a line's text and says how many lines were deleted behind it. */
+export interface Badge {
+  readonly line: number;
+  readonly text: string;
+  readonly place: HunkPlace;
+}
+
+/** What the editor shows of hunks. */
+export interface Marks {
+  /** The agent's lines. */
+  readonly added: readonly LineSpan[];
+  /** Lines that were changed after the agent did. */
+  readonly edited: readonly LineSpan[];
+  readonly badges: readonly Badge[];
+}
+
+export function marksOf(places: readonly HunkPlace[], lineCount: number): Marks {
+  const spans = (edited: boolean) =>
+    places
+      .filter(({ hunk, start, end }) => hunk.edited === edited && start < end)
+      .map(({ start, end }) => ({ first: start, last: Math.min(end, lineCount) - 1 }));
+  const badges = places
+    .filter(({ hunk }) => hunk.oldCount > 0)
+    .map((place) => ({ line: badgeLine(place, lineCount), text: `−${place.hunk.oldCount}`, place }));
+  return { added: spans(false), edited: spans(true), badges };
+}
+
+/** The line above the deleted ones; what was deleted before the first line shows in that one. */
+function badgeLine({ start }: HunkPlace, lineCount: number): number {
+  return Math.max(0, Math.min(start - 1, lineCount - 1));
+}
+
+/** The line above which a hunk's controls stand, and to which the cursor goes. */
+export function anchorLine({ start }: HunkPlace, lineCount: number): number {
+  return Math.max(0, Math.min(start, lineCount - 1));
+}
+
+export interface LensFacts {
+  /** Counting from 0. */
+  readonly index: number;
+  readonly count: number;
+  readonly edited: boolean;
+  /** True when the cursor is in it. */
+  readonly current: boolean;
+}
+
+/** What the line above a hunk says of it, after its buttons. */
+export function lensText({ index, count, edited, current }: LensFacts): string {
+  const place = `${index + 1} of ${count}${edited ? ", edited by you" : ""}`;
+  return current ? `$(circle-filled) ${place}` : place;
+}

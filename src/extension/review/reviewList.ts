@@ -1,0 +1,75 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { ReviewedFile } from "../../protocol/review.ts";
+import type { Decisions } from "./decisions.ts";
+import type { ReviewFiles } from "./reviewFiles.ts";
+
+const keepButton = { iconPath: new vscode.ThemeIcon("check-all"), tooltip: "Keep File" };
+const undoButton = { iconPath: new vscode.ThemeIcon("discard"), tooltip: "Undo File" };
+
+export interface ListActions {
+  readonly files: ReviewFiles;
+  readonly decisions: Decisions;
+  open(path: string): Promise<void>;
+  onFault(error: unknown): void;
+}
+
+interface Entry extends vscode.QuickPickItem {
+  readonly run?: () => Promise<unknown>;
+  readonly path?: string;
+}
+
+/** The files under review in a list: each opens, or is kept or undone by its buttons, while the list stays. */
+export function showReviewList({ files, decisions, open, onFault }: ListActions): void {
+  const pick = vscode.window.createQuickPick<Entry>();
+  pick.title = "Changes to Review";
+  pick.placeholder = "Open a file at its first change";
+  pick.matchOnDescription = true;
+  const fill = () => {
+    const all = files.all();
+    if (all.length === 0) pick.hide();
+    else pick.items = [...all.map(entryOf), ...commonEntries()];
+  };
+  const run = (step: Promise<unknown> | undefined) => void step?.catch(onFault);
+  const listening = files.onDidChange(fill);
+  pick.onDidTriggerItemButton(({ item: { path }, button }) => {
+    if (path !== undefined) run(button === keepButton ? decisions.keep({ path }) : decisions.undo({ path }));
+  });
+  pick.onDidAccept(() => {
+    const [entry] = pick.selectedItems;
+    pick.hide();
+    run(entry?.path === undefined ? entry?.run?.() : open(entry.path));
+  });
+  pick.onDidHide(() => {
+    listening.dispose();
+    pick.dispose();
+  });
+  fill();
+  pick.show();
+}
+
+function entryOf({ path, kind, binary, hunks, added, removed }: ReviewedFile): Entry {
+  const what = {
+    add: "new file",
+    delete: "deleted",
+    update: hunks.length === 1 ? "1 change" : `${hunks.length} changes`,
+  };
+  const folder = vscode.workspace.asRelativePath(path).split("/").slice(0, -1).join("/");
+  return {
+    label: basename(path),
+    description: folder,
+    detail: binary ? "Not text" : `${what[kind]}, +${added} −${removed}`,
+    path,
+    buttons: [keepButton, undoButton],
+  };
+}
+
+function commonEntries(): Entry[] {
+  const command = (name: string) => async () => vscode.commands.executeCommand(`patchwright.${name}`);
+  return [
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    { label: "$(diff-multiple) Open All Changes", run: command("openAllChanges") },
+    { label: "$(check-all) Keep Everything", run: command("keepAll") },
+    { label: "$(discard) Undo Everything", run: command("undoAll") },
+  ];
+}

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { currentLines, type FileReview, reviewOf } from "../../../src/core/review/fileReview.ts";
+import { hunksOf } from "../../../src/core/review/hunks.ts";
+import { linesOf } from "../../../src/core/review/lineChanges.ts";
+import { editedByAgent, editedByOthers, withKept, withUndone } from "../../../src/core/review/reviewEdits.ts";
+
+const author = { threadId: "t", turnId: "1", itemId: "a" };
+
+/** `who>text` for each step; the hunks that are left are shown as `old line, count of old>new line, count of new`. */
+function check(baseline: string, steps: readonly (readonly ["agent" | "user", string])[], expected: string): void {
+  let review = reviewOf(linesOf(baseline));
+  for (const [who, text] of steps) review = edited(review, who, text);
+  assert.equal(textOf(review), steps.at(-1)?.[1] ?? baseline);
+  assert.equal(shown(review), expected);
+}
+
+function edited(review: FileReview, who: "agent" | "user", text: string): FileReview {
+  return who === "agent" ? editedByAgent(review, linesOf(text), author) : editedByOthers(review, linesOf(text));
+}
+
+function textOf(review: FileReview): string {
+  return currentLines(review).join("");
+}
+
+function shown(review: FileReview): string {
+  const hunks = hunksOf(review).map(
+    ({ hunk }) => `${hunk.oldStart},${hunk.oldCount}>${hunk.newStart},${hunk.newCount}${hunk.edited ? " edited" : ""}`,
+  );
+  return [`baseline ${JSON.stringify(review.baseline.join(""))}`, ...hunks].join("; ");
+}
+
+test("an edit of the agent is under review", () =>
+  check("a\nb\nc\n", [["agent", "a\nB\nc\n"]], 'baseline "a\\nb\\nc\\n"; 2,1>2,1'));
+test("two edits apart are two hunks", () =>
+  check("a\nb\nc\n", [["agent", "A\nb\nC\n"]], 'baseline "a\\nb\\nc\\n"; 1,1>1,1; 3,1>3,1'));
+test("an edit beside another joins it", () =>
+  check(
+    "a\nb\nc\n",
+    [
+      ["agent", "A\nb\nc\n"],
+      ["agent", "A\nB\nc\n"],
+    ],
+    'baseline "a\\nb\\nc\\n"; 1,2>1,2',
+  ));
+test("an edit of the user apart becomes baseline", () =>
+  check(
+    "a\nb\nc\n",
+    [
+      ["agent", "A\nb\nc\n"],
+      ["user", "A\nb\nX\nc\n"],
+    ],
+    'baseline "a\\nb\\nX\\nc\\n"; 1,1>1,1',
+  ));
+test("a line that the user adds right below a hunk is the user's", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "A\nb\n"],
+      ["user", "A\nX\nb\n"],
+    ],
+    'baseline "a\\nX\\nb\\n"; 1,1>1,1',
+  ));
+test("a line that the user adds right above a hunk is the user's", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "a\nB\n"],
+      ["user", "a\nX\nB\n"],
+    ],
+    'baseline "a\\nX\\nb\\n"; 3,1>3,1',
+  ));
+test("an edit of the user inside marks the hunk", () =>
+  check(
+    "a\n",
+    [
+      ["agent", "A\nB\nC\n"],
+      ["user", "A\nX\nC\n"],
+    ],
+    'baseline "a\\n"; 1,1>1,3 edited',
+  ));
+test("what the user takes back by hand is under review no more", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "A\nb\n"],
+      ["user", "a\nb\n"],
+    ],
+    'baseline "a\\nb\\n"',
+  ));
+test("and is again when it is made again", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "A\nb\n"],
+      ["user", "a\nb\n"],
+      ["user", "A\nb\n"],
+    ],
+    'baseline "a\\nb\\n"; 1,1>1,1',
+  ));
+test("an edit within a hunk that is undone leaves no mark", () =>
+  check(
+    "a\n",
+    [
+      ["agent", "A\nB\n"],
+      ["user", "A\nX\n"],
+      ["user", "A\nB\n"],
+    ],
+    'baseline "a\\n"; 1,1>1,2',
+  ));
+test("a line after the last one without an end is not glued to it", () =>
+  check(
+    "a\nb",
+    [
+      ["agent", "a\nB\n"],
+      ["user", "a\nB\nc\n"],
+    ],
+    'baseline "a\\nb"; 2,1>2,2 edited',
+  ));
+test("an agent's edit over the user's keeps the mark", () =>
+  check(
+    "a\n",
+    [
+      ["agent", "A\nB\nC\n"],
+      ["user", "A\nX\nC\n"],
+      ["agent", "A\nX\nD\n"],
+    ],
+    'baseline "a\\n"; 1,1>1,3 edited',
+  ));
+
+const line = fc.constantFrom("a\n", "b\n", "c\r\n", "d\r", "e\n", "f\n", "g\n");
+const text = fc
+  .tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom("", "", "end"))
+  .map(([lines, end]) => lines.join("") + end);
+/** Texts that are mostly like the one before. */
+const steps = fc.array(
+  fc.record({
+    who: fc.constantFrom("agent" as const, "user" as const),
+    at: fc.nat(12),
+    removed: fc.nat(3),
+    added: text,
+  }),
+  { maxLength: 8 },
+);
+type Steps = typeof steps extends fc.Arbitrary<infer T> ? T : never;
+
+function played(baseline: string, made: Steps): FileReview {
+  return made.reduce(
+    (review, { who, at, removed, added }) => {
+      const lines = currentLines(review);
+      const next = [...lines.slice(0, at), ...linesOf(added), ...lines.slice(at + removed)].join("");
+      const after = edited(review, who, next);
+      assert.equal(textOf(after), next, "the text is as it was made");
+      return after;
+    },
+    reviewOf(linesOf(baseline)),
+  );
+}
+
+test("keeping all makes the text the baseline, undoing all makes the baseline the text", () =>
+  fc.assert(
+    fc.property(text, steps, (baseline, made) => {
+      const review = played(baseline, made);
+      const all = new Set(review.regions);
+      const kept = withKept(review, all);
+      assert.equal(kept.baseline.join(""), textOf(review));
+      assert.equal(hunksOf(kept).length, 0);
+      const undone = withUndone(review, all);
+      assert.equal(textOf(undone), review.baseline.join(""));
+      assert.equal(hunksOf(undone).length, 0);
+    }),
+    { numRuns: 500 },
+  ));
+
+test("without an edit of the user, undoing all gives back every byte", () =>
+  fc.assert(
+    fc.property(text, steps, (baseline, made) => {
+      const review = played(
+        baseline,
+        made.map((step) => ({ ...step, who: "agent" as const })),
+      );
+      assert.equal(review.baseline.join(""), linesOf(baseline).join(""));
+    }),
+    { numRuns: 300 },
+  ));
+
+test("any order of keeping and undoing gives the same text and baseline", () =>
+  fc.assert(
+    fc.property(
+      text,
+      steps,
+      fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
+      fc.infiniteStream(fc.nat()),
+      (baseline, made, keeps, picks) => {
+        const review = played(baseline, made);
+        const start = hunksOf(review);
+        const decisions = new Map(start.map(({ hunk }, at) => [hunk.id, keeps[at % 20]!]));
+        const decide = (one: FileReview, ids: readonly string[]) =>
+          ids.reduce((state, id) => {
+            const found = hunksOf(state).find(({ hunk }) => hunk.id === id);
+            assert.ok(found, "the ids of other hunks stay");
+            return (decisions.get(id) ? withKept : withUndone)(state, new Set([found.region]));
+          }, one);
+        const unique = [...decisions.keys()].filter(
+          (id) => !id.includes("-") && ![...decisions.keys()].some((other) => other.startsWith(`${id}-`)),
+        );
+        const other = [...unique]
+          .map((id) => ({ id, rank: picks.next().value as number }))
+          .sort((a, b) => a.rank - b.rank)
+          .map(({ id }) => id);
+        const one = decide(review, unique);
+        const two = decide(review, other);
+        assert.equal(textOf(one), textOf(two));
+        assert.equal(one.baseline.join(""), two.baseline.join(""));
+      },
+    ),
+    { numRuns: 300 },
+  ));
+
+test("a line of the user's survives undoing everything", () =>
+  fc.assert(
+    fc.property(text, steps, fc.nat(12), (baseline, made, at) => {
+      const review = played(baseline, made);
+      const lines = currentLines(review);
+      const inside = hunksOf(review).some(
+        ({ hunk: { newStart, newCount } }) => at >= newStart && at < newStart - 1 + newCount,
+      );
+      const isWhole = lines.every((one) => /[\r\n]$/.test(one)) && review.baseline.every((one) => /[\r\n]$/.test(one));
+      if (inside || !isWhole || at > lines.length) return;
+      const mine = editedByOthers(review, [...lines.slice(0, at), "MINE\n", ...lines.slice(at)]);
+      const safe = new Set(
+        hunksOf(mine)
+          .filter(({ hunk }) => !hunk.edited)
+          .map(({ region }) => region),
+      );
+      assert.ok(currentLines(withUndone(mine, safe)).includes("MINE\n"));
+    }),
+    { numRuns: 500 },
+  ));
