@@ -1,6 +1,6 @@
 import { Agent } from "../core/agent.ts";
 import type { Clients } from "../core/clients.ts";
-import type { AgentDeps, ThreadDeps } from "../core/threadDeps.ts";
+import type { AgentDeps } from "../core/threadDeps.ts";
 import { AgentError, throwIfAborted } from "../protocol/errors.ts";
 import type {
   ServerNotification,
