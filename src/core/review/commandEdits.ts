@@ -3,6 +3,7 @@ import type { ChangeAuthor } from "../../protocol/review.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { Coalesced } from "./coalesced.ts";
 import { afterAgent, type FileBytes, newEntry } from "./fileEntry.ts";
+import type { TurnFiles } from "./keptSnapshots.ts";
 import { sameBytes } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 
@@ -15,12 +16,6 @@ const MAX_LISTED = 100_000;
 export interface TurnId {
   readonly threadId: string;
   readonly turnId: string;
-}
-
-/** The snapshots around a turn. */
-export interface TurnFiles extends TurnId {
-  readonly before: string;
-  readonly after: string;
 }
 
 interface RunningTurn extends TurnId {
@@ -57,6 +52,7 @@ export class CommandEdits {
 
   /** A turn begins: what the user does to files from now on is told from what its commands do. */
   begin({ threadId, turnId }: TurnId): void {
+    void this.#files.ready();
     const earlier = [...this.#turns.values()].filter((turn) => turn.threadId === threadId);
     for (const turn of earlier.slice(0, -1)) this.forget(turn.turnId);
     this.#turns.set(turnId, { threadId, turnId, before: undefined, ranCommand: false });
