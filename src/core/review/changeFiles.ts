@@ -101,13 +101,14 @@ export class ChangeFiles {
     await this.#kept.written();
   }
 
-  /** Takes `keepAhead` back: what holds is kept. */
-  keepAgain(paths: readonly string[]): void {
+  /** Takes `keepAhead` back: what holds is kept. Never rejects. */
+  async keepAgain(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       const entry = this.#entries.get(path);
       if (entry) this.#kept.put(entry);
       else this.#kept.remove(path);
     }
+    await this.#kept.written();
   }
 
   async dispose(): Promise<void> {

@@ -88,7 +88,7 @@ export class ChangeStore {
       try {
         applied = await apply();
       } catch (error) {
-        this.#files.keepAgain(touched);
+        await this.#files.keepAgain(touched);
         throw error;
       }
       const made = applied.changes.map(({ edit }) => edit);
