@@ -126,6 +126,7 @@ export class ChangeFiles {
         !now && entry.basePath !== undefined ? await this.#content(entry.basePath).catch(() => undefined) : undefined;
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
       if (loaded) this.#entries.set(loaded.path, loaded);
+      if (loaded?.path !== entry.path) this.#kept.remove(entry.path);
     }
     for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
     this.#follow();

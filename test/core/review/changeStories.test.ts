@@ -97,6 +97,32 @@ test("a file that the agent deleted is back by somebody else", async () => {
   assert.equal(text("a"), "other\n");
 });
 
+test("a new file that was undone is made by the user", async () => {
+  const { agent, list, put, store } = storeStage({});
+  await agent("n", "new\n");
+  await store.reject({});
+  put("n", "mine\n");
+  assert.deepEqual(await list(), []);
+});
+
+test("and one that the user deleted, with other text", async () => {
+  const { agent, list, put } = storeStage({});
+  await agent("n", "new\n");
+  put("n", undefined);
+  await list();
+  put("n", "mine\n");
+  assert.deepEqual(await list(), []);
+});
+
+test("and with the same", async () => {
+  const { agent, list, put } = storeStage({});
+  await agent("n", "new\n");
+  put("n", undefined);
+  await list();
+  put("n", "new\n");
+  assert.deepEqual(await list(), ["add n: 1,0>1,1"]);
+});
+
 test("a place that is taken again is not written over", async () => {
   const { agent, store, put, text } = storeStage({ a: five });
   await agent("a", five, { movePath: "b" });
