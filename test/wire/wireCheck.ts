@@ -26,6 +26,9 @@ export const ownMethods: ReadonlySet<string> = new Set([
   "change/accept",
   "change/reject",
   "change/updated",
+  "checkpoint/list",
+  "checkpoint/restore",
+  "thread/revertUndone",
 ]);
 
 /** What in a conversation does not fit the protocol, one sentence each. `own` are methods that the protocol does not know. */
