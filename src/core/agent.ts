@@ -37,14 +37,15 @@ export interface NewThreadOptions extends ThreadOptions {
 
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
-  readonly changes = new ChangeStore();
+  readonly changes: ChangeStore;
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: Omit<ThreadDeps, "snapshots">) {
-    this.#deps = { ...deps, snapshots: new KeptSnapshots(deps.host) };
+  constructor(deps: Omit<ThreadDeps, "changes" | "snapshots">) {
+    this.changes = new ChangeStore(deps);
+    this.#deps = { ...deps, changes: this.changes, snapshots: new KeptSnapshots(deps.host) };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
@@ -119,6 +120,7 @@ export class Agent {
     await thread.remove();
     this.#threads.delete(threadId);
     await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
+    await this.changes.forgetThread(threadId);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
 
@@ -211,6 +213,7 @@ export class Agent {
       threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
     );
     await this.#index.settled();
+    await this.changes.dispose();
   }
 
   #open(threadId: string): Promise<Thread> {

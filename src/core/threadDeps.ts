@@ -4,6 +4,7 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
+import type { ChangeStore } from "./review/changeStore.ts";
 import type { KeptSnapshots } from "./review/keptSnapshots.ts";
 import type { AgentSettings } from "./settings.ts";
 
@@ -15,6 +16,7 @@ export interface ThreadDeps {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly clients: Clients;
+  readonly changes: ChangeStore;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;

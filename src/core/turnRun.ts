@@ -208,6 +208,7 @@ function callContext(
       live += text.length;
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
+    edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
     onEdits(changes) {
       diff.add(changes);
       const text = diff.toText();

@@ -12,7 +12,7 @@ import type { Transport } from "../rpc/transport.ts";
 import { handlersFor } from "./handlers.ts";
 import { Session } from "./session.ts";
 
-export interface AppServerOptions extends Omit<ThreadDeps, "clients" | "snapshots"> {
+export interface AppServerOptions extends Omit<ThreadDeps, "clients" | "changes" | "snapshots"> {
   /** What to do with a question when no client watches the thread: wait for one, or decline. */
   readonly unwatched: "wait" | "decline";
   /** Forgets the key. */

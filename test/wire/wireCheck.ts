@@ -21,6 +21,11 @@ const compiled = new Map<string, ValidateFunction>();
 /** What Patchwright adds to the protocol. */
 export const ownMethods: ReadonlySet<string> = new Set([
   "thread/context/read",
+  "change/list",
+  "change/read",
+  "change/accept",
+  "change/reject",
+  "change/updated",
   "checkpoint/list",
   "checkpoint/restore",
   "thread/revertUndone",

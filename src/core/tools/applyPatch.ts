@@ -85,7 +85,8 @@ async function make(
   const report = amendReport(allowed, show);
   const changes = allowed.flatMap(({ change }) => change ?? []);
   if (changes.length === 0) return { output: `Not applied.\n${report}`, item: { ...item, status: "declined" } };
-  const applied = await applyPlanned(changes, host, signal);
+  const edits = changes.map(({ edit }) => edit);
+  const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
     output: [reportOf(applied, show), report].filter(Boolean).join("\n"),
