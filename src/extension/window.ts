@@ -39,6 +39,7 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
   const diffView = new DiffView({
     client,
     files,
+    storage: host.host.storage,
     opensByItself: () => readSettings()["review.openDiff"],
     onFault: log.fault,
   });

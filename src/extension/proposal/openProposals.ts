@@ -4,7 +4,8 @@ import type { FileSystem } from "../../host/host.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import type { EditedContent } from "../../protocol/review.ts";
 import { placesOf } from "../places.ts";
-import { Comparisons, comparisonUri } from "./comparisons.ts";
+import { Comparisons, comparisonUri, placeOf } from "./comparisons.ts";
+import type { DraftPlace, KeptDrafts } from "./keptDrafts.ts";
 import { withLineEnds } from "./lineEnds.ts";
 import { ProposalEdits } from "./proposalEdits.ts";
 import { ProposalFiles } from "./proposalFiles.ts";
@@ -41,12 +42,26 @@ export class OpenProposals implements vscode.Disposable {
   readonly #files: FileSystem;
   readonly #comparisons = new Comparisons();
   readonly #proposalFiles = new ProposalFiles();
-  readonly #edits = new ProposalEdits(this.#proposalFiles);
+  readonly #drafts: KeptDrafts;
+  readonly #edits = new ProposalEdits(this.#proposalFiles, (uri, text) => void this.#keep(uri, text));
   /** By item, then by the file's place in it. */
   readonly #proposed = new Map<string, Map<number, Promise<Proposed>>>();
 
-  constructor(files: FileSystem) {
+  constructor(files: FileSystem, drafts: KeptDrafts) {
     this.#files = files;
+    this.#drafts = drafts;
+  }
+
+  /** The documents of a proposal from before a reload of the window, with what the user wrote into it; undefined when that was nothing. */
+  async restore(place: DraftPlace): Promise<(Shown & { readonly path: string }) | undefined> {
+    const draft = await this.#drafts.read(place);
+    if (!draft) return undefined;
+    const { path, before: beside, text } = draft;
+    const before = comparisonUri(place, "before", path);
+    const after = comparisonUri(place, "proposed", path);
+    this.#comparisons.set(before, beside);
+    this.#proposalFiles.set(after, text, "write");
+    return { before, after, partial: false, path };
   }
 
   /** Puts the texts into the documents of the comparison. */
@@ -89,8 +104,10 @@ export class OpenProposals implements vscode.Disposable {
 
   /** Lets go of a proposal that was decided, so that its documents close without a question. */
   async settle(itemId: string): Promise<void> {
+    const indexes = [...(this.#proposed.get(itemId)?.keys() ?? [])];
     const proposed = await Promise.all(this.#proposed.get(itemId)?.values() ?? []);
     this.#proposed.delete(itemId);
+    for (const index of indexes) this.#drafts.remove({ itemId, index });
     await Promise.all(proposed.map(({ uri }) => this.#edits.settle(uri)));
   }
 
@@ -98,6 +115,14 @@ export class OpenProposals implements vscode.Disposable {
     this.#edits.dispose();
     this.#proposalFiles.dispose();
     this.#comparisons.dispose();
+  }
+
+  async #keep(uri: vscode.Uri, text: string): Promise<void> {
+    const place = placeOf(uri);
+    const proposed = place && (await this.#proposed.get(place.itemId)?.get(place.index));
+    if (!proposed) return;
+    const { change, texts } = proposed;
+    this.#drafts.write(place, { path: change.path, before: texts.before, text, writtenAtMs: Date.now() });
   }
 
   async #propose(shown: ShownFile): Promise<Proposed> {
