@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { FileSystem, Storage } from "../host/host.ts";
 import type { ItemOf } from "../protocol/items.ts";
+import type { EditedContent } from "../protocol/review.ts";
 import type { PendingApproval, ThreadView } from "../protocol/threadView.ts";
 import { comparedIn, comparingTabs } from "./proposal/comparisons.ts";
 import { diffTitle } from "./proposal/diffTitle.ts";
@@ -72,11 +73,16 @@ export class DiffView implements vscode.Disposable {
     await this.#open(view, item, { index, focus: "keep" });
   }
 
+  /** What the user wrote into a proposal that waits, file by file. */
+  edited(itemId: string): EditedContent[] {
+    return this.#proposals.edited(itemId);
+  }
+
   /** Accepts the proposal in front: all of its files, each as it stands on its right side. */
-  async accept(): Promise<void> {
+  accept(): void {
     const approval = this.#pendingInFront();
     if (!approval) return;
-    const editedContent = await this.#proposals.edited(approval.params.itemId);
+    const editedContent = this.edited(approval.params.itemId);
     const edited = editedContent.length > 0 ? { editedContent } : {};
     this.#options.client.answer(approval.requestId, { decision: "accept", ...edited });
   }

@@ -30,6 +30,7 @@ export interface Shown {
 
 /** A file of a proposal that is not decided. */
 interface Proposed {
+  readonly itemId: string;
   readonly uri: vscode.Uri;
   /** The file as it was when the proposal was first shown, with its own line ends. */
   readonly file: string | undefined;
@@ -46,6 +47,8 @@ export class OpenProposals implements vscode.Disposable {
   readonly #edits = new ProposalEdits(this.#proposalFiles, (uri, text) => void this.#keep(uri, text));
   /** By item, then by the file's place in it. */
   readonly #proposed = new Map<string, Map<number, Promise<Proposed>>>();
+  /** Those of them that are there. */
+  readonly #ready = new Set<Proposed>();
 
   constructor(files: FileSystem, drafts: KeptDrafts) {
     this.#files = files;
@@ -90,10 +93,10 @@ export class OpenProposals implements vscode.Disposable {
   }
 
   /** The files of a proposal that the user changed, with the text that they are to have. */
-  async edited(itemId: string): Promise<EditedContent[]> {
+  edited(itemId: string): EditedContent[] {
     const edited: EditedContent[] = [];
-    for (const found of this.#proposed.get(itemId)?.values() ?? []) {
-      const { uri, file = "", change, texts } = await found;
+    for (const { itemId: of, uri, file = "", change, texts } of this.#ready) {
+      if (of !== itemId) continue;
       const text = texts.partial ? undefined : this.#edits.textOf(uri);
       if (text === undefined || text === texts.after) continue;
       const path = (change.kind.type === "update" && change.kind.move_path) || change.path;
@@ -104,6 +107,7 @@ export class OpenProposals implements vscode.Disposable {
 
   /** Lets go of a proposal that was decided, so that its documents close without a question. */
   async settle(itemId: string): Promise<void> {
+    for (const one of this.#ready) if (one.itemId === itemId) this.#ready.delete(one);
     const indexes = [...(this.#proposed.get(itemId)?.keys() ?? [])];
     const proposed = await Promise.all(this.#proposed.get(itemId)?.values() ?? []);
     this.#proposed.delete(itemId);
@@ -146,7 +150,9 @@ export class OpenProposals implements vscode.Disposable {
     const { item, index, change } = shown;
     const file = await this.#read(shown);
     const uri = comparisonUri({ itemId: item.id, index }, "proposed", change.path);
-    return { uri, file, change, texts: proposalTexts(change, file, false) };
+    const proposed = { itemId: item.id, uri, file, change, texts: proposalTexts(change, file, false) };
+    this.#ready.add(proposed);
+    return proposed;
   }
 
   /** The file as its bytes show it, as the agent reads it, too; undefined when there is none, or it is no text. */
