@@ -182,7 +182,14 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
       const judgement = judge(effect, thread.permissions, deps.paths);
-      return approve(judgement, { threadId: thread.id, turnId, itemId, effect, signal: stop.signal }, approver);
+      const verdict = await approve(
+        judgement,
+        { threadId: thread.id, turnId, itemId, effect, signal: stop.signal },
+        approver,
+      );
+      if (verdict.kind === "allow") await thread.checkpoints.ready(effect, stop.signal);
+      if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
+      return verdict;
     },
   };
 }
@@ -230,6 +237,7 @@ function callContext(
       live += text.length;
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
+    edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
     onEdits(changes) {
       diff.add(changes);
       const text = diff.toText();

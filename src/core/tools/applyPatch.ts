@@ -86,7 +86,8 @@ async function make(
       item: { ...item, status: "declined" },
     };
   }
-  const applied = await applyPlanned(changes, host, signal);
+  const edits = changes.map(({ edit }) => edit);
+  const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
     output: [...editReport(applied, show), ...amendReport(allowed, show)].join("\n"),
