@@ -9,6 +9,7 @@ import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { ChangeStore } from "./review/changeStore.ts";
+import { KeptSnapshots } from "./review/keptSnapshots.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
@@ -16,7 +17,7 @@ import type { JournalledSettings } from "./store/records.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
-import type { ThreadDeps } from "./threadDeps.ts";
+import type { AgentDeps, ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
 /** What a client may choose when it opens a thread; the user's settings hold for the rest. */
@@ -36,14 +37,17 @@ export interface NewThreadOptions extends ThreadOptions {
 
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
-  readonly changes = new ChangeStore();
+  readonly changes: ChangeStore;
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: ThreadDeps) {
-    this.#deps = deps;
+  constructor(deps: AgentDeps) {
+    this.changes = new ChangeStore(deps);
+    const snapshots = new KeptSnapshots(deps.host);
+    snapshots.onTurnFiles = (files) => void this.changes.commands.finish(files);
+    this.#deps = { ...deps, changes: this.changes, snapshots };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
@@ -117,6 +121,8 @@ export class Agent {
     await this.#index.settled();
     await thread.remove();
     this.#threads.delete(threadId);
+    await this.changes.forgetThread(threadId);
+    await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
 
@@ -128,6 +134,13 @@ export class Agent {
   /** The thread, loaded. Rejects with `notFound`. */
   thread(threadId: string): Promise<Thread> {
     return this.#open(threadId);
+  }
+
+  /** The moments that a thread can be taken back to, the newest first. Rejects with `notFound`. */
+  async listCheckpoints(threadId: string): Promise<RequestResult<"checkpoint/list">> {
+    const { checkpoints, record } = await this.#open(threadId);
+    const listed = await checkpoints.list(record.view.turns);
+    return { data: listed.reverse(), ...(await this.#deps.snapshots.usage()) };
   }
 
   /** What a request to the model held, and on demand its bytes. Rejects with `notFound`. */
@@ -152,10 +165,13 @@ export class Agent {
     if (this.#disposed) throw ended();
     const source = await this.#open(threadId);
     if (options.cwd) await source.requireFolder(options.cwd);
-    const { newId, host } = this.#deps;
+    await source.checkpoints.settled();
+    const { newId, host, snapshots } = this.#deps;
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);
     const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
+    const checkpoints = records.flatMap((record) => (record.type === "checkpointFiles" ? [record.checkpoint.id] : []));
+    await snapshots.copy(threadId, { to: id, checkpointIds: new Set(checkpoints) });
     await new Journal(host.storage, id).appendAll(records);
     const thread = await this.resumeThread(id, options);
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
@@ -199,6 +215,7 @@ export class Agent {
       threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
     );
     await this.#index.settled();
+    await this.changes.dispose();
   }
 
   #open(threadId: string): Promise<Thread> {

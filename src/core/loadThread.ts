@@ -23,6 +23,7 @@ export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> 
   const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
   thread.archived = rebuilt.archived;
   thread.restore(rebuilt);
+  thread.checkpoints.load(rebuilt.checkpoints);
   const last = view.turns.at(-1);
   if (last?.status === "inProgress" && rebuilt.head) {
     await thread.context.append(rebuilt.unsaid.map((content) => ({ type: "message", role: "assistant", content })));

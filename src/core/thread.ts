@@ -8,8 +8,11 @@ import { chooseModel } from "./model/choose.ts";
 import type { Permissions } from "./policy/judge.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
+import { Checkpoints } from "./review/checkpoints.ts";
+import { type Restored, type RestoreParams, restoreThread } from "./review/restoreThread.ts";
 import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
-import type { JournalledSettings } from "./store/records.ts";
+import type { JournalledSettings, JournalRecord } from "./store/records.ts";
+import { revertsToUndo } from "./store/reverts.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
 import { ThreadTurns } from "./threadTurns.ts";
@@ -27,6 +30,7 @@ export class Thread {
   readonly allowed = new Set<string>();
   callsMade = new CallsMade();
   readonly queue: Queue;
+  readonly checkpoints: Checkpoints;
   readonly turns: ThreadTurns;
   condensesHere = false;
   compactionWanted = false;
@@ -48,6 +52,8 @@ export class Thread {
     const warn = (message: string) => record.notify({ method: "warning", params: { threadId: id, message } });
     this.context = new ThreadContext({ threadId: id, journal: record.journal, warn }, deps);
     this.queue = new Queue(record);
+    const keep = (kept: JournalRecord) => record.keep(kept);
+    this.checkpoints = new Checkpoints({ id, cwd: () => record.view.thread.cwd, keep, warn }, deps);
     this.turns = new ThreadTurns(this, deps);
   }
 
@@ -126,17 +132,70 @@ export class Thread {
     return this.turns.apart(() => this.#revert(beforeTurnId));
   }
 
+  /** Takes files, turns or both back to a checkpoint. `onDecided` is called before clients are told of turns. Rejects with `conflict` while a turn runs, and as `restoreThread` does. */
+  restoreTo(params: RestoreParams, onDecided: () => void): Promise<Restored> {
+    const { host, paths, clock, newId } = this.#deps;
+    const { checkpoints, record } = this;
+    return this.turns.apart(() =>
+      restoreThread(
+        {
+          checkpoints,
+          host,
+          turns: record.view.turns,
+          isInside: (folder, path) => paths.isInside(folder, path),
+          newId,
+          now: () => Math.floor(clock.now() / 1000),
+          onDecided,
+          returnTo: (lastTurnId) => this.#planReturn(lastTurnId),
+        },
+        params,
+      ),
+    );
+  }
+
+  async #planReturn(lastTurnId: string | null): Promise<(() => Promise<void>) | undefined> {
+    const { turns } = this.record.view;
+    const at = turns.findIndex(({ id }) => id === lastTurnId);
+    const next = turns[at + 1];
+    if (at >= 0 || lastTurnId === null) return next && (() => this.#revert(next.id));
+    const count = revertsToUndo((await this.record.journal.readAll()) ?? [], lastTurnId);
+    if (count !== undefined) return () => this.#undoReverts(count);
+    throw new AgentError(
+      "conflict",
+      "Messages came after the turns were taken back, so they cannot stand in the thread again. Restore the files alone, or take the newer messages back first.",
+    );
+  }
+
   async #revert(beforeTurnId: string): Promise<void> {
     if (!this.record.view.turns.some(({ id }) => id === beforeTurnId))
       throw new AgentError("notFound", "That turn is not part of the thread any more.");
     await this.record.keep({ type: "revert", beforeTurnId });
+    const rebuilt = await this.#reread();
+    this.record.view.usage = rebuilt.view.usage;
+    this.record.notify({ method: "thread/reverted", params: { threadId: this.id, beforeTurnId } });
+    await this.#tellUsage();
+  }
+
+  async #undoReverts(count: number): Promise<void> {
+    for (let undone = 0; undone < count; undone++) await this.record.keep({ type: "revertUndone" });
+    const { view } = await this.#reread();
+    this.record.view.usage = view.usage;
+    const turns = view.turns.slice(this.record.view.turns.length);
+    this.record.notify({ method: "thread/revertUndone", params: { threadId: this.id, turns } });
+    await this.#tellUsage();
+  }
+
+  /** Takes the context as the journal has it now. */
+  async #reread(): Promise<RebuiltThread> {
     const { id, path, cliVersion } = this.record.view.thread;
     const records = (await this.record.journal.read()) ?? [];
     const rebuilt = rebuildThread(records, { id, path: path ?? "", version: cliVersion });
     if (!rebuilt) throw new AgentError("internal", "The thread's journal cannot be read any more.");
     this.restore(rebuilt);
-    this.record.view.usage = rebuilt.view.usage;
-    this.record.notify({ method: "thread/reverted", params: { threadId: this.id, beforeTurnId } });
+    return rebuilt;
+  }
+
+  async #tellUsage(): Promise<void> {
     const usage = this.usageNotification();
     if (usage) this.record.notify(usage);
     await this.onTurn();
@@ -184,6 +243,7 @@ export class Thread {
   async close(): Promise<void> {
     await this.turns.close();
     await this.terminals.killAll();
+    await this.checkpoints.close();
   }
 
   /** Removes what is kept of a closed thread. */

@@ -4,14 +4,19 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
+import type { ChangeStore } from "./review/changeStore.ts";
+import type { KeptSnapshots } from "./review/keptSnapshots.ts";
 import type { AgentSettings } from "./settings.ts";
 
 /** What every thread works with; handed in once, when the agent is made. */
 export interface ThreadDeps {
   readonly host: Host;
+  /** Of all threads of the host. */
+  readonly snapshots: KeptSnapshots;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly clients: Clients;
+  readonly changes: ChangeStore;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;
@@ -29,3 +34,6 @@ export interface ThreadDeps {
   /** For faults that no user can do anything about. */
   readonly log: (fault: unknown) => void;
 }
+
+/** What the agent is made with; the rest it makes itself. */
+export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots">;

@@ -119,13 +119,16 @@ export class ThreadTurns {
   }
 
   /** Does what no turn may run beside; one that is to begin meanwhile waits for its end. Rejects with `conflict` while one runs. */
-  async apart(work: () => Promise<void>): Promise<void> {
+  async apart<T>(work: () => Promise<T>): Promise<T> {
     while (this.#apart) await this.#apart;
     this.#assertOpen();
     this.#assertIdle();
     const done = work();
-    this.#apart = done.catch(() => {}).finally(() => (this.#apart = undefined));
-    await done;
+    const over = () => {
+      this.#apart = undefined;
+    };
+    this.#apart = done.then(over, over);
+    return done;
   }
 
   /** Stops the turn if it is the one that runs; resolves when it has ended. Rejects with `notFound` otherwise. */
@@ -232,6 +235,7 @@ export class ThreadTurns {
   async #answer(place: TurnPlace): Promise<void> {
     const thread = this.#thread;
     const { signal } = place.stop;
+    thread.checkpoints.begin(place.turnId);
     await thread.chooseModel(signal);
     const run = makeTurnRun(thread, place);
     const { cwd } = thread.record.view.thread;
@@ -271,7 +275,7 @@ export class ThreadTurns {
   }
 
   async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {
-    const { record, context, queue, id } = this.#thread;
+    const { record, context, queue, checkpoints, id } = this.#thread;
     const { clock, log } = this.#deps;
     if (failure?.code === "aborted") await context.noteAbort(turn.id, messageItem("user", TURN_ABORTED)).catch(log);
     else if (failure) await context.closeCalls().catch(log);
@@ -282,6 +286,7 @@ export class ThreadTurns {
     record.view.thread.updatedAt = end.completedAt;
     this.#held ||= failure !== undefined;
     await queue.release(turn.id).catch(log);
+    checkpoints.end();
     // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
     this.#running = undefined;
     this.#thread.setStatus({ type: "idle" });

@@ -3,12 +3,14 @@ import type { CallsMade } from "./callsMade.ts";
 import type { CompactedThread } from "./compact.ts";
 import type { Permissions } from "./policy/judge.ts";
 import type { Queue } from "./queue.ts";
+import type { Checkpoints } from "./review/checkpoints.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { Terminals } from "./tools/terminals.ts";
 
 /** What a turn uses of its thread. */
 export interface TurnThread extends CompactedThread {
   readonly queue: Queue;
+  readonly checkpoints: Checkpoints;
   readonly terminals: Terminals;
   readonly allowed: Set<string>;
   readonly callsMade: CallsMade;

@@ -104,6 +104,8 @@ export interface FileStat {
   readonly kind: "file" | "folder" | "other";
   /** In bytes. */
   readonly size: number;
+  /** True for a program: its owner may run it. */
+  readonly executable?: boolean | undefined;
 }
 
 export interface ListOptions {

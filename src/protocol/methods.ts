@@ -313,6 +313,8 @@ export const notifications = {
   "thread/deleted": z.object(inThread),
   /** `beforeTurnId` is an addition of Patchwright: that turn and all after it are gone. */
   "thread/reverted": z.object({ ...inThread, beforeTurnId: z.string().optional() }),
+  /** An addition of Patchwright: a revert was taken back, and these turns stand after the others again. */
+  "thread/revertUndone": z.object({ ...inThread, turns: z.array(turn) }),
   /** `queuedSubmissions` is an addition of Patchwright: all messages that wait, those that steer the running turn included. */
   "thread/queue/changed": z.object({ ...inThread, queuedSubmissions: z.array(queuedSubmission).optional() }),
   "thread/settings/updated": z.object({ ...inThread, threadSettings }),

@@ -100,6 +100,8 @@ function applyToThread(view: ThreadView, notification: ThreadNotification): Touc
       return { kind: "queue" };
     case "thread/reverted":
       return revertTurns(view, params.beforeTurnId);
+    case "thread/revertUndone":
+      return addTurns(view, params.turns);
     case "thread/archived":
     case "thread/unarchived":
     case "thread/deleted":
@@ -223,6 +225,13 @@ export function previewOf(item: ThreadItem): string {
 function startTurn(view: ThreadView, turn: Turn): Touched {
   if (!view.turns.some((known) => known.id === turn.id)) view.turns.push({ ...turn, items: [...turn.items] });
   return { kind: "list", turnId: turn.id };
+}
+
+function addTurns(view: ThreadView, turns: readonly Turn[]): Touched {
+  view.turns = [...view.turns, ...turns.filter(({ id }) => !view.turns.some((known) => known.id === id))];
+  const message = view.turns.flatMap((turn) => turn.items).find((item) => item.type === "userMessage");
+  if (message) view.thread.preview = previewOf(message);
+  return { kind: "turns" };
 }
 
 function revertTurns(view: ThreadView, beforeTurnId: string | undefined): Touched {

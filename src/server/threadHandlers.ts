@@ -27,6 +27,7 @@ export function openingHandlers(agent: Agent): Pick<Handlers, OpeningMethod> {
       asker.hold();
       asker.subscribe(threadId);
       tellStanding(thread, asker);
+      void agent.changes.tell(threadId, (notification) => asker.notify(notification));
       return opened;
     },
     async "thread/fork"({ threadId, beforeTurnId, lastTurnId, ...options }, asker) {

@@ -101,7 +101,8 @@ test("disposed with a command in the background", async () => {
   await played.close();
   assert.equal(host.processes.running().length, 0);
   const journal = host.storage.entries.get(`threads/${thread.id}.jsonl`) ?? "";
-  assert.match(journal.trimEnd().split("\n").at(-1) ?? "", /"status":"failed".*"aggregatedOutput":"up\\n"/);
+  const items = journal.split("\n").filter((line) => line.startsWith('{"type":"item"'));
+  assert.match(items.at(-1) ?? "", /"status":"failed".*"aggregatedOutput":"up\\n"/);
 });
 
 test("disposed, it takes nothing more", async () => {

@@ -7,6 +7,7 @@ import { runningChecks } from "./checks/running.ts";
 import { searchingChecks } from "./checks/searching.ts";
 import { snapshotChecks } from "./checks/snapshots.ts";
 import { storingChecks } from "./checks/storing.ts";
+import { watchingChecks } from "./checks/watching.ts";
 import { equal } from "./expect.ts";
 import type { HostCheck } from "./fixture.ts";
 
@@ -19,6 +20,7 @@ export const hostContract: readonly HostCheck[] = [
   ...linkingChecks,
   ...runningChecks,
   ...realProcessChecks,
+  ...watchingChecks,
   ...storingChecks,
   ...snapshotChecks,
   {

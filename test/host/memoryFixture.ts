@@ -11,11 +11,17 @@ export function memoryFixture(commands: readonly MemoryCommand[]): MakeFixture {
       root: "/work",
       join: (...parts) => ["/work", ...parts].join("/"),
       program: (script) => ["sh", "-c", script],
-      writeBytes: async (path, bytes) => host.files.put(path, bytes),
+      async writeBytes(path, bytes) {
+        host.files.put(path, bytes);
+        host.files.hint({ kind: "changed", path, by: "disk" });
+      },
       readBytes: async (path) => host.files.bytes(path) ?? new Uint8Array(),
       makeFolder: async (path) => host.files.putFolder(path),
       exists: async (path) => (await host.files.stat(path, new AbortController().signal)) !== undefined,
-      remove: async (path) => host.files.put(path, undefined),
+      async remove(path) {
+        host.files.put(path, undefined);
+        host.files.hint({ kind: "changed", path, by: "disk" });
+      },
     };
   };
 }

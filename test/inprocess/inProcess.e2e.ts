@@ -12,3 +12,4 @@ check("the host contract in VS Code", "contract.checks.ts");
 check("patches in VS Code", "patch.checks.ts");
 check("unsaved and shown files in VS Code", "buffer.checks.ts");
 check("terminals, problems and what is open in VS Code", "editor.checks.ts");
+check("what happens to files in VS Code", "watching.checks.ts");

@@ -14,7 +14,7 @@ export interface MemoryFiles extends FileSystem {
   put(path: string, content: string | Uint8Array | undefined): void;
   putFolder(path: string): void;
   setUnsaved(path: string, content: string | Uint8Array | undefined): void;
-  /** Hints as the host would: `put` and `setUnsaved` give none by themselves. */
+  /** Hints as the host would: `put` and `setUnsaved` give none by themselves, `apply` does. */
   hint(hint: FileHint): void;
 }
 
@@ -86,6 +86,10 @@ export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFi
       const changes = edits.map((edit) => applyEdit(next, edit, kindOf));
       const result = save(next, changes, onSave);
       state = next;
+      for (const edit of edits) {
+        const path = edit.kind === "update" ? (edit.movePath ?? edit.path) : edit.path;
+        for (const listener of listeners) listener({ kind: "changed", path, by: "disk" });
+      }
       return result;
     },
     watch(listener) {

@@ -19,7 +19,17 @@ ajv.addSchema({ $id: "wire", definitions: wire.definitions });
 const compiled = new Map<string, ValidateFunction>();
 
 /** What Patchwright adds to the protocol. */
-export const ownMethods: ReadonlySet<string> = new Set(["thread/context/read"]);
+export const ownMethods: ReadonlySet<string> = new Set([
+  "thread/context/read",
+  "change/list",
+  "change/read",
+  "change/accept",
+  "change/reject",
+  "change/updated",
+  "checkpoint/list",
+  "checkpoint/restore",
+  "thread/revertUndone",
+]);
 
 /** What in a conversation does not fit the protocol, one sentence each. `own` are methods that the protocol does not know. */
 export function wireProblems(lines: readonly TranscriptLine[], own: ReadonlySet<string> = new Set()): string[] {

@@ -95,7 +95,8 @@ function decodeStrictly(bytes: Uint8Array, encoding: "utf-8" | "utf-16le"): stri
   }
 }
 
-function decodeLatin1(bytes: Uint8Array): string {
+/** Any bytes, each as the character of its number. */
+export function decodeLatin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += LATIN1_CHUNK) {
     text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_CHUNK));

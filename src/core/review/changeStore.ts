@@ -1,20 +1,213 @@
-import type { RequestParams, RequestResult } from "../../protocol/methods.ts";
+import type { FileEdit } from "../../host/host.ts";
+import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
+import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
+import { changeOfThread } from "../../protocol/threadView.ts";
+import { ChangeFiles } from "./changeFiles.ts";
+import { CommandEdits } from "./commandEdits.ts";
+import { withoutThread } from "./entryChanges.ts";
+import { afterAgent, type FileEntry, foundBy, hadFile } from "./fileEntry.ts";
+import { currentLines } from "./fileReview.ts";
+import { shownText } from "./lineText.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
+import { hunksIn } from "./reviewedFile.ts";
+import { keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { type Looked, Undo } from "./undo.ts";
+
+/** What an edit of the agent came to. */
+export interface AppliedEdits {
+  readonly changes: readonly { readonly edit: FileEdit }[];
+  readonly result: { readonly adjusted: ReadonlyMap<string, Uint8Array> };
+}
 
 /** All changes of the agent that the user has neither kept nor undone, over all threads of this host. */
 export class ChangeStore {
-  async list(_selection: RequestParams<"change/list">): Promise<RequestResult<"change/list">> {
-    return { data: [] };
+  readonly #files: ChangeFiles;
+  /** What commands do to files. */
+  readonly commands: CommandEdits;
+  readonly #deps: ReviewDeps;
+
+  constructor(deps: ReviewDeps) {
+    this.#deps = deps;
+    this.#files = new ChangeFiles(deps);
+    this.commands = new CommandEdits(this.#files, deps);
   }
 
-  async read(_file: RequestParams<"change/read">): Promise<RequestResult<"change/read">> {
-    return { baseline: null, current: null };
+  async list({ threadId, turnId }: RequestParams<"change/list">): Promise<RequestResult<"change/list">> {
+    await this.#lookAtAll();
+    const isMeant = ({ authors }: { authors: readonly ChangeAuthor[] }) =>
+      authors.some((one) => (!threadId || one.threadId === threadId) && (!turnId || one.turnId === turnId));
+    return { data: this.#files.reviewed().filter(isMeant) };
   }
 
-  async accept(_selection: RequestParams<"change/accept">): Promise<RequestResult<"change/accept">> {
-    return { skipped: [] };
+  async read({ path }: RequestParams<"change/read">): Promise<RequestResult<"change/read">> {
+    await this.#ready();
+    return this.#files.locks.run([path], async () => {
+      await this.#files.look(path);
+      const entry = this.#files.get(path);
+      if (entry?.content.kind !== "text") return { baseline: null, current: null };
+      const { review } = entry.content;
+      return {
+        baseline: hadFile(entry) ? shownText(review.baseline) : null,
+        current: entry.presence === "present" ? shownText(currentLines(review)) : null,
+      };
+    });
   }
 
-  async reject(_selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
-    return { skipped: [] };
+  async accept(selection: RequestParams<"change/accept">): Promise<RequestResult<"change/accept">> {
+    return this.#settle({ ...selection, includeEdited: true }, async ({ entries }, chosen) => {
+      for (const entry of entries) {
+        const kept = keptEntry(entry, selectedIn(entry, chosen));
+        if (kept) this.#files.put(kept);
+        else this.#files.drop(entry.path);
+      }
+      return [];
+    });
   }
+
+  async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
+    const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
+    const undo = new Undo(this.#files, this.#deps.host.files);
+    return this.#settle(chosen, (looked) => undo.run(looked, chosen));
+  }
+
+  /** Makes an edit of the agent, and notes what came of it: `apply` makes these edits, as far as they still fit what is there. Rejects as it does. */
+  async edit<T extends AppliedEdits>(
+    edits: readonly FileEdit[],
+    author: ChangeAuthor,
+    apply: () => Promise<T>,
+  ): Promise<T> {
+    await this.#ready();
+    const touched = edits.flatMap(pathsOf);
+    return this.#files.locks.run(touched, async () => {
+      for (const edit of edits) if (edit.kind !== "add") await this.commands.beforeEdit(edit.path, edit.before, author);
+      const executables = await this.#executables(edits);
+      const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
+        this.#noted(made, { author, adjusted, executables });
+      await this.#files.keepAhead([...noted(edits, new Map()).values()].flatMap((entry) => entry ?? []));
+      let applied: T;
+      try {
+        applied = await apply();
+      } catch (error) {
+        this.#files.keepAgain(touched);
+        throw error;
+      }
+      const made = applied.changes.map(({ edit }) => edit);
+      for (const [path, entry] of noted(made, applied.result.adjusted))
+        if (entry) this.#files.put(entry);
+        else this.#files.drop(path);
+      void this.#files.kept();
+      return applied;
+    });
+  }
+
+  /** Tells a client that joins what of a thread is under review. Never rejects. */
+  async tell(threadId: string, notify: (notification: ServerNotification) => void): Promise<void> {
+    await this.#lookAtAll();
+    for (const file of this.#files.reviewed())
+      if (changeOfThread(file, threadId)) notify({ method: "change/updated", params: { path: file.path, file } });
+  }
+
+  /** What only this thread did is accepted as it stands. */
+  async forgetThread(threadId: string): Promise<void> {
+    await this.#ready();
+    const paths = this.#files.paths();
+    await this.#files.locks.run(paths, async () => {
+      for (const path of paths) {
+        const entry = this.#files.get(path);
+        const left = entry && withoutThread(entry, threadId);
+        if (left) this.#files.put(left);
+        else this.#files.drop(path);
+      }
+      await this.#files.kept();
+    });
+  }
+
+  /** Follows files no more; resolves when everything is kept. */
+  async dispose(): Promise<void> {
+    await this.commands.dispose();
+    await this.#files.dispose();
+  }
+
+  /** Resolves once everything is known that has happened. */
+  async #ready(): Promise<void> {
+    await this.#files.ready();
+    await this.commands.settled();
+  }
+
+  async #lookAtAll(): Promise<void> {
+    await this.#ready();
+    const { locks } = this.#files;
+    const looks = this.#files.paths().map((path) => locks.run([path], () => this.#files.look(path)));
+    await Promise.allSettled(looks);
+  }
+
+  /** Looks at the files that are meant, and settles what is selected in them. */
+  async #settle(
+    selection: Selection & { readonly path?: string | null | undefined },
+    settle: (looked: Looked, selection: Selection) => Promise<SkippedChange[]>,
+  ): Promise<{ skipped: SkippedChange[] }> {
+    await this.#ready();
+    const paths = selection.path ? [selection.path] : this.#files.paths();
+    const bases = paths.flatMap((path) => this.#files.get(path)?.basePath ?? []);
+    return this.#files.locks.run([...paths, ...bases], async () => {
+      const looks = await Promise.allSettled(paths.map((path) => this.#files.look(path)));
+      const now = new Map(paths.map((path, at) => [path, looks[at]!]));
+      const entries = paths.flatMap((path) => this.#files.get(path) ?? []);
+      const unknown = unknownIds(entries, selection);
+      const skipped = await settle({ entries, now }, selection);
+      await this.#files.kept();
+      return { skipped: [...unknown, ...skipped] };
+    });
+  }
+
+  /** What is known of the files once the edits are made; undefined where a file was and nothing is left to say of it. */
+  #noted(
+    edits: readonly FileEdit[],
+    { author, adjusted, executables }: NotedFacts,
+  ): ReadonlyMap<string, FileEntry | undefined> {
+    const noted = new Map<string, FileEntry | undefined>();
+    for (const edit of edits) {
+      const { path } = edit;
+      const known = noted.has(path) ? noted.get(path) : this.#files.get(path);
+      const found = foundBy(known, path, edit.kind === "add" ? undefined : edit.before);
+      const movePath = edit.kind === "update" ? edit.movePath : undefined;
+      const to = movePath ?? path;
+      const after = edit.kind === "delete" ? undefined : (adjusted.get(to) ?? edit.after);
+      const executable = edit.kind === "add" ? edit.executable : executables.has(path) || undefined;
+      if (to !== path) noted.set(path, undefined);
+      noted.set(to, afterAgent(found, { author, after, movePath, executable }));
+    }
+    return noted;
+  }
+
+  /** Which of the files that the edits take away are programs: they are made so again when they come back. */
+  async #executables(edits: readonly FileEdit[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (const { kind, path } of edits) {
+      if (kind !== "delete") continue;
+      const stat = await this.#deps.host.files.stat(path, new AbortController().signal).catch(() => undefined);
+      if (stat?.executable) found.add(path);
+    }
+    return found;
+  }
+}
+
+interface NotedFacts {
+  readonly author: ChangeAuthor;
+  readonly adjusted: ReadonlyMap<string, Uint8Array>;
+  readonly executables: ReadonlySet<string>;
+}
+
+function pathsOf(edit: FileEdit): string[] {
+  return edit.kind === "update" && edit.movePath !== undefined ? [edit.path, edit.movePath] : [edit.path];
+}
+
+function unknownIds(
+  entries: readonly FileEntry[],
+  { hunkIds, path }: Selection & { readonly path?: string | null | undefined },
+): SkippedChange[] {
+  const known = new Set(entries.flatMap(hunksIn).map(({ hunk }) => hunk.id));
+  const unknown = (hunkIds ?? []).filter((id) => !known.has(id));
+  const message = "This change is not there any more: it was settled, or its lines have changed.";
+  return unknown.map((hunkId) => ({ path: path ?? "", hunkId, reason: "unknown", message }));
 }

@@ -50,3 +50,11 @@ export function isDormant({ baseline }: FileReview, { start, end, current }: Reg
 export function sameLines(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((line, at) => line === other[at]);
 }
+
+export function withAuthor(authors: readonly ChangeAuthor[], author: ChangeAuthor): readonly ChangeAuthor[] {
+  const isKnown = authors.some(
+    ({ threadId, turnId, itemId }) =>
+      threadId === author.threadId && turnId === author.turnId && itemId === author.itemId,
+  );
+  return isKnown ? authors : [...authors, author];
+}

@@ -1,5 +1,6 @@
 import type { ReviewHunk } from "../../protocol/review.ts";
 import { type FileReview, isDormant, isEdited, type Region } from "./fileReview.ts";
+import { hashOf } from "./hash.ts";
 
 /** How many lines of the baseline a hunk quotes. */
 const MAX_QUOTED_LINES = 200;
@@ -31,15 +32,4 @@ export function hunksOf(review: FileReview): PlacedHunk[] {
     hunks.push({ region, hunk: { id, ...before, ...after, edited: isEdited(region), authors: [...authors] } });
   }
   return hunks;
-}
-
-/** 64 bits of FNV-1a, as two halves with different beginnings, over the texts' code units. */
-function hashOf(texts: readonly string[]): string {
-  const half = (basis: number) => {
-    let hash = basis;
-    for (const text of texts)
-      for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-    return (hash >>> 0).toString(16).padStart(8, "0");
-  };
-  return half(0x811c9dc5) + half(0x9e3779b9);
 }

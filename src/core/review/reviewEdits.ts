@@ -1,6 +1,14 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { clustersOf } from "./clusters.ts";
-import { currentLines, type FileReview, isEdited, type Region } from "./fileReview.ts";
+import {
+  currentLines,
+  type FileReview,
+  isDormant,
+  isEdited,
+  type Region,
+  sameLines,
+  withAuthor,
+} from "./fileReview.ts";
 import { lineChanges } from "./lineChanges.ts";
 
 /** The review after the agent has made the text `after`: what is different now is proposed by the author. */
@@ -10,7 +18,7 @@ export function editedByAgent(review: FileReview, after: readonly string[], auth
   const clusters = clustersOf(review, current, { changes: lineChanges(current, after), joins: () => "adjoining" });
   const regions = clusters.flatMap(({ start, end, before, now, regions: old, changed }) => {
     if (!changed) return old;
-    const authors = withAuthor(old, author);
+    const authors = authorsOf(old, author);
     const proposed = old.some(isEdited) ? before : now;
     return tidied({ start, end, current: now, proposed, authors }, baseline);
   });
@@ -34,12 +42,13 @@ export function editedByOthers(review: FileReview, after: readonly string[]): Fi
   let moved = 0;
   for (const { start, end, before, now, regions: old, changed } of clustersOf(review, current, { changes, joins })) {
     const part = review.baseline.slice(start, end);
-    const isApart = old.length === 0;
+    // What was undone comes back as it was, or not at all: other text in its place is somebody's own.
+    const isApart = changed && old.every((region) => isDormant(review, region)) && !sameLines(now, before);
     baseline.push(review.baseline.slice(from, start), isApart ? now : part);
     from = end;
     if (isApart) moved += now.length - part.length;
     else if (changed) {
-      const region = { start, end, current: now, proposed: before, authors: withAuthor(old) };
+      const region = { start, end, current: now, proposed: before, authors: authorsOf(old) };
       regions.push(...tidied(region, review.baseline).map((one) => shifted(one, moved)));
     } else regions.push(...old.map((one) => shifted(one, moved)));
   }
@@ -77,15 +86,9 @@ function shifted(region: Region, by: number): Region {
   return by === 0 ? region : { ...region, start: region.start + by, end: region.end + by };
 }
 
-function withAuthor(regions: readonly Region[], author?: ChangeAuthor): ChangeAuthor[] {
-  const authors: ChangeAuthor[] = [];
-  for (const one of [...regions.flatMap((region) => region.authors), ...(author ? [author] : [])]) {
-    const isKnown = authors.some(
-      ({ threadId, turnId, itemId }) => threadId === one.threadId && turnId === one.turnId && itemId === one.itemId,
-    );
-    if (!isKnown) authors.push(one);
-  }
-  return authors;
+function authorsOf(regions: readonly Region[], author?: ChangeAuthor): readonly ChangeAuthor[] {
+  const authors = [...regions.flatMap((region) => region.authors), ...(author ? [author] : [])];
+  return authors.reduce(withAuthor, []);
 }
 
 /** The region as one or more that are no longer than they must be; none when it says nothing any more. */

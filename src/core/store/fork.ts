@@ -42,7 +42,18 @@ function recordsUntil(records: readonly JournalRecord[], { beforeTurnId, lastTur
   const at = turns.indexOf(named);
   if (at < 0) throw new AgentError("notFound", "That turn is not part of the thread any more.");
   const next = turns[beforeTurnId == null ? at + 1 : at];
-  return next === undefined ? [...records] : recordsBefore(records, next);
+  return next === undefined ? [...records] : recordsBefore(withoutLaterFiles(records, next), next);
+}
+
+/** What became of the files in this turn and later is none of a copy that ends before it; how an earlier turn left them may be noted later. */
+function withoutLaterFiles(records: readonly JournalRecord[], turnId: string): JournalRecord[] {
+  const at = records.findIndex((record) => record.type === "turn" && record.turnId === turnId);
+  const earlier = new Set<string>();
+  return records.filter((record, index) => {
+    if (record.type !== "checkpointFiles") return true;
+    if (index < at) earlier.add(record.checkpoint.id);
+    return earlier.has(record.checkpoint.id);
+  });
 }
 
 /** The copy has a cache of its own: two threads that go different ways under one key would take it from each other. */

@@ -40,9 +40,15 @@ export class Journal {
 
   /** All records that can be read and were not taken back, in order; undefined when there is no such journal. */
   async read(): Promise<JournalRecord[] | undefined> {
+    const records = await this.readAll();
+    return records && withoutReverted(records);
+  }
+
+  /** Those that were taken back, too. */
+  async readAll(): Promise<JournalRecord[] | undefined> {
     await this.#last;
     const text = await this.#storage.read(this.#name);
-    return text === undefined ? undefined : withoutReverted(parseJournal(text));
+    return text === undefined ? undefined : parseJournal(text);
   }
 
   /** Nothing can be added from now on: it would be the beginning of another journal in its place. */

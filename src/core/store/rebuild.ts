@@ -4,7 +4,7 @@ import type { Thread, Turn } from "../../protocol/threads.ts";
 import { isBlank, previewOf, type ThreadView, viewOf } from "../../protocol/threadView.ts";
 import { nothingTold, type WorldState } from "../prompt/worldState.ts";
 import { headOf, inputsOf, type LoggedInput } from "./inputs.ts";
-import type { JournalledSettings, JournalRecord } from "./records.ts";
+import type { CheckpointFiles, JournalledSettings, JournalRecord } from "./records.ts";
 import { type UnsentMessage, unsaidTexts, unsentMessages } from "./unsent.ts";
 
 /** A thread as its journal has it. */
@@ -23,6 +23,8 @@ export interface RebuiltThread {
   readonly unsent: readonly UnsentMessage[];
   /** What the user was shown of the newest answer, and the context does not hold. */
   readonly unsaid: readonly string[];
+  /** What turns and restorings did to the files, oldest first, also those that were taken back. */
+  readonly checkpoints: readonly CheckpointFiles[];
 }
 
 interface Facts {
@@ -59,7 +61,16 @@ export function rebuildThread(records: readonly JournalRecord[], facts: Facts): 
     world,
     unsent: unsentMessages(records, view.turns),
     unsaid: unsaidTexts(records),
+    checkpoints: checkpointsOf(records),
   };
+}
+
+/** Later records of a checkpoint replace earlier ones, in their place. */
+function checkpointsOf(records: readonly JournalRecord[]): CheckpointFiles[] {
+  const found = new Map<string, CheckpointFiles>();
+  for (const { type, ...files } of records.filter((record) => record.type === "checkpointFiles"))
+    found.set(files.checkpoint.id, files);
+  return [...found.values()];
 }
 
 function worldOf(records: readonly JournalRecord[]): WorldState {

@@ -46,6 +46,32 @@ const loggedInput = z.object({ item: z.record(z.string(), z.unknown()), layer: l
 
 const turnId = z.string();
 
+/**
+ * What a turn or a restoring changed in the files: how they were before and after. Its turn is not a member of the record itself, so that it stays
+ * when the turn is taken back: the files are not.
+ */
+const checkpointFiles = z.object({
+  checkpoint: z.object({
+    /** The turn's own, or one for the restoring. */
+    id: z.string(),
+    kind: z.enum(["turn", "restore"]),
+    turnId: z.string(),
+    /** Unix seconds. */
+    createdAt: z.number(),
+    /** The last turn of the thread before a restoring; null when it had none. Absent for a turn. */
+    lastTurnId: z.string().nullish(),
+  }),
+  /** Ids of snapshots. Null when none could be taken. */
+  before: z.string().nullable(),
+  /** Null while it is not over, or when it was cut off. */
+  after: z.string().nullable(),
+  /** The only files that it can have changed; absent when that is not known, since commands ran. */
+  paths: z.array(z.string()).optional(),
+  /** Null while that is not known. */
+  changedFiles: z.int().nullable(),
+});
+export type CheckpointFiles = z.infer<typeof checkpointFiles>;
+
 /** One line of a thread's journal. Lines are only ever added; later ones win. */
 const journalRecord = z.discriminatedUnion("type", [
   z.object({
@@ -75,6 +101,9 @@ const journalRecord = z.discriminatedUnion("type", [
   z.object({ type: z.literal("queue"), waiting: z.array(queuedSubmission) }),
   /** Takes back this turn and all after it. */
   z.object({ type: z.literal("revert"), beforeTurnId: turnId }),
+  /** Takes the last revert back, after which no turn began. */
+  z.object({ type: z.literal("revertUndone") }),
+  checkpointFiles.extend({ type: z.literal("checkpointFiles") }),
   z.object({ type: z.literal("turn"), turnId, startedAt: z.number() }),
   z.object({ type: z.literal("item"), turnId, item: threadItem }),
   z.object({ type: z.literal("plan"), turnId, plan: turnPlan }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Host } from "../../host/host.ts";
+import type { FileEdit, Host } from "../../host/host.ts";
 import type { ApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
@@ -8,6 +8,7 @@ import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
+import type { AppliedEdits } from "../review/changeStore.ts";
 import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
 
@@ -60,6 +61,10 @@ export interface CallContext {
   onOutput(text: string): void;
   /** Replaces the turn's plan. */
   onPlan(explanation: string | undefined, steps: readonly PlanStep[]): void;
+  /** Makes edits by `apply`, so that they come under review. Rejects as `apply` does. */
+  edit<T extends AppliedEdits>(edits: readonly FileEdit[], apply: () => Promise<T>): Promise<T>;
+  /** Reports a command that runs until `ended`: what it does to files comes under review. */
+  onCommand(ended: Promise<unknown>): void;
   /** Reports edits that were applied. */
   onEdits(changes: readonly PlannedChange[]): void;
   /** Reports a command that was left in the background once it has ended; resolves when that is kept. Never rejects. */

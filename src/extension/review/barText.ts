@@ -21,13 +21,14 @@ export interface BarText {
 export function barText({ files, front }: BarFacts): BarText | undefined {
   if (files === 0) return undefined;
   const all = files === 1 ? "1 file" : `${files} files`;
-  if (!front) return { text: `$(diff) ${all} to review`, label: `${all} to review` };
+  if (!front) return { text: `$(diff-single) ${all} to review`, label: `${all} to review` };
   const { name, hunks, at } = front;
   const changes = hunks === 1 ? "1 change" : `${hunks} changes`;
-  if (hunks === 0) return { text: `$(diff) ${name} · ${all}`, label: `${name} is to be reviewed, of ${all}` };
-  if (at < 0) return { text: `$(diff) ${hunks} in ${name} · ${all}`, label: `${changes} in ${name}, ${all} to review` };
+  if (hunks === 0) return { text: `$(diff-single) ${name} · ${all}`, label: `${name} is to be reviewed, of ${all}` };
+  if (at < 0)
+    return { text: `$(diff-single) ${hunks} in ${name} · ${all}`, label: `${changes} in ${name}, ${all} to review` };
   return {
-    text: `$(diff) ${at + 1}/${hunks} in ${name} · ${all}`,
+    text: `$(diff-single) ${at + 1}/${hunks} in ${name} · ${all}`,
     label: `Change ${at + 1} of ${hunks} in ${name}, ${all} to review`,
   };
 }

@@ -19,7 +19,7 @@ export interface HunkName {
  */
 export function deletedText(hunk: ReviewHunk, { name, language }: { name: HunkName; language: string }): string {
   const { oldStart, oldCount, oldLines } = hunk;
-  const shown = oldLines.slice(0, maxLines).map(shortened);
+  const shown = outdented(oldLines.slice(0, maxLines)).map(shortened);
   const fence = "`".repeat(Math.max(3, ...shown.map(longestFence).map((length) => length + 1)));
   const place = oldCount === 1 ? `line ${oldStart}` : `lines ${oldStart} to ${oldStart + oldCount - 1}`;
   const more = oldCount - shown.length;
@@ -45,6 +45,15 @@ function links(name: HunkName): string {
     `[Copy](command:${copy}?${argument} "Copy the deleted lines")`,
     `[Open diff](command:${diff}?${argument} "Compare the file with what it was before")`,
   ].join("&nbsp;&nbsp;&nbsp;");
+}
+
+/** Without the white space that all lines begin with. */
+function outdented(lines: readonly string[]): string[] {
+  const written = lines.filter((line) => line.trim() !== "");
+  const [first = ""] = written;
+  let width = first.length - first.trimStart().length;
+  while (!written.every((line) => line.startsWith(first.slice(0, width)))) width--;
+  return lines.map((line) => line.slice(width));
 }
 
 function counted(lines: number): string {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { HunkName } from "./deletedText.ts";
 import { findFront, placesIn, type ReviewParts } from "./front.ts";
-import { anchorLine, lensText } from "./marks.ts";
+import { anchorLine, type LensTexts, lensTexts } from "./marks.ts";
 import { reviewedPath, unifiedScheme } from "./reviewUris.ts";
 
 /** Keep, Undo and Next above each hunk, in the file's own editor and in the unified view. */
@@ -37,7 +37,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       const range = document.lineAt(line).range;
       const facts = { index, count: places.length, edited: place.hunk.edited, current: index === current };
       const name = { path: file.path, hunkId: place.hunk.id };
-      return lensesOf(name, lensText(facts)).map((command) => new vscode.CodeLens(range, command));
+      return lensesOf(name, lensTexts(facts)).map((command) => new vscode.CodeLens(range, command));
     });
   }
 
@@ -47,11 +47,11 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-function lensesOf(name: HunkName, place: string): vscode.Command[] {
+function lensesOf(name: HunkName, { keep, undo, next, place }: LensTexts): vscode.Command[] {
   return [
-    { title: "Keep", tooltip: "Keep this change", command: "patchwright.keepHunk", arguments: [name] },
-    { title: "Undo", tooltip: "Take this change back", command: "patchwright.undoHunk", arguments: [name] },
-    { title: "Next ↓", tooltip: "Go to the next change", command: "patchwright.nextHunk", arguments: [name] },
+    { title: keep, tooltip: "Keep this change", command: "patchwright.keepHunk", arguments: [name] },
+    { title: undo, tooltip: "Take this change back", command: "patchwright.undoHunk", arguments: [name] },
+    { title: next, tooltip: "Go to the next change", command: "patchwright.nextHunk", arguments: [name] },
     { title: place, command: "" },
   ];
 }

@@ -52,8 +52,16 @@ export interface LensFacts {
   readonly current: boolean;
 }
 
-/** What the line above a hunk says of it, after its buttons. */
-export function lensText({ index, count, edited, current }: LensFacts): string {
+/** What stands above a hunk: its three buttons, then its place among the others. The hunk with the cursor is told by icons. */
+export interface LensTexts {
+  readonly keep: string;
+  readonly undo: string;
+  readonly next: string;
+  readonly place: string;
+}
+
+export function lensTexts({ index, count, edited, current }: LensFacts): LensTexts {
   const place = `${index + 1} of ${count}${edited ? ", edited by you" : ""}`;
-  return current ? `$(circle-filled) ${place}` : place;
+  if (!current) return { keep: "Keep", undo: "Undo", next: "Next ↓", place };
+  return { keep: "$(check) Keep", undo: "$(discard) Undo", next: "Next ↓", place: `$(circle-filled) ${place}` };
 }

@@ -1,13 +1,20 @@
 import * as vscode from "vscode";
 import { deletedCommands, deletedText } from "./deletedText.ts";
+import { LineDecorations } from "./lineDecorations.ts";
 import type { LivePlaces } from "./livePlaces.ts";
-import { type Badge, type LineSpan, marksOf } from "./marks.ts";
+import { type Badge, marksOf } from "./marks.ts";
 
 /** Draws the hunks of files under review on the files' own editors. Editors within a comparison are left alone: it draws them itself. */
 export class Overlay implements vscode.Disposable {
   readonly #places: LivePlaces;
   readonly #enabled: () => boolean;
-  readonly #kinds = decorationKinds();
+  readonly #added = new LineDecorations("added");
+  readonly #edited = new LineDecorations("edited");
+  readonly #deleted = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    overviewRulerColor: new vscode.ThemeColor("editorGutter.deletedBackground"),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+  });
   readonly #drawn = new WeakSet<vscode.TextEditor>();
   readonly #parts: vscode.Disposable[];
 
@@ -15,7 +22,7 @@ export class Overlay implements vscode.Disposable {
     this.#places = places;
     this.#enabled = enabled;
     this.#parts = [
-      ...Object.values(this.#kinds),
+      ...[this.#added, this.#edited, this.#deleted],
       vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()),
       places.onDidChange((changed) => {
         for (const editor of vscode.window.visibleTextEditors) if (editor.document === changed) this.#draw(editor);
@@ -38,59 +45,13 @@ export class Overlay implements vscode.Disposable {
     if (places.length === 0 && !this.#drawn.has(editor)) return;
     this.#drawn.add(editor);
     const { added, edited, badges } = marksOf(places, document.lineCount);
-    const both = [...added, ...edited];
-    editor.setDecorations(this.#kinds.added, added.map(rangeOf));
-    editor.setDecorations(this.#kinds.edited, edited.map(rangeOf));
+    this.#added.draw(editor, added);
+    this.#edited.draw(editor, edited);
     editor.setDecorations(
-      this.#kinds.top,
-      both.map(({ first }) => rangeOf({ first, last: first })),
-    );
-    editor.setDecorations(
-      this.#kinds.bottom,
-      both.map(({ last }) => rangeOf({ first: last, last })),
-    );
-    editor.setDecorations(
-      this.#kinds.deleted,
+      this.#deleted,
       badges.map((badge) => badgeOptions(badge, document)),
     );
   }
-}
-
-function rangeOf({ first, last }: LineSpan): vscode.Range {
-  return new vscode.Range(first, 0, last, 0);
-}
-
-/** High contrast themes have no tint; they have a colour for a border instead, which other themes lack. */
-function decorationKinds() {
-  const color = (id: string) => new vscode.ThemeColor(id);
-  const lines = (bar: string, ruler: string) =>
-    vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      backgroundColor: color("diffEditor.insertedLineBackground"),
-      borderColor: color(bar),
-      borderStyle: "solid",
-      borderWidth: "0 0 0 3px",
-      overviewRulerColor: color(ruler),
-      overviewRulerLane: vscode.OverviewRulerLane.Full,
-    });
-  const edge = (borderWidth: string) =>
-    vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      borderColor: color("diffEditor.insertedTextBorder"),
-      borderStyle: "dashed",
-      borderWidth,
-    });
-  return {
-    added: lines("editorGutter.addedBackground", "editorGutter.addedBackground"),
-    edited: lines("editorGutter.modifiedBackground", "editorGutter.modifiedBackground"),
-    top: edge("1px 0 0 0"),
-    bottom: edge("0 0 1px 0"),
-    deleted: vscode.window.createTextEditorDecorationType({
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-      overviewRulerColor: color("editorGutter.deletedBackground"),
-      overviewRulerLane: vscode.OverviewRulerLane.Full,
-    }),
-  };
 }
 
 function badgeOptions({ line, text, place }: Badge, document: vscode.TextDocument): vscode.DecorationOptions {

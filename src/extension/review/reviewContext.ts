@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { findFront, type ReviewParts } from "./front.ts";
+import { unifiedUri } from "./reviewUris.ts";
 import { allChangesTitle } from "./views.ts";
 
 /** Keeps the context keys that the manifest's commands, keys and buttons depend on. Each is told only when it is another. */
@@ -17,9 +18,13 @@ export class ReviewContext {
     this.#tell("patchwright.hasReview", all.length > 0);
     this.#tell("patchwright.fileUnderReview", findFront(this.#parts) !== undefined);
     const { label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
-    this.#tell("patchwright.allChangesShown", label === allChangesTitle);
-    // The editor's title asks by the path as the window writes it, which in a remote window on Windows is that of the address.
-    const paths = all.flatMap(({ path }) => [vscode.Uri.file(path).fsPath, vscode.Uri.file(path).path]);
+    this.#tell("patchwright.allChangesShown", label?.startsWith(allChangesTitle) === true);
+    // The editor's title asks by the path as the window writes it, which in a remote window is that of the address.
+    const paths = all.flatMap(({ path }) => [
+      vscode.Uri.file(path).fsPath,
+      vscode.Uri.file(path).path,
+      unifiedUri(path).path,
+    ]);
     this.#tell("patchwright.reviewedFiles", [...new Set(paths)]);
   }
 

@@ -1,15 +1,11 @@
 import type { ReviewHunk } from "../../protocol/review.ts";
 import type { HunkPlace } from "./hunkPlaces.ts";
 
-/** Rows that are of one kind and follow each other. All numbers count from 0. */
+/** Rows that are of one kind and follow each other, counting from 0. */
 export interface RowSpan {
   readonly kind: "same" | "removed" | "added";
   readonly first: number;
   readonly count: number;
-  /** The first row's line in the baseline; for added rows, the line that follows. */
-  readonly oldLine: number;
-  /** The first row's line in the file; for removed rows, the line that follows. */
-  readonly newLine: number;
 }
 
 /** A file with its deleted lines as rows of their own, each hunk's before those that were added. */
@@ -35,7 +31,7 @@ export function unifiedText({ baseline, current }: BothTexts, hunks: readonly Re
   let [oldLine, newLine] = [0, 0];
   const add = (kind: RowSpan["kind"], lines: readonly string[]) => {
     if (lines.length === 0) return;
-    spans.push({ kind, first: rows.length, count: lines.length, oldLine, newLine });
+    spans.push({ kind, first: rows.length, count: lines.length });
     for (const line of lines) rows.push(line);
     if (kind !== "added") oldLine += lines.length;
     if (kind !== "removed") newLine += lines.length;
@@ -57,20 +53,4 @@ function rowsOf(text: string): string[] {
   const rows = text.split(/\r\n|\n|\r/);
   if (rows.at(-1) === "") rows.pop();
   return rows;
-}
-
-/** The row's line in the file, or the one that took its place. */
-export function fileLineOf({ spans }: UnifiedText, row: number): number {
-  const span = spans.findLast(({ first }) => first <= row);
-  if (!span) return 0;
-  return span.kind === "removed" ? span.newLine : span.newLine + row - span.first;
-}
-
-/** What stands before a row's text: its lines in the baseline and in the file, counting from 1, and its sign. */
-export function rowNumbers(span: RowSpan, row: number, width: number): string {
-  const offset = row - span.first;
-  const old = span.kind === "added" ? "" : String(span.oldLine + offset + 1);
-  const now = span.kind === "removed" ? "" : String(span.newLine + offset + 1);
-  const sign = { same: " ", removed: "−", added: "+" }[span.kind];
-  return `${old.padStart(width)} ${now.padStart(width)} ${sign} `;
 }

@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
+import { LineDecorations } from "./lineDecorations.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
 import { unifiedScheme } from "./reviewUris.ts";
-import type { RowSpan } from "./unifiedText.ts";
 
 /** Draws the rows of unified documents: what was deleted in red, what was added in green. */
 export class UnifiedView implements vscode.Disposable {
   readonly #documents: ReviewDocuments;
-  readonly #kinds = { removed: rowKind("removed"), added: rowKind("inserted") };
+  readonly #kinds = {
+    removed: new LineDecorations("removed", signed("M4 8h8", "#f14c4c")),
+    added: new LineDecorations("added", signed("M4 8h8M8 4v8", "#2ea043")),
+  };
   readonly #parts: vscode.Disposable[];
 
   constructor(documents: ReviewDocuments) {
@@ -31,24 +34,18 @@ export class UnifiedView implements vscode.Disposable {
   #draw(editor: vscode.TextEditor): void {
     if (editor.document.uri.scheme !== unifiedScheme) return;
     const spans = this.#documents.unified(editor.document)?.spans ?? [];
-    for (const kind of ["removed", "added"] as const)
-      editor.setDecorations(this.#kinds[kind], spans.filter((span) => span.kind === kind).map(rangeOf));
+    for (const kind of ["removed", "added"] as const) {
+      const drawn = spans.filter((span) => span.kind === kind);
+      this.#kinds[kind].draw(
+        editor,
+        drawn.map(({ first, count }) => ({ first, last: first + count - 1 })),
+      );
+    }
   }
 }
 
-function rangeOf({ first, count }: RowSpan): vscode.Range {
-  return new vscode.Range(first, 0, first + count - 1, 0);
-}
-
-function rowKind(what: "removed" | "inserted") {
-  const gutter = what === "removed" ? "editorGutter.deletedBackground" : "editorGutter.addedBackground";
-  return vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor(`diffEditor.${what}LineBackground`),
-    borderColor: new vscode.ThemeColor(gutter),
-    borderStyle: "solid",
-    borderWidth: "0 0 0 3px",
-    overviewRulerColor: new vscode.ThemeColor(gutter),
-    overviewRulerLane: vscode.OverviewRulerLane.Full,
-  });
+/** A sign beside the line, for those who do not tell the colours apart. */
+function signed(path: string, color: string): vscode.DecorationRenderOptions {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="${path}" stroke="${color}" stroke-width="1.6"/></svg>`;
+  return { gutterIconPath: vscode.Uri.parse(`data:image/svg+xml;base64,${btoa(svg)}`), gutterIconSize: "80%" };
 }

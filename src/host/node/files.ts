@@ -5,6 +5,7 @@ import { readRegularFile, statPath } from "./read.ts";
 import { createRipgrep } from "./ripgrep.ts";
 import type { Searcher } from "./search.ts";
 import { createWalker } from "./walk.ts";
+import { createWatch } from "./watch.ts";
 
 export interface NodeFilesOptions {
   /** The ripgrep program; without one, or when it cannot be started, a slower walk of our own takes its place. */
@@ -22,7 +23,7 @@ export function createNodeFiles(options: NodeFilesOptions): FileSystem {
     list: searcher.list,
     search: searcher.search,
     apply: createApply(),
-    watch: () => ({ follow() {}, dispose() {} }),
+    watch: createWatch((message) => options.onWarning?.(message)),
   };
 }
 

@@ -40,7 +40,8 @@ export async function statPath(path: string, signal: AbortSignal): Promise<FileS
   requireAbsolute(path);
   try {
     const stats = await stat(path);
-    return { kind: kindOf(stats), size: stats.size };
+    const executable = stats.isFile() && (stats.mode & constants.S_IXUSR) !== 0;
+    return { kind: kindOf(stats), size: stats.size, ...(executable ? { executable } : {}) };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw ioError(error, path);

@@ -2,6 +2,7 @@ import type { FileSystem } from "../host.ts";
 import { createApply } from "./applyEdits.ts";
 import { bytesOf, unsavedDocument } from "./documents.ts";
 import { createSearch } from "./searchUnsaved.ts";
+import { createWatch } from "./watch.ts";
 
 /** Files as the editor shows them, over `disk`: the same files without an editor. */
 export function createVscodeFiles(disk: FileSystem): FileSystem {
@@ -15,6 +16,6 @@ export function createVscodeFiles(disk: FileSystem): FileSystem {
     list: disk.list,
     search: createSearch(disk),
     apply: createApply(disk),
-    watch: disk.watch,
+    watch: createWatch(disk),
   };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type BarFacts, barText } from "../../../src/extension/review/barText.ts";
 
 function check(facts: BarFacts, text: string | undefined, label: string | undefined) {
-  assert.deepEqual(barText(facts), text === undefined ? undefined : { text: `$(diff) ${text}`, label });
+  assert.deepEqual(barText(facts), text === undefined ? undefined : { text: `$(diff-single) ${text}`, label });
 }
 
 test("nothing to review", () => check({ files: 0 }, undefined, undefined));

@@ -18,6 +18,8 @@ function check(oldLines: string[], expected: string[]) {
 test("deleted lines stand in a fence of the file's language", () =>
   check(["a", "b"], ["```typescript", "a", "b", "```"]));
 test("a fence in them is shorter than theirs", () => check(["````", "x"], ["`````typescript", "````", "x", "`````"]));
+test("white space that all lines begin with is left out", () =>
+  check(["    a", "", "      b"], ["```typescript", "a", "", "  b", "```"]));
 test("a long line is cut", () => check(["x".repeat(300)], ["```typescript", `${"x".repeat(199)}…`, "```"]));
 test("many lines are cut, and counted", () => {
   const rows = textOf(new Array(200).fill("x"), 400).split("\n");

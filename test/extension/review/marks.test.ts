@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { currentPlaces } from "../../../src/extension/review/hunkPlaces.ts";
-import { anchorLine, lensText, marksOf } from "../../../src/extension/review/marks.ts";
+import { anchorLine, lensTexts, marksOf } from "../../../src/extension/review/marks.ts";
 import type { ReviewHunk } from "../../../src/protocol/review.ts";
 import { hunk } from "./hunk.ts";
 
@@ -37,9 +37,16 @@ test("a hunk's controls stand above its first line", () => checkAnchor({ newStar
 test("those of lines deleted at the end stand above the last line", () => checkAnchor({ newStart: 11 }, 9));
 
 test("the place of a hunk", () =>
-  assert.equal(lensText({ index: 1, count: 5, edited: false, current: false }), "2 of 5"));
+  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: false, current: false })), [
+    "Keep",
+    "Undo",
+    "Next ↓",
+    "2 of 5",
+  ]));
 test("the hunk with the cursor, changed further", () =>
-  assert.equal(
-    lensText({ index: 1, count: 5, edited: true, current: true }),
+  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: true, current: true })), [
+    "$(check) Keep",
+    "$(discard) Undo",
+    "Next ↓",
     "$(circle-filled) 2 of 5, edited by you",
-  ));
+  ]));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineChanges, linesOf } from "../../../src/core/review/lineChanges.ts";
-import { fileLineOf, rowNumbers, unifiedText } from "../../../src/extension/review/unifiedText.ts";
+import { unifiedText } from "../../../src/extension/review/unifiedText.ts";
 import type { ReviewHunk } from "../../../src/protocol/review.ts";
 import { hunk } from "./hunk.ts";
 
@@ -21,22 +21,23 @@ function unified(before: string, now: string) {
   return made;
 }
 
-/** Each row with its numbers and sign. */
+/** Each row after its kind. */
 function check(before: string, now: string, expected: string[]) {
   const made = unified(before, now);
   const rows = made.text.split("\n");
-  const shown = made.spans.flatMap((span) =>
-    rows.slice(span.first, span.first + span.count).map((row, at) => rowNumbers(span, span.first + at, 1) + row),
+  const sign = { same: " ", removed: "-", added: "+" };
+  const shown = made.spans.flatMap(({ kind, first, count }) =>
+    rows.slice(first, first + count).map((row) => sign[kind] + row),
   );
   assert.deepEqual(shown, expected);
 }
 
 test("deleted lines stand before added ones", () =>
-  check("a\nb\nc\n", "a\nB\nB2\nc\n", ["1 1   a", "2   − b", "  2 + B", "  3 + B2", "3 4   c"]));
-test("a new file", () => check("", "a\nb\n", ["  1 + a", "  2 + b"]));
-test("a deleted file", () => check("a\n", "", ["1   − a"]));
-test("nothing changed", () => check("a\nb", "a\nb", ["1 1   a", "2 2   b"]));
-test("other line ends", () => check("a\r\nb\r\n", "a\r\n", ["1 1   a", "2   − b"]));
+  check("a\nb\nc\n", "a\nB\nB2\nc\n", [" a", "-b", "+B", "+B2", " c"]));
+test("a new file", () => check("", "a\nb\n", ["+a", "+b"]));
+test("a deleted file", () => check("a\n", "", ["-a"]));
+test("nothing changed", () => check("a\nb", "a\nb", [" a", " b"]));
+test("other line ends", () => check("a\r\nb\r\n", "a\r\n", [" a", "-b"]));
 
 test("hunks are found by their rows", () =>
   assert.deepEqual(
@@ -45,11 +46,6 @@ test("hunks are found by their rows", () =>
       [1, 3],
       [4, 5],
     ],
-  ));
-test("a row has a line in the file", () =>
-  assert.deepEqual(
-    [0, 1, 2, 3, 4].map((row) => fileLineOf(unified("a\nb\nc\nd\n", "a\nB\nc\n"), row)),
-    [0, 1, 1, 2, 3],
   ));
 test("hunks of other texts are refused", () => {
   const hunks = hunksOf("a\nb\nc\n", "a\nc\n");

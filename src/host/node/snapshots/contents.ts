@@ -32,7 +32,10 @@ export class Contents {
   /** Reads anew what there is on disk. */
   async load(): Promise<void> {
     const places = new Map<string, Located>();
-    for (const pack of await this.packs()) {
+    const packs = await this.packs();
+    // Nobody would find what is added to a file that was removed.
+    if (this.#pack && !packs.includes(this.#pack.name)) await this.closePack();
+    for (const pack of packs) {
       for await (const block of readPlaces(join(this.#folder, pack)))
         for (const place of block) places.set(place.hash, { ...place, pack });
     }

@@ -1,0 +1,183 @@
+import type { FileContent, FileHint, FileWatch } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
+import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
+import { Coalesced } from "./coalesced.ts";
+import { loadedEntry, movedEntry } from "./entryChanges.ts";
+import { afterAgent, afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { KeptReviews } from "./keptReviews.ts";
+import { PathLocks } from "./pathLocks.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
+import { reviewedFileOf } from "./reviewedFile.ts";
+
+/** How long after a look at a file the next hint about it waits, in milliseconds. */
+const PAUSE_MS = 50;
+
+/** Whose doing it is that a file differs from what was known of it; undefined when it is not the agent's. */
+export type Blame = (path: string, content: { readonly unsaved: boolean }) => ChangeAuthor | undefined;
+
+/** The files under review as they are now: loaded when they are first asked for, followed from then on, told of to all clients, and kept. */
+export class ChangeFiles {
+  readonly locks = new PathLocks();
+  /** Told each hint, before anything is done about it. */
+  onHint: (hint: FileHint) => void = () => {};
+  blame: Blame = () => undefined;
+  readonly #deps: ReviewDeps;
+  readonly #entries = new Map<string, FileEntry>();
+  /** What clients were told last, by path. */
+  readonly #told = new Map<string, string>();
+  readonly #kept: KeptReviews;
+  readonly #live: Coalesced;
+  readonly #signal = new AbortController().signal;
+  #watch: FileWatch | undefined;
+  #loading: Promise<void> | undefined;
+
+  constructor(deps: ReviewDeps) {
+    this.#deps = deps;
+    this.#kept = new KeptReviews(deps);
+    this.#live = new Coalesced((path) => this.#look(path), { pauseMs: PAUSE_MS, clock: deps.clock });
+  }
+
+  /** Resolves once everything that was kept is here. Never rejects. */
+  ready(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** All that are known, also those of which nothing is under review at the moment. */
+  paths(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  get(path: string): FileEntry | undefined {
+    return this.#entries.get(path);
+  }
+
+  /** In the order in which the files came under review. */
+  reviewed(): ReviewedFile[] {
+    return [...this.#entries.values()].flatMap((entry) => reviewedFileOf(entry) ?? []);
+  }
+
+  /**
+   * Looks at a file and notes what others have made of it. Resolves with what it is now. Rejects, with nothing noted, when it cannot be read.
+   * The caller has the path's lock.
+   */
+  async look(path: string): Promise<FileBytes> {
+    const entry = this.#entries.get(path);
+    const content = await this.#content(path);
+    const now = content?.bytes;
+    if (!entry || this.#entries.get(path) !== entry) return now;
+    const others = afterOthers(entry, now);
+    const author = others === entry ? undefined : this.blame(path, { unsaved: content?.unsaved ?? false });
+    const next = author ? afterAgent(entry, { after: now, author }) : others;
+    if (next !== entry) this.put(next);
+    return now;
+  }
+
+  /** What is known of a file from now on. Tells clients, and keeps it soon; `kept` resolves when it is. */
+  put(entry: FileEntry): void {
+    const { path } = entry;
+    const isNew = !this.#entries.has(path);
+    this.#entries.set(path, entry);
+    this.#kept.put(entry);
+    this.#tell(path);
+    if (isNew) this.#follow();
+  }
+
+  drop(path: string): void {
+    if (!this.#entries.delete(path)) return;
+    this.#kept.remove(path);
+    this.#tell(path);
+    this.#follow();
+  }
+
+  /** Resolves when all that was put or dropped is on disk. Never rejects. */
+  kept(): Promise<void> {
+    return this.#kept.written();
+  }
+
+  /** Keeps entries before they hold, so that they do after a crash between an edit and `put`. Never rejects. */
+  async keepAhead(entries: readonly FileEntry[]): Promise<void> {
+    for (const entry of entries) this.#kept.put(entry);
+    await this.#kept.written();
+  }
+
+  /** Takes `keepAhead` back: what holds is kept. */
+  keepAgain(paths: readonly string[]): void {
+    for (const path of paths) {
+      const entry = this.#entries.get(path);
+      if (entry) this.#kept.put(entry);
+      else this.#kept.remove(path);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#watch?.dispose();
+    await this.#live.dispose();
+    await this.locks.settled();
+    await this.#kept.dispose();
+  }
+
+  async #load(): Promise<void> {
+    this.#watch = this.#deps.host.files.watch((hint) => this.#hinted(hint));
+    for (const entry of await this.#kept.read()) {
+      const now = await this.#content(entry.path).catch(() => undefined);
+      const there =
+        !now && entry.basePath !== undefined ? await this.#content(entry.basePath).catch(() => undefined) : undefined;
+      const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
+      if (loaded) this.#entries.set(loaded.path, loaded);
+    }
+    for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
+    this.#follow();
+  }
+
+  #hinted(hint: FileHint): void {
+    this.onHint(hint);
+    if (hint.kind === "moved") void this.#move(hint).catch(this.#deps.log);
+    else if (this.#entries.has(hint.path)) this.#live.ask(hint.path);
+  }
+
+  /** A look because of a hint. Never rejects: what cannot be read now is looked at again before it matters. */
+  async #look(path: string): Promise<void> {
+    await this.locks.run([path], () => this.look(path)).catch(() => {});
+  }
+
+  /** The user renamed a file, or a folder with files under review in it. */
+  async #move({ path, movePath }: { path: string; movePath: string }): Promise<void> {
+    const { paths } = this.#deps;
+    const to = (one: string) =>
+      one === path ? movePath : paths.isInside(path, one) ? paths.resolve(movePath, paths.relative(path, one)) : one;
+    const touched = this.paths().filter((one) => to(one) !== one);
+    await this.locks.run([...touched, ...touched.map(to)], async () => {
+      for (const one of touched) {
+        const entry = this.#entries.get(one);
+        if (!entry) continue;
+        this.drop(one);
+        this.put(movedEntry(entry, to));
+        await this.look(to(one)).catch(() => {});
+      }
+    });
+  }
+
+  async #content(path: string): Promise<FileContent | undefined> {
+    try {
+      return await this.#deps.host.files.read(path, this.#signal);
+    } catch (error) {
+      if (error instanceof AgentError && error.code === "notFound") return undefined;
+      throw error;
+    }
+  }
+
+  #tell(path: string): void {
+    const entry = this.#entries.get(path);
+    const file = (entry && reviewedFileOf(entry)) ?? null;
+    const text = file ? JSON.stringify(file) : undefined;
+    if (this.#told.get(path) === text) return;
+    if (text) this.#told.set(path, text);
+    else this.#told.delete(path);
+    this.#deps.clients.notify({ method: "change/updated", params: { path, file } });
+  }
+
+  #follow(): void {
+    this.#watch?.follow(this.paths());
+  }
+}

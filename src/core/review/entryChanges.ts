@@ -1,0 +1,59 @@
+import type { ChangeAuthor } from "../../protocol/review.ts";
+import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { type FileReview, isDormant } from "./fileReview.ts";
+import { withKept } from "./reviewEdits.ts";
+import { isWholeChanged, reviewedFileOf } from "./reviewedFile.ts";
+
+/** The file where the user has put it. */
+export function movedEntry(entry: FileEntry, to: (path: string) => string): FileEntry {
+  return { ...entry, path: to(entry.path), basePath: entry.basePath === undefined ? undefined : to(entry.basePath) };
+}
+
+/** True when something of it is under review, or is again once the file is back. */
+export function isReviewed(entry: FileEntry): boolean {
+  return reviewedFileOf(entry.presence === "gone" ? { ...entry, presence: "present" } : entry) !== undefined;
+}
+
+/**
+ * A kept file, with what happened while nobody looked as the user's doing: `now` is what it is, `atBase` what is where it was in the baseline.
+ * Undefined when nothing of it is left to review.
+ */
+export function loadedEntry(entry: FileEntry, now: FileBytes, atBase: FileBytes): FileEntry | undefined {
+  const { path, basePath } = entry;
+  const isBack = now === undefined && atBase !== undefined && basePath !== undefined && basePath !== path;
+  const here: FileEntry = isBack ? { ...entry, path: basePath, fileAuthors: [] } : entry;
+  const known = awake(afterOthers(here, now ?? (isBack ? atBase : undefined)));
+  if (known.presence === "gone" && known.basePath === undefined) return undefined;
+  return isReviewed(known) ? known : undefined;
+}
+
+/** The file without a thread among its authors; what nobody else did is accepted as it stands. Undefined when that is all of it. */
+export function withoutThread(entry: FileEntry, threadId: string): FileEntry | undefined {
+  const rest = (authors: readonly ChangeAuthor[]) => authors.filter((author) => author.threadId !== threadId);
+  const { content, path, presence } = entry;
+  const fileAuthors = rest(entry.fileAuthors);
+  const isOver = fileAuthors.length === 0 && entry.fileAuthors.length > 0;
+  if (isOver && presence === "deleted") return undefined;
+  const base = { ...entry, fileAuthors, basePath: isOver ? path : entry.basePath };
+  if (content.kind === "whole") {
+    const authors = rest(content.authors);
+    return authors.length > 0 ? { ...base, content: { ...content, authors } } : undefined;
+  }
+  const review = withKept(
+    content.review,
+    new Set(content.review.regions.filter(({ authors }) => !rest(authors).length)),
+  );
+  const regions = review.regions.map((region) => ({ ...region, authors: rest(region.authors) }));
+  const left: FileEntry = { ...base, content: { ...content, review: { ...review, regions } } };
+  return isReviewed(left) ? left : undefined;
+}
+
+function awake(entry: FileEntry): FileEntry {
+  if (entry.content.kind === "whole") return isWholeChanged(entry) ? entry : { ...entry };
+  const { review } = entry.content;
+  return { ...entry, content: { ...entry.content, review: withoutDormant(review) } };
+}
+
+function withoutDormant(review: FileReview): FileReview {
+  return { ...review, regions: review.regions.filter((region) => !isDormant(review, region)) };
+}

@@ -1,0 +1,100 @@
+import { readReviews, removeReview, writeReview } from "../store/reviewRecords.ts";
+import { isReviewed } from "./entryChanges.ts";
+import type { FileEntry } from "./fileEntry.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
+
+/** How long what only the user's typing has changed may wait to be kept, in milliseconds. */
+const LAZY_MS = 2000;
+
+/** The files under review on disk, one file for each. Faults are logged: review goes on in memory. */
+export class KeptReviews {
+  readonly #deps: Pick<ReviewDeps, "host" | "clock" | "paths" | "clients" | "log">;
+  /** What is to be written; undefined for what is to be removed. */
+  readonly #waiting = new Map<string, FileEntry | undefined>();
+  /** What stands beside the entry in its file, by path, for those that have one. */
+  readonly #facts = new Map<string, { createdAtMs: number; workspace: string }>();
+  readonly #end = new AbortController();
+  #writing: Promise<void> = Promise.resolve();
+  #isSoon = false;
+
+  constructor(deps: ReviewDeps) {
+    this.#deps = deps;
+  }
+
+  /** Those of this host's workspace. Warns of what cannot be read. */
+  async read(): Promise<FileEntry[]> {
+    const { host, paths, clients, log } = this.#deps;
+    let unreadable = 0;
+    const kept = await readReviews(host.storage, () => void unreadable++).catch((error: unknown) => {
+      log(error);
+      return [];
+    });
+    if (unreadable > 0) clients.notify({ method: "warning", params: { message: unreadableMessage(unreadable) } });
+    const roots = host.editor.workspaceRoots();
+    const ours = kept.filter(
+      ({ workspace, entry }) => roots.includes(workspace) || roots.some((root) => paths.isInside(root, entry.path)),
+    );
+    for (const { entry, createdAtMs, workspace } of ours) this.#facts.set(entry.path, { createdAtMs, workspace });
+    return ours.map(({ entry }) => entry);
+  }
+
+  /** Writes the entry soon, or removes it when nothing of it is under review. */
+  put(entry: FileEntry): void {
+    if (!isReviewed(entry)) {
+      this.remove(entry.path);
+      return;
+    }
+    this.#waiting.set(entry.path, entry);
+    this.#soon();
+  }
+
+  remove(path: string): void {
+    if (this.#facts.has(path)) this.#waiting.set(path, undefined);
+    else this.#waiting.delete(path);
+    this.#soon();
+  }
+
+  /** Writes all that waits; resolves when it is on disk. Never rejects. */
+  written(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async dispose(): Promise<void> {
+    this.#end.abort();
+    await this.written();
+  }
+
+  #soon(): void {
+    if (this.#isSoon || this.#waiting.size === 0) return;
+    this.#isSoon = true;
+    const { clock, log } = this.#deps;
+    const later = clock.sleep(LAZY_MS, this.#end.signal).finally(() => {
+      this.#isSoon = false;
+    });
+    later.then(() => this.written()).catch((error: unknown) => this.#end.signal.aborted || log(error));
+  }
+
+  async #write(): Promise<void> {
+    const { host, clock, log } = this.#deps;
+    const work = [...this.#waiting];
+    this.#waiting.clear();
+    await Promise.all(
+      work.map(async ([path, entry]) => {
+        if (!entry) {
+          this.#facts.delete(path);
+          return removeReview(host.storage, path);
+        }
+        const fresh = { createdAtMs: clock.now(), workspace: host.editor.workspaceRoots()[0] ?? "" };
+        const facts = this.#facts.get(path) ?? fresh;
+        this.#facts.set(path, facts);
+        return writeReview(host.storage, { ...facts, entry });
+      }),
+    ).catch(log);
+  }
+}
+
+function unreadableMessage(count: number): string {
+  const what = count === 1 ? "One file" : `${count} files`;
+  return `${what} with changes under review could not be read back, so their changes are not listed any more. The files themselves are as they were.`;
+}

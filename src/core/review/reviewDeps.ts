@@ -1,0 +1,12 @@
+import type { Host } from "../../host/host.ts";
+import type { Clients } from "../clients.ts";
+import type { Clock } from "../clock.ts";
+import type { Paths } from "../policy/paths.ts";
+
+export interface ReviewDeps {
+  readonly host: Host;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly clients: Pick<Clients, "notify">;
+  readonly log: (fault: unknown) => void;
+}

@@ -1,0 +1,114 @@
+import type { FileEdit } from "../../host/host.ts";
+import type { ChangeAuthor, ReviewHunk } from "../../protocol/review.ts";
+import type { FileBytes, FileEntry } from "./fileEntry.ts";
+import { currentLines, isEdited, type Region } from "./fileReview.ts";
+import { bytesOfLines, sameBytes } from "./lineText.ts";
+import { withKept, withUndone } from "./reviewEdits.ts";
+import { fileChangeOf, hunksIn, isWholeChanged } from "./reviewedFile.ts";
+
+/** What of a file the user settles. */
+export interface Selected {
+  readonly regions: ReadonlySet<Region>;
+  /** The ids of those that are left alone because somebody else changed them further; null for the file as a whole. */
+  readonly editedIds: readonly (string | null)[];
+  /** The file's being made, deleted or moved; or all of one that is reviewed as a whole. */
+  readonly file: boolean;
+}
+
+export interface Selection {
+  readonly threadId?: string | null | undefined;
+  readonly turnId?: string | null | undefined;
+  readonly hunkIds?: readonly string[] | null | undefined;
+  /** Whether hunks that somebody else changed further are meant, too. */
+  readonly includeEdited: boolean;
+}
+
+export function selectedIn(entry: FileEntry, { threadId, turnId, hunkIds, includeEdited }: Selection): Selected {
+  const isBy = (authors: readonly ChangeAuthor[]) =>
+    authors.some((one) => (!threadId || one.threadId === threadId) && (!turnId || one.turnId === turnId));
+  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors) && (!hunkIds || hunkIds.includes(id));
+  const meant = hunksIn(entry).filter(({ hunk }) => isMeant(hunk));
+  const left = meant.filter(({ region }) => !includeEdited && isEdited(region));
+  const regions = new Set(meant.filter((one) => !left.includes(one)).map(({ region }) => region));
+  const { content, fileAuthors } = entry;
+  const isFile = isWholeChanged(entry) || fileChangeOf(entry) !== undefined;
+  const fileBy = content.kind === "whole" ? [...fileAuthors, ...content.authors] : fileAuthors;
+  const file = isFile && !hunkIds && isBy(fileBy);
+  const isLeft = file && !includeEdited && isWholeEdited(entry);
+  return {
+    regions,
+    editedIds: [...left.map(({ hunk }) => hunk.id), ...(isLeft ? [null] : [])],
+    file: file && !isLeft,
+  };
+}
+
+/** The file with what is selected accepted; undefined when it is no file any more, and was to be none. */
+export function keptEntry(entry: FileEntry, { regions, file }: Selected): FileEntry | undefined {
+  const { presence, path, content } = entry;
+  if (!file && regions.size === 0) return entry;
+  if (presence === "deleted") return undefined;
+  const isSettled = file || entry.basePath === undefined;
+  const base = isSettled ? { ...entry, basePath: path, fileAuthors: [] } : entry;
+  if (content.kind === "text") return { ...base, content: { ...content, review: withKept(content.review, regions) } };
+  return undefined;
+}
+
+/** How the file is without what is selected, and what makes it so. */
+export interface Undoing {
+  readonly edit: FileEdit;
+  /** Once the edit is made. */
+  readonly entry: FileEntry;
+}
+
+/** `now` is what the file is. Undefined when there is nothing to do. Throws `unfaithful` for text that the file's encoding lacks. */
+export function undoingOf(entry: FileEntry, selected: Selected, now: FileBytes): Undoing | undefined {
+  const { regions, file } = selected;
+  if (!file && regions.size === 0) return undefined;
+  return entry.content.kind === "whole" ? undoneWhole(entry, now) : undoneText(entry, selected, now);
+}
+
+function undoneText(entry: FileEntry, { regions, file }: Selected, now: FileBytes): Undoing | undefined {
+  const { content, path, presence, basePath } = entry;
+  if (content.kind === "whole") return undefined;
+  const review = withUndone(content.review, regions);
+  const lines = currentLines(review);
+  const after = bytesOfLines(lines, content.encoding, path);
+  const undone: FileEntry = { ...entry, content: { ...content, review } };
+  if (presence === "deleted") return restored(undone, after);
+  if (now === undefined) return undefined;
+  if (basePath === undefined && lines.length === 0)
+    return { edit: { kind: "delete", path, before: now }, entry: { ...undone, presence: "gone" } };
+  const isMove = file && basePath !== undefined && basePath !== path;
+  if (!isMove && sameBytes(after, now)) return undefined;
+  return updated(isMove ? { ...undone, path: basePath, fileAuthors: [] } : undone, { path, now, after });
+}
+
+function undoneWhole(entry: FileEntry, now: FileBytes): Undoing | undefined {
+  const { content, path, basePath = path } = entry;
+  if (content.kind === "text") return undefined;
+  const { baseline } = content;
+  if (baseline === undefined)
+    return now && { edit: { kind: "delete", path, before: now }, entry: { ...entry, presence: "gone" } };
+  const settled = { ...content, current: content.proposed, authors: [] };
+  const undone: FileEntry = { ...entry, path: basePath, fileAuthors: [], content: settled };
+  return now ? updated(undone, { path, now, after: baseline }) : restored(undone, baseline);
+}
+
+function restored(entry: FileEntry, after: Uint8Array): Undoing {
+  const { executable, basePath = entry.path } = entry;
+  const edit: FileEdit = { kind: "add", path: basePath, after, ...(executable ? { executable } : {}) };
+  return { edit, entry: { ...entry, path: basePath, basePath, presence: "present", fileAuthors: [] } };
+}
+
+function updated(
+  entry: FileEntry,
+  { path, now, after }: { path: string; now: Uint8Array; after: Uint8Array },
+): Undoing {
+  const movePath = entry.path === path ? {} : { movePath: entry.path };
+  return { edit: { kind: "update", path, before: now, after, ...movePath }, entry };
+}
+
+/** True when undoing the whole file would take away what somebody else made of it. */
+function isWholeEdited({ content }: FileEntry): boolean {
+  return content.kind === "whole" && content.current !== content.proposed;
+}

@@ -1,0 +1,74 @@
+import type { ApplyResult, FileSystem } from "../../host/host.ts";
+import { toAgentError } from "../../protocol/errors.ts";
+import type { SkippedChange } from "../../protocol/review.ts";
+import type { ChangeFiles } from "./changeFiles.ts";
+import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+
+/** Files that were just looked at. */
+export interface Looked {
+  readonly entries: readonly FileEntry[];
+  /** What each is, by path, or why that is not known. */
+  readonly now: ReadonlyMap<string, PromiseSettledResult<FileBytes>>;
+}
+
+/** Takes changes back in files. The caller has the locks of all of them, and has looked at them. */
+export class Undo {
+  readonly #files: ChangeFiles;
+  readonly #system: FileSystem;
+
+  constructor(files: ChangeFiles, system: FileSystem) {
+    this.#files = files;
+    this.#system = system;
+  }
+
+  /** All files together, or, when one of them refuses, each that can be. Resolves with what was left as it is. */
+  async run({ entries, now }: Looked, selection: Selection): Promise<SkippedChange[]> {
+    const skipped: SkippedChange[] = [];
+    const planned: Planned[] = [];
+    for (const entry of entries) {
+      const selected = selectedIn(entry, selection);
+      const { path } = entry;
+      for (const hunkId of selected.editedIds) skipped.push({ path, hunkId, reason: "edited", message: EDITED });
+      try {
+        const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
+        if (undoing) planned.push({ ...undoing, from: path });
+      } catch (error) {
+        skipped.push(failed(path, error));
+      }
+    }
+    if (planned.length === 0) return skipped;
+    const together = await this.#apply(planned).catch((error: unknown) => error);
+    if (together === undefined) return skipped;
+    if (planned.length === 1) return [...skipped, failed(planned[0]!.from, together)];
+    for (const one of planned)
+      await this.#apply([one]).catch((error: unknown) => skipped.push(failed(one.from, error)));
+    return skipped;
+  }
+
+  async #apply(planned: readonly Planned[]): Promise<undefined> {
+    const edits = planned.map(({ edit }) => edit);
+    const { adjusted }: ApplyResult = await this.#system.apply(edits, new AbortController().signal);
+    for (const { from, entry } of planned) {
+      if (entry.path !== from) this.#files.drop(from);
+      const saved = adjusted.get(entry.path);
+      this.#files.put(saved ? afterOthers(entry, saved) : entry);
+    }
+  }
+}
+
+interface Planned extends Undoing {
+  /** Where the file was until now. */
+  readonly from: string;
+}
+
+function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes {
+  if (look?.status === "rejected") throw look.reason;
+  return look?.value;
+}
+
+const EDITED = "This was changed after the agent's edit, and undoing it would take that away, too.";
+
+function failed(path: string, error: unknown): SkippedChange {
+  return { path, hunkId: null, reason: "failed", message: toAgentError(error).message };
+}

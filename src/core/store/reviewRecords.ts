@@ -1,0 +1,106 @@
+import * as z from "zod";
+import type { Storage } from "../../host/host.ts";
+import { changeAuthor } from "../../protocol/review.ts";
+import type { FileEntry } from "../review/fileEntry.ts";
+import { hashOf } from "../review/hash.ts";
+
+const FOLDER = "reviews";
+
+const lines = z.array(z.string());
+const authors = z.array(changeAuthor);
+const region = z.object({ start: z.int(), end: z.int(), current: lines, proposed: lines, authors });
+const bytes = z
+  .base64()
+  .transform((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))
+  .optional();
+
+const entry = z.object({
+  path: z.string(),
+  basePath: z.string().optional(),
+  presence: z.enum(["present", "deleted", "gone"]),
+  executable: z.boolean(),
+  fileAuthors: authors,
+  content: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("text"),
+      encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]),
+      review: z
+        .object({ baseline: lines, regions: z.array(region) })
+        .refine(isInOrder, "The regions are not in order within the baseline."),
+    }),
+    z.object({
+      kind: z.literal("whole"),
+      baseline: bytes,
+      proposed: z.string().optional(),
+      current: z.string().optional(),
+      authors,
+    }),
+  ]),
+});
+
+const record = z.object({
+  version: z.literal(1),
+  /** Unix milliseconds. */
+  createdAtMs: z.number(),
+  /** The first folder of the window that noted it; "" when it had none. */
+  workspace: z.string(),
+  entry,
+});
+
+/** A file under review as it is kept. */
+export interface KeptEntry {
+  readonly createdAtMs: number;
+  readonly workspace: string;
+  readonly entry: FileEntry;
+}
+
+/** The files under review that are kept, in the order in which they came under review. `onUnreadable` is told of those that cannot be read back. */
+export async function readReviews(storage: Storage, onUnreadable: (name: string) => void): Promise<KeptEntry[]> {
+  const names = (await storage.list(FOLDER)).filter((name) => name.endsWith(".json"));
+  const kept: KeptEntry[] = [];
+  for (const name of names) {
+    const found = parse(await storage.read(`${FOLDER}/${name}`));
+    if (found && nameOf(found.entry.path) === `${FOLDER}/${name}`) kept.push(found);
+    else onUnreadable(name);
+  }
+  return kept.sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+export async function writeReview(storage: Storage, kept: KeptEntry): Promise<void> {
+  const { content, path } = kept.entry;
+  const stored =
+    content.kind === "text" ? content : { ...content, baseline: content.baseline && base64Of(content.baseline) };
+  const text = JSON.stringify({ version: 1, ...kept, entry: { ...kept.entry, content: stored } });
+  await storage.write(nameOf(path), text);
+}
+
+export async function removeReview(storage: Storage, path: string): Promise<void> {
+  await storage.remove(nameOf(path));
+}
+
+function nameOf(path: string): string {
+  return `${FOLDER}/${hashOf([path])}.json`;
+}
+
+function parse(text: string | undefined): KeptEntry | undefined {
+  try {
+    return record.safeParse(JSON.parse(text ?? "")).data as KeptEntry | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInOrder({ baseline, regions }: { baseline: string[]; regions: { start: number; end: number }[] }): boolean {
+  let at = 0;
+  return regions.every(({ start, end }) => {
+    const fits = start >= at && end >= start && end <= baseline.length;
+    at = end;
+    return fits;
+  });
+}
+
+function base64Of(data: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+  return btoa(text);
+}
