@@ -155,6 +155,7 @@ export class ChangeStore {
       const entries = paths.flatMap((path) => this.#files.get(path) ?? []);
       const unknown = unknownIds(entries, selection);
       const skipped = await settle({ entries, now }, selection);
+      if (this.commands.isIdle) this.#files.forgetSettled();
       await this.#files.kept();
       return { skipped: [...unknown, ...skipped] };
     });
