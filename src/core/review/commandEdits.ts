@@ -102,7 +102,7 @@ export class CommandEdits {
 
   /** True while no turn runs. */
   get isIdle(): boolean {
-    return this.#turns.size === 0 && this.#running.size === 0;
+    return this.#turns.size === 0;
   }
 
   async dispose(): Promise<void> {
@@ -126,9 +126,14 @@ export class CommandEdits {
     if (author) this.#candidates.set(hint.path, author);
   }
 
+  /** The newest command of a running turn. One that outlives its turn in the background is not suspected of what happens later. */
+  #newest(): ChangeAuthor | undefined {
+    return [...this.#running].filter(({ turnId }) => this.#turns.has(turnId)).at(-1);
+  }
+
   /** Whose command it is that changes files now. */
   #command(): ChangeAuthor | undefined {
-    const running = [...this.#running].at(-1);
+    const running = this.#newest();
     if (running) return running;
     const isRecent = this.#last && this.#deps.clock.now() - this.#last.endedAtMs <= LATE_MS;
     return isRecent ? this.#last?.author : undefined;
@@ -136,7 +141,7 @@ export class CommandEdits {
 
   #blame(path: string, { unsaved }: { readonly unsaved: boolean }): ChangeAuthor | undefined {
     const isUsers = this.#touched.delete(path) || unsaved;
-    return isUsers ? undefined : [...this.#running].at(-1);
+    return isUsers ? undefined : this.#newest();
   }
 
   async #readSaved(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AgentError } from "../../../src/protocol/errors.ts";
-import { pathOf, storeStage } from "./storeStage.ts";
+import { pathOf, shown, storeStage } from "./storeStage.ts";
 
 const five = "1\n2\n3\n4\n5\n";
 const changed = "one\n2\n3\n4\nfive\n";
@@ -113,6 +113,8 @@ test("changes are selected by turn and by thread", async () => {
   const { store, agent, list, text } = storeStage({ a: five });
   await agent("a", "one\n2\n3\n4\n5\n", { call: "1" });
   await agent("a", changed, { call: "2" });
+  const { data } = await store.list({ turnId: "2" });
+  assert.deepEqual(data.map(shown), ["update a: 5,1>5,1"]);
   await store.reject({ threadId: "another" });
   await store.accept({ turnId: "1" });
   assert.deepEqual(await list(), ["update a: 5,1>5,1"]);
