@@ -14,7 +14,7 @@ const MAX_DORMANT = 100;
 /** How long after a look at a file the next hint about it waits, in milliseconds. */
 const PAUSE_MS = 50;
 
-/** Whose doing it is that a file differs from what was known of it; undefined when it is not the agent's. */
+/** Asked at each look: whose doing it is if a file differs from what was known of it; undefined when it is not the agent's. */
 export type Blame = (path: string, content: { readonly unsaved: boolean }) => ChangeAuthor | undefined;
 
 /** The files under review as they are now: loaded when they are first asked for, followed from then on, told of to all clients, and kept. */
@@ -68,9 +68,9 @@ export class ChangeFiles {
     const content = await this.#content(path);
     const now = content?.bytes;
     if (!entry || this.#entries.get(path) !== entry) return now;
+    const author = this.blame(path, { unsaved: content?.unsaved ?? false });
     const others = afterOthers(entry, now);
-    const author = others === entry ? undefined : this.blame(path, { unsaved: content?.unsaved ?? false });
-    const next = author ? afterAgent(entry, { after: now, author }) : others;
+    const next = author && others !== entry ? afterAgent(entry, { after: now, author }) : others;
     if (next !== entry) this.put(next);
     return now;
   }

@@ -101,6 +101,7 @@ export class ChangeStore {
       for (const [path, entry] of noted(made, applied.result.adjusted))
         if (entry) this.#files.put(entry);
         else this.#files.drop(path);
+      this.commands.edited(touched);
       void this.#files.kept();
       return applied;
     });
