@@ -197,11 +197,11 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
 
 /** Patches are shown while they are written as what their calls would do then. */
 function makePreviews(thread: TurnThread, place: Omit<StepPlace, "previews">): PatchPreviews {
-  const { turnId, deps } = place;
+  const { turnId, deps, stop } = place;
   const diff = new TurnDiff((path) => path);
   return new PatchPreviews({
     newId: deps.newId,
-    now: () => deps.clock.now(),
+    sleep: (ms) => deps.clock.sleep(ms, stop.signal),
     source: () => patchSource(callContext(thread, { ...place, itemId: "", diff })),
     started: (item) => thread.record.started(turnId, { ...item, startedAtMs: deps.clock.now(), completedAtMs: null }),
     updated: (id, changes) => tellPatch(thread, turnId, { id, changes }),
