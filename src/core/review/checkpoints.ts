@@ -65,6 +65,7 @@ export class Checkpoints {
     const files = { checkpoint, before: null, after: null, changedFiles: null };
     const before = this.#canTake() ? this.#takeInTime(this.#stop) : Promise.resolve(null);
     this.#running = { files, before, paths: new Set(), ranCommand: false, noted: undefined };
+    this.#deps.changes.commands.begin({ threadId: this.#thread.id, turnId });
   }
 
   /** Resolves when a call of the running turn may have this effect: when the files are noted as they were. Never rejects. */
@@ -81,7 +82,15 @@ export class Checkpoints {
   end(): void {
     const running = this.#running;
     this.#running = undefined;
-    if (running) this.#last = this.#last.then(() => this.#finish(running)).catch(this.#deps.log);
+    if (!running) return;
+    const { changes, log } = this.#deps;
+    const over = () => changes.commands.end(running.files.checkpoint.turnId);
+    this.#last = this.#last
+      .then(() => this.#finish(running))
+      .then(over, (error: unknown) => {
+        log(error);
+        over();
+      });
   }
 
   /** Resolves when everything is kept that is known of the turns that have ended. */
