@@ -12,7 +12,8 @@ type FileChangeItem = ItemOf<"fileChange">;
 /** What previews need of their turn. */
 export interface PreviewPlace {
   newId(): string;
-  now(): number;
+  /** Rejects when the turn is stopped. */
+  sleep(ms: number): Promise<void>;
   /** As the call itself will read. */
   source(): PatchSource;
   started(item: FileChangeItem): void;
@@ -26,7 +27,6 @@ interface Preview {
   /** Of the call's input. */
   text: string;
   isJson: boolean;
-  plannedAtMs: number;
   /** What is shown of it; undefined while nothing is. */
   shown: string | undefined;
   source: PatchSource;
@@ -77,12 +77,7 @@ export class PatchPreviews {
       this.#open.delete(index);
       return;
     }
-    const begun = {
-      callId: item.call_id,
-      text: "",
-      isJson: item.type === "function_call",
-      plannedAtMs: this.#place.now(),
-    };
+    const begun = { callId: item.call_id, text: "", isJson: item.type === "function_call" };
     const known = this.#open.get(index);
     if (known && known.state !== "taken") {
       Object.assign(known, begun);
@@ -98,18 +93,25 @@ export class PatchPreviews {
     const preview = this.#open.get(index);
     if (!preview) return;
     preview.text += delta;
-    if (preview.state !== "waiting" || this.#place.now() - preview.plannedAtMs < PREVIEW_MS) return;
-    preview.state = "planning";
-    void this.#show(preview);
+    if (preview.state === "waiting") this.#plan(preview);
   }
 
+  #plan(preview: Preview): void {
+    preview.state = "planning";
+    this.#place.sleep(PREVIEW_MS).then(
+      () => this.#show(preview),
+      () => undefined,
+    );
+  }
+
+  /** Shows what has come by now. */
   async #show(preview: Preview): Promise<void> {
     const { text, isJson, source } = preview;
     const planned = await planPartial(isJson ? partialInput(text) : text, source);
     // The call may have been made meanwhile.
     if (!isPlanning(preview)) return;
     preview.state = "waiting";
-    preview.plannedAtMs = this.#place.now();
+    if (preview.text !== text) this.#plan(preview);
     const changes = planned?.map(changeOf);
     const shown = JSON.stringify(changes);
     if (!changes || shown === preview.shown) return;

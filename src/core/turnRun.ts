@@ -42,6 +42,7 @@ export interface ThreadTurn extends TurnRun {
 /** Ties one turn's loop to its thread. */
 export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
   const { deps, stop, turnId } = turn;
+  deps.changes.commands.begin({ threadId: thread.id, turnId });
   const waiting = new Map<string, ServerNotification>();
   const telling = {
     ...turn,
@@ -196,11 +197,11 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
 
 /** Patches are shown while they are written as what their calls would do then. */
 function makePreviews(thread: TurnThread, place: Omit<StepPlace, "previews">): PatchPreviews {
-  const { turnId, deps } = place;
+  const { turnId, deps, stop } = place;
   const diff = new TurnDiff((path) => path);
   return new PatchPreviews({
     newId: deps.newId,
-    now: () => deps.clock.now(),
+    sleep: (ms) => deps.clock.sleep(ms, stop.signal),
     source: () => patchSource(callContext(thread, { ...place, itemId: "", diff })),
     started: (item) => thread.record.started(turnId, { ...item, startedAtMs: deps.clock.now(), completedAtMs: null }),
     updated: (id, changes) => tellPatch(thread, turnId, { id, changes }),
@@ -238,6 +239,7 @@ function callContext(
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
     edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
+    onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
     onEdits(changes) {
       diff.add(changes);
       const text = diff.toText();

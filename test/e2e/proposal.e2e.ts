@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import { atEnd } from "../support/atEnd.ts";
@@ -45,10 +46,12 @@ const patch = [
 const single = [...patch, "*** End Patch", ""].join("\n");
 const several = [...patch, "*** Update File: notes.txt", "@@", "-two", "+TWO", "*** End Patch", ""].join("\n");
 
-async function openStage(t: TestContext, script: Script, pace?: () => Promise<void>) {
+async function openStage(t: TestContext, script: Script, pace?: () => Promise<unknown>) {
   const model = await startModelServer({
     script,
-    ...(pace ? { pace: ({ type }) => (type.endsWith("_input.delta") ? pace() : Promise.resolve()) } : {}),
+    async pace({ type }) {
+      if (type.endsWith("_input.delta")) await pace?.();
+    },
   });
   atEnd(t, () => model.close());
   const workbench = await openWorkbench(t, {
@@ -140,6 +143,35 @@ test("a part of a proposal with several files, through closing and reopening", a
   await tab(page, "proposed by Patchwright").first().waitFor({ state: "detached" });
 });
 
+test("a proposal grows while the model writes it, and can be changed once it is whole", async (t) => {
+  const rest = Promise.withResolvers<void>();
+  let written = 0;
+  const { page, file } = await openStage(t, [[customCall("apply_patch", single)], message("Thank you.")], () =>
+    ++written === 24 ? rest.promise : delay(30),
+  );
+  const panel = await openPanel(page);
+  await say(panel, "Make it polite.");
+  await tab(page, "greeting.ts (proposed by Patchwright)").waitFor();
+  await proposedLine(page, "whom === ").waitFor();
+  assert.equal(await button(page, "Accept").count(), 0);
+  assert.equal(await proposedLine(page, "Goodbye").count(), 0);
+  await clickEnd(page, "whom === ");
+  await page.keyboard.type("x");
+  await screenshot(page, "proposal-arriving");
+  rest.resolve();
+  await proposedLine(page, "Goodbye").waitFor();
+  await button(page, "Accept").waitFor();
+  assert.equal(await proposedLine(page, 'greet.");x').count(), 0);
+  await clickEnd(page, "Goodbye");
+  await until("it can be written in", async () => {
+    await page.keyboard.type("!");
+    return (await proposedLine(page, '";!').count()) > 0;
+  });
+  await button(page, "Accept").click();
+  await agentSays(panel, "Thank you.");
+  assert.match(await readFile(file("greeting.ts"), "utf8"), /throw new Error[\s\S]*Goodbye.*";!+\n\}\n$/);
+});
+
 test("rejected with words, and the user's own editor keeps the focus meanwhile", async (t) => {
   let gate = Promise.withResolvers<void>();
   const { page, model, file } = await openStage(
@@ -152,7 +184,7 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
     ],
     () => gate.promise,
   );
-  const panel = await openPanel(page);
+  let panel = await openPanel(page);
   await openFile(page, "notes.txt");
   await say(panel, "Make it polite.");
   await page.locator(".editor-instance .view-line", { hasText: "three" }).click();
@@ -181,8 +213,11 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
   await clickEnd(page, "Goodbye");
   await page.keyboard.type(" // mine");
   await until("what is written is kept", async () => (await page.locator(".tab.active.dirty").count()) === 0);
-  await reloadWindow(page);
+  panel = await reloadWindow(page);
+  await panel.getByText("Stopped after").last().waitFor();
   assert.equal(await page.locator(".monaco-dialog-box").count(), 0);
   assert.equal(await readFile(file("greeting.ts"), "utf8"), greeting);
+  await tab(page, "greeting.ts (your version, not applied)").waitFor();
+  await proposedLine(page, "// mine").waitFor();
   await screenshot(page, "proposal-reloaded");
 });

@@ -4,8 +4,8 @@ import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import { patchGrammar } from "../patch/grammar.ts";
 import { type PatchSource, type PlannedChange, planPatch } from "../patch/plan.ts";
 import { amended, proposedFiles } from "../review/amend.ts";
-import { amendReport } from "./amendReport.ts";
-import { type AppliedChanges, applyPlanned } from "./applyPlanned.ts";
+import { applyPlanned } from "./applyPlanned.ts";
+import { amendReport, editReport } from "./editReport.ts";
 import {
   type Amendment,
   type CallContext,
@@ -79,14 +79,18 @@ async function make(
   const { host, paths, cwd, signal } = context;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
-  const report = amendReport(allowed, show);
   const changes = allowed.flatMap(({ change }) => change ?? []);
-  if (changes.length === 0) return { output: `Not applied.\n${report}`, item: { ...item, status: "declined" } };
+  if (changes.length === 0) {
+    return {
+      output: ["Not applied.", ...amendReport(allowed, show)].join("\n"),
+      item: { ...item, status: "declined" },
+    };
+  }
   const edits = changes.map(({ edit }) => edit);
   const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
-    output: [reportOf(applied, show), report].filter(Boolean).join("\n"),
+    output: [...editReport(applied, show), ...amendReport(allowed, show)].join("\n"),
     item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
   };
 }
@@ -113,28 +117,4 @@ export function changeOf({ edit, path, movePath, diff }: PlannedChange): FileUpd
   const kind =
     edit.kind === "update" ? ({ type: "update", move_path: movePath ?? null } as const) : { type: edit.kind };
   return { path, kind, diff };
-}
-
-const letters = { add: "A", delete: "D", update: "M" } as const;
-
-function reportOf({ result, changes, mergedPaths }: AppliedChanges, show: (path: string) => string): string {
-  const lines = changes.map(({ edit, path, movePath }) =>
-    movePath ? `R ${show(path)} -> ${show(movePath)}` : `${letters[edit.kind]} ${show(path)}`,
-  );
-  for (const path of mergedPaths) {
-    lines.push(
-      `${show(path)} was changed by the user meanwhile, apart from this edit. Both changes are in it: read it again before the next edit of it.`,
-    );
-  }
-  for (const path of result.unsavedPaths) {
-    lines.push(
-      `${show(path)} had unsaved changes of the user, so it was left unsaved: commands still see the older text on disk.`,
-    );
-  }
-  for (const path of result.adjusted.keys()) {
-    lines.push(
-      `The editor changed ${show(path)} further on saving (such as formatting): read it again before the next edit of it.`,
-    );
-  }
-  return `Applied.\n${lines.join("\n")}`;
 }

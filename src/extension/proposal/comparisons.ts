@@ -26,8 +26,14 @@ export function comparedIn(tab: vscode.Tab | undefined): (Compared & { readonly 
   const { original, modified } = input;
   if (original.scheme !== comparisonScheme) return undefined;
   if (modified.scheme !== comparisonScheme && modified.scheme !== proposalScheme) return undefined;
-  const [itemId, index] = modified.authority.split(".");
-  return itemId ? { itemId, index: Number(index), modified } : undefined;
+  const place = placeOf(modified);
+  return place && { ...place, modified };
+}
+
+/** Which file of which item an address of `comparisonUri` names. */
+export function placeOf({ authority }: vscode.Uri): Compared | undefined {
+  const [itemId, index] = authority.split(".");
+  return itemId ? { itemId, index: Number(index) } : undefined;
 }
 
 /** All tabs that compare something of ours. */
