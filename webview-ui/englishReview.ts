@@ -41,7 +41,7 @@ export const englishReview = {
   reviewAfter: "Edit, then review",
   reviewAfterHint: "Edits in the workspace are made at once. You keep or undo them whenever you like.",
   reviewAfterShort: "Review after",
-  modeAskAfter: "Edits are made at once for you to review; commands ask",
+  modeAskAfter: "Review after. Edits are made at once, commands ask",
   noSandboxAskAfter:
     "Commands run with your rights, so every command asks first. Edits in the workspace are made at once, for you to review.",
 
@@ -51,7 +51,7 @@ export const englishReview = {
   acceptPart: "Accept {name}",
   editProposal: "Edit in the editor",
   editProposalShort: "Edit",
-  editProposalOf: "Edit {name} in the editor before you accept it",
+  editProposalOf: "Edit in the editor, before you accept it: {name}",
 
   // Going back
   restore: "Restore",

@@ -17,7 +17,7 @@ import type { JournalledSettings } from "./store/records.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
-import type { ThreadDeps } from "./threadDeps.ts";
+import type { AgentDeps, ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
 /** What a client may choose when it opens a thread; the user's settings hold for the rest. */
@@ -43,9 +43,11 @@ export class Agent {
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: Omit<ThreadDeps, "changes" | "snapshots">) {
+  constructor(deps: AgentDeps) {
     this.changes = new ChangeStore(deps);
-    this.#deps = { ...deps, changes: this.changes, snapshots: new KeptSnapshots(deps.host) };
+    const snapshots = new KeptSnapshots(deps.host);
+    snapshots.onTurnFiles = (files) => void this.changes.commands.finish(files);
+    this.#deps = { ...deps, changes: this.changes, snapshots };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 
@@ -119,8 +121,8 @@ export class Agent {
     await this.#index.settled();
     await thread.remove();
     this.#threads.delete(threadId);
-    await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
     await this.changes.forgetThread(threadId);
+    await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
   }
 

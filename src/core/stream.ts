@@ -11,6 +11,8 @@ export interface AnswerSink {
   part(itemId: string, summaryIndex: number): void;
   /** Resolves when the item is journalled. */
   completed(item: ThreadItem): Promise<void>;
+  /** Told of each event before it is read, for what is shown of calls while they are written. */
+  preview?(event: ResponseStreamEvent): void;
 }
 
 /** A piece of an item's text; the sink knows the thread and the turn. */
@@ -60,6 +62,7 @@ export class AnswerReader {
   }
 
   async read(event: ResponseStreamEvent): Promise<void> {
+    this.#sink.preview?.(event);
     switch (event.type) {
       case "response.output_item.added":
         if (this.#attempt.isNew(event.output_index, event.item)) this.#open(event.output_index, event.item);

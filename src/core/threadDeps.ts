@@ -34,3 +34,6 @@ export interface ThreadDeps {
   /** For faults that no user can do anything about. */
   readonly log: (fault: unknown) => void;
 }
+
+/** What the agent is made with; the rest it makes itself. */
+export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots">;

@@ -1,6 +1,6 @@
 import type { ResponseUsage } from "openai/resources/responses/responses";
 import { AgentError } from "../protocol/errors.ts";
-import type { ThreadItem } from "../protocol/items.ts";
+import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import type { PlanStep, ThreadStatus } from "../protocol/threads.ts";
 import type { ModelAnswer } from "./answer.ts";
@@ -10,11 +10,13 @@ import { type CompactionReason, compact } from "./compact.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
+import { PatchPreviews } from "./patchPreviews.ts";
 import { judge } from "./policy/judge.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
+import { patchSource } from "./tools/applyPatch.ts";
 import type { CallTurn } from "./tools/callTool.ts";
 import { findTool } from "./tools/findTool.ts";
 import { orGivenUp } from "./tools/givenUp.ts";
@@ -29,6 +31,7 @@ const LIVE_OUTPUT_CHARS = 1_000_000;
 /** A turn's place in its thread, with what is told when a step of it is over. */
 interface StepPlace extends TurnPlace {
   atStepEnd(notification: ServerNotification): void;
+  readonly previews: PatchPreviews;
 }
 
 /** One turn's loop as the thread has it, and what else happens in its course. */
@@ -39,11 +42,13 @@ export interface ThreadTurn extends TurnRun {
 /** Ties one turn's loop to its thread. */
 export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
   const { deps, stop, turnId } = turn;
+  deps.changes.commands.begin({ threadId: thread.id, turnId });
   const waiting = new Map<string, ServerNotification>();
-  const place: StepPlace = {
+  const telling = {
     ...turn,
-    atStepEnd: (notification) => void waiting.set(notification.method, notification),
+    atStepEnd: (notification: ServerNotification) => void waiting.set(notification.method, notification),
   };
+  const place: StepPlace = { ...telling, previews: makePreviews(thread, telling) };
   const asking: Asking = {
     model: deps.model,
     budget: createRetryBudget({ maxAttempts: deps.settings().maxRetries, random: deps.random }),
@@ -113,8 +118,9 @@ async function compactInTurn(
   });
 }
 
-function answerSink(thread: TurnThread, { turnId, deps }: TurnPlace): AnswerSink {
+function answerSink(thread: TurnThread, { turnId, deps, previews }: StepPlace): AnswerSink {
   return {
+    preview: (event) => previews.read(event),
     newId: deps.newId,
     now: () => deps.clock.now(),
     started: (item) => thread.record.started(turnId, item),
@@ -150,7 +156,7 @@ function windowOf({ settings }: TurnThread, deps: ThreadDeps): number {
 }
 
 function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
-  const { turnId, stop, deps } = place;
+  const { turnId, stop, deps, previews } = place;
   const { record } = thread;
   const diff = new TurnDiff((path) => deps.paths.relative(record.view.thread.cwd, path));
   const approver = {
@@ -162,9 +168,12 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
   return {
     findTool: (name) =>
       findTool(name, { listed: deps.host.tools.list(), wasTold: (one) => thread.context.wasTold(one) }),
-    newId: deps.newId,
+    itemIdFor: ({ callId }) => previews.take(callId) ?? deps.newId(),
     now: () => deps.clock.now(),
-    started: (item) => record.started(turnId, item),
+    started(item) {
+      if (!previews.hasBegun(item.id)) record.started(turnId, item);
+      else if (item.type === "fileChange") tellPatch(thread, turnId, item);
+    },
     completed: (item) => record.completed(turnId, item),
     leftRunning: (item) => record.keep({ type: "item", turnId, item }),
     orGivenUp: (work) => orGivenUp(work, stop.signal, deps.clock),
@@ -186,9 +195,30 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
   };
 }
 
+/** Patches are shown while they are written as what their calls would do then. */
+function makePreviews(thread: TurnThread, place: Omit<StepPlace, "previews">): PatchPreviews {
+  const { turnId, deps, stop } = place;
+  const diff = new TurnDiff((path) => path);
+  return new PatchPreviews({
+    newId: deps.newId,
+    sleep: (ms) => deps.clock.sleep(ms, stop.signal),
+    source: () => patchSource(callContext(thread, { ...place, itemId: "", diff })),
+    started: (item) => thread.record.started(turnId, { ...item, startedAtMs: deps.clock.now(), completedAtMs: null }),
+    updated: (id, changes) => tellPatch(thread, turnId, { id, changes }),
+  });
+}
+
+function tellPatch(
+  { id: threadId, record }: TurnThread,
+  turnId: string,
+  { id: itemId, changes }: Pick<ItemOf<"fileChange">, "id" | "changes">,
+): void {
+  record.notify({ method: "item/fileChange/patchUpdated", params: { threadId, turnId, itemId, changes } });
+}
+
 function callContext(
   thread: TurnThread,
-  { turnId, stop, deps, atStepEnd, itemId, diff }: StepPlace & { itemId: string; diff: TurnDiff },
+  { turnId, stop, deps, atStepEnd, itemId, diff }: Omit<StepPlace, "previews"> & { itemId: string; diff: TurnDiff },
 ): CallContext {
   const { record } = thread;
   const startedAtMs = deps.clock.now();
@@ -209,6 +239,7 @@ function callContext(
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
     edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
+    onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
     onEdits(changes) {
       diff.add(changes);
       const text = diff.toText();

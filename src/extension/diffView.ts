@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
-import type { FileSystem } from "../host/host.ts";
+import type { FileSystem, Storage } from "../host/host.ts";
 import type { ItemOf } from "../protocol/items.ts";
+import type { EditedContent } from "../protocol/review.ts";
 import type { PendingApproval, ThreadView } from "../protocol/threadView.ts";
 import { comparedIn, comparingTabs } from "./proposal/comparisons.ts";
 import { diffTitle } from "./proposal/diffTitle.ts";
+import { KeptDrafts } from "./proposal/keptDrafts.ts";
 import { OpenProposals, type ShownFile } from "./proposal/openProposals.ts";
 import { Throttle } from "./proposal/throttle.ts";
 import type { WindowClient } from "./windowClient.ts";
@@ -11,6 +13,7 @@ import type { WindowClient } from "./windowClient.ts";
 export interface DiffViewOptions {
   readonly client: WindowClient;
   readonly files: FileSystem;
+  readonly storage: Storage;
   /** Whether a proposal opens its diff by itself. Read each time. */
   opensByItself(): boolean;
   onFault(error: unknown): void;
@@ -27,6 +30,7 @@ const streamMs = 100;
  */
 export class DiffView implements vscode.Disposable {
   readonly #options: DiffViewOptions;
+  readonly #drafts: KeptDrafts;
   readonly #proposals: OpenProposals;
   readonly #stream = new Throttle(streamMs);
   readonly #parts: vscode.Disposable[];
@@ -36,7 +40,8 @@ export class DiffView implements vscode.Disposable {
 
   constructor(options: DiffViewOptions) {
     this.#options = options;
-    this.#proposals = new OpenProposals(options.files);
+    this.#drafts = new KeptDrafts(options.storage, options.onFault);
+    this.#proposals = new OpenProposals(options.files, this.#drafts);
     this.#parts = [
       this.#proposals,
       this.#stream,
@@ -53,7 +58,7 @@ export class DiffView implements vscode.Disposable {
         if (byUser) this.#lastMove = Date.now();
       }),
     ];
-    this.#run(closeLeftOver());
+    this.#run(this.#restore());
   }
 
   /** Opens the comparison for one file of an item. Rejects with `notFound` when the thread is unknown. */
@@ -68,11 +73,16 @@ export class DiffView implements vscode.Disposable {
     await this.#open(view, item, { index, focus: "keep" });
   }
 
+  /** What the user wrote into a proposal that waits, file by file. */
+  edited(itemId: string): EditedContent[] {
+    return this.#proposals.edited(itemId);
+  }
+
   /** Accepts the proposal in front: all of its files, each as it stands on its right side. */
-  async accept(): Promise<void> {
+  accept(): void {
     const approval = this.#pendingInFront();
     if (!approval) return;
-    const editedContent = await this.#proposals.edited(approval.params.itemId);
+    const editedContent = this.edited(approval.params.itemId);
     const edited = editedContent.length > 0 ? { editedContent } : {};
     this.#options.client.answer(approval.requestId, { decision: "accept", ...edited });
   }
@@ -215,18 +225,32 @@ export class DiffView implements vscode.Disposable {
     const tabs = comparingTabs().filter((tab) => !tab.isPinned && comparedIn(tab)?.itemId === itemId);
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
+
+  /**
+   * A reload of the window ends the proposals that were open, and their texts are lost but for what the user wrote: that is shown again, to be
+   * copied. A document with unsaved changes is left alone, since the editor has kept it.
+   */
+  async #restore(): Promise<void> {
+    for (const tab of comparingTabs()) {
+      const compared = comparedIn(tab);
+      if (!compared || tab.isDirty) continue;
+      const { isActive } = tab;
+      const { viewColumn } = tab.group;
+      await vscode.window.tabGroups.close(tab, true);
+      const restored = await this.#proposals.restore(compared);
+      if (!restored) continue;
+      const title = `${vscode.workspace.asRelativePath(restored.path)} (your version, not applied)`;
+      const options = { preserveFocus: true, preview: false, background: !isActive, viewColumn };
+      await vscode.commands.executeCommand("vscode.diff", restored.before, restored.after, title, options);
+    }
+    await this.#drafts.removeOld(Date.now());
+  }
 }
 
 interface Opening {
   readonly index: number;
   /** What becomes of the focus and of what is in front. */
   readonly focus: "take" | "keep" | "behind";
-}
-
-/** Comparisons from before a reload of the window have lost their texts; one that the user wrote into is left to the user. */
-async function closeLeftOver(): Promise<void> {
-  const tabs = comparingTabs().filter(({ isDirty, isPinned }) => !isDirty && !isPinned);
-  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
 function fileChangeOf(view: ThreadView, itemId: string): ItemOf<"fileChange"> | undefined {

@@ -14,6 +14,7 @@ import type { ModelChoice } from "./modelChoice.ts";
 import { OpenThread } from "./openThread.ts";
 import { Panel, panelViewId } from "./panel.ts";
 import { watchProblems } from "./problems.ts";
+import { answersWithEdits } from "./proposal/answersWithEdits.ts";
 import { openReview } from "./review/review.ts";
 import { createStatusBar } from "./statusBar.ts";
 import { WindowClient } from "./windowClient.ts";
@@ -39,6 +40,7 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
   const diffView = new DiffView({
     client,
     files,
+    storage: host.host.storage,
     opensByItself: () => readSettings()["review.openDiff"],
     onFault: log.fault,
   });
@@ -58,7 +60,9 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     enterKey: () => apiKey.enter(),
     startDemo: () => model.startDemo(),
   });
-  const connect = (transport: Transport) => server.connect(transcribed(transport, parts));
+  const connect = (transport: Transport) => {
+    server.connect(answersWithEdits(transcribed(transport, parts), (itemId) => diffView.edited(itemId)));
+  };
   const panel = new Panel({
     extensionUri: extension.extensionUri,
     actions,

@@ -1,6 +1,6 @@
 import { Agent } from "../core/agent.ts";
 import type { Clients } from "../core/clients.ts";
-import type { ThreadDeps } from "../core/threadDeps.ts";
+import type { AgentDeps } from "../core/threadDeps.ts";
 import { AgentError, throwIfAborted } from "../protocol/errors.ts";
 import type {
   ServerNotification,
@@ -12,7 +12,7 @@ import type { Transport } from "../rpc/transport.ts";
 import { handlersFor } from "./handlers.ts";
 import { Session } from "./session.ts";
 
-export interface AppServerOptions extends Omit<ThreadDeps, "clients" | "changes" | "snapshots"> {
+export interface AppServerOptions extends Omit<AgentDeps, "clients"> {
   /** What to do with a question when no client watches the thread: wait for one, or decline. */
   readonly unwatched: "wait" | "decline";
   /** Forgets the key. */

@@ -22,6 +22,8 @@ type Answer = (hunks: readonly string[], asked: PendingApproval) => ApprovalAnsw
 interface Case {
   readonly answers?: readonly Answer[];
   readonly settings?: Partial<AgentSettings>;
+  /** What the editor makes of what it saves. */
+  readonly onSave?: (text: string) => string;
   /** Made to the file while the question is open. */
   readonly meanwhile?: string;
 }
@@ -36,8 +38,13 @@ interface Expected {
   readonly output: string | RegExp;
 }
 
-async function played({ answers = [], settings = {}, meanwhile }: Case, expected: Expected): Promise<Play> {
-  const host = createMemoryHost({ files: { "/workspace/a": lines } });
+async function played({ answers = [], settings = {}, meanwhile, onSave }: Case, expected: Expected): Promise<Play> {
+  const saved = (bytes: Uint8Array) => {
+    const text = new TextDecoder().decode(bytes);
+    const next = onSave?.(text) ?? text;
+    return next === text ? undefined : new TextEncoder().encode(next);
+  };
+  const host = createMemoryHost({ files: { "/workspace/a": lines }, onSave: (_, bytes) => saved(bytes) });
   const asked: PendingApproval[] = [];
   const one = await play({
     host,
@@ -186,4 +193,14 @@ test("reviewed afterwards, nobody is asked", () =>
   check(
     { settings: { editReview: "after", approvalPolicy: "untrusted" } },
     { asked: 0, files: { a: "one\n2\n3\n4\nfive\n" }, output: /^Applied/ },
+  ));
+
+test("what the editor changes on saving is shown to the model", () =>
+  check(
+    { onSave: (text) => text.replace("one", "ONE") },
+    {
+      asked: 1,
+      files: { a: "ONE\n2\n3\n4\nfive\n" },
+      output: /^Applied\.\nM a\nA new\nThe editor changed a further on saving .*\n@@ .*\n-one\n\+ONE\n 2\n 3\n 4$/,
+    },
   ));

@@ -30,6 +30,7 @@ test("the first message starts a thread in the workspace, with what was picked",
     model: "atlas-4-mini",
     approvalPolicy: null,
     sandbox: null,
+    editReview: null,
   });
   assert.deepEqual(await first(panel, "turn/start"), {
     threadId: "started",

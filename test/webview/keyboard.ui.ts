@@ -82,9 +82,9 @@ test("a menu is moved through by arrows and closed by Escape, and the focus retu
   const panel = await opened("finished");
   await panel.byId("mode").focus();
   await panel.page.keyboard.press("Enter");
-  assert.equal(await focused(panel), "mode-ask");
+  assert.equal(await focused(panel), "edits-before");
   await panel.page.keyboard.press("ArrowDown");
-  assert.equal(await focused(panel), "mode-full");
+  assert.equal(await focused(panel), "edits-after");
   await panel.page.keyboard.press("Escape");
   await until(
     () => panel.byId("menu").count(),

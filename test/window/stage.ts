@@ -51,9 +51,9 @@ export async function say(panel: Frame, text: string): Promise<void> {
   await panel.getByTestId("composer").press("Enter");
 }
 
-/** A button in the title of the editor in front. */
+/** A button in the title of the editor in front, by the beginning of its name. */
 export function titleButton(page: Page, name: string) {
-  return page.locator(".editor-group-container.active .editor-actions").getByText(name, { exact: true });
+  return page.locator(`.editor-group-container.active .editor-actions [aria-label^="${name}"]`).first();
 }
 
 /** The status bar's item while it says this. */

@@ -50,7 +50,7 @@ export class ChangesRow extends PanelElement {
     if (path === undefined || this.changes.every((file) => file.path !== path)) return;
     if (document.activeElement !== document.body) return;
     this.#focusNext = undefined;
-    this.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"] .changed-name`)?.focus();
+    this.querySelector<HTMLElement>(`[data-changed="${CSS.escape(path)}"] .changed-name`)?.focus();
   }
 
   #summary(): TemplateResult {
@@ -111,7 +111,7 @@ export class ChangesRow extends PanelElement {
     const { name, folder } = pathParts(path, this.roots);
     const gone = kind === "delete";
     const open = () => act(this, gone ? { kind: "showChange", path } : { kind: "openFile", path });
-    return html`<li class="changed-file" data-path=${path} data-testid="changed-file">
+    return html`<li class="changed-file" data-changed=${path} data-testid="changed-file">
       ${icon(fileIcon(name))}
       <button class="changed-name" title=${gone ? t("compareFile", { name }) : t("openFile", { name: path })} data-testid="open-changed" @click=${open}>
         <span class="file-name ellipsis ${gone ? "gone" : ""}">${name}</span><span class="file-folder ellipsis"><span class="folder-whole">${folder}</span><span

@@ -61,6 +61,8 @@ class RestorePopover {
       const files = checkpoint?.hasFiles ? (await review.restore(preview)).files : [];
       const what = checkpoint?.hasFiles ? "both" : "thread";
       this.#set({ phase: "ready", checkpoint, files, disk, what });
+      if (what === "both")
+        this.#panel.announce(t(files.length > 0 ? "restoreCount" : "restoreNothing", { count: files.length }));
     } catch (error) {
       this.#set({ phase: "ready", failed: t("restoreFailed", { text: messageOf(error) }) });
     }

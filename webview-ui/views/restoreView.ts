@@ -22,17 +22,23 @@ const MOST_FILES = 100;
 
 /** The popover in which the user chooses what to take back, and sees what that does. */
 export function restoreView(state: RestoreState, on: RestoreHandlers): TemplateResult {
-  const { phase, failed, disk, checkpoint } = state;
+  const { phase, failed, disk } = state;
   return html`<div class="popover-text restore" data-menu-foot data-testid="restore-popover">
     <h2>${t("restoreTitle")}</h2>
     <div class="restore-body">${phase === "reading" ? atWork("restoreReading") : body(state, on)}</div>
     ${failed ? html`<p class="restore-failed" role="alert" data-testid="restore-failed">${icon("error", "bad")}${failed}</p>` : nothing}
     ${phase === "restoring" ? atWork("restoreAtWork") : nothing}
-    <div class="popover-buttons">
-      ${button("secondary", { label: t("cancel"), testId: "cancel-restore", onClick: on.cancel })}
-      ${phase === "ready" && checkpoint ? button("primary", { label: t("restore"), testId: "confirm-restore", onClick: on.restore }) : nothing}
-    </div>
+    ${phase === "reading" ? nothing : buttons(state, on)}
     ${disk ? html`<p class="restore-disk" data-testid="restore-disk">${disk}</p>` : nothing}
+  </div>`;
+}
+
+/** There are none while it reads: so the focus stays on the popover, and Tab begins with the choices. */
+function buttons({ phase, checkpoint }: RestoreState, on: RestoreHandlers): TemplateResult {
+  const restore = { label: t("restore"), testId: "confirm-restore", onClick: on.restore };
+  return html`<div class="popover-buttons">
+    ${button("secondary", { label: t("cancel"), testId: "cancel-restore", onClick: on.cancel })}
+    ${phase === "ready" && checkpoint ? button("primary", restore) : nothing}
   </div>`;
 }
 

@@ -2,10 +2,10 @@ import * as z from "zod";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import { patchGrammar } from "../patch/grammar.ts";
-import { type PlannedChange, planPatch } from "../patch/plan.ts";
+import { type PatchSource, type PlannedChange, planPatch } from "../patch/plan.ts";
 import { amended, proposedFiles } from "../review/amend.ts";
-import { amendReport } from "./amendReport.ts";
-import { type AppliedChanges, applyPlanned } from "./applyPlanned.ts";
+import { applyPlanned } from "./applyPlanned.ts";
+import { amendReport, editReport } from "./editReport.ts";
 import {
   type Amendment,
   type CallContext,
@@ -47,12 +47,9 @@ export const applyPatch: Tool = {
       : { type: "function", name: "apply_patch", description, parameters: parametersOf(schema), strict: false },
 
   async prepare(input: string, context: CallContext): Promise<PreparedCall> {
-    const { paths, cwd, threadId, turnId, itemId } = context;
+    const { threadId, turnId, itemId } = context;
     const patch = input.trimStart().startsWith("{") ? parseArguments("apply_patch", schema, input).input : input;
-    const planned = await planPatch(patch, {
-      resolve: (path) => paths.resolve(cwd, path),
-      read: (path) => readIfThere(path, context),
-    });
+    const planned = await planPatch(patch, patchSource(context));
     const item: ItemOf<"fileChange"> = {
       type: "fileChange",
       id: itemId,
@@ -82,16 +79,26 @@ async function make(
   const { host, paths, cwd, signal } = context;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
-  const report = amendReport(allowed, show);
   const changes = allowed.flatMap(({ change }) => change ?? []);
-  if (changes.length === 0) return { output: `Not applied.\n${report}`, item: { ...item, status: "declined" } };
+  if (changes.length === 0) {
+    return {
+      output: ["Not applied.", ...amendReport(allowed, show)].join("\n"),
+      item: { ...item, status: "declined" },
+    };
+  }
   const edits = changes.map(({ edit }) => edit);
   const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
-    output: [reportOf(applied, show), report].filter(Boolean).join("\n"),
+    output: [...editReport(applied, show), ...amendReport(allowed, show)].join("\n"),
     item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
   };
+}
+
+/** The files of a patch, as a call reads them. */
+export function patchSource(context: CallContext): PatchSource {
+  const { paths, cwd } = context;
+  return { resolve: (path) => paths.resolve(cwd, path), read: (path) => readIfThere(path, context) };
 }
 
 /** What a mismatch quotes the model has read, so planning obeys the rules of reading. */
@@ -106,32 +113,8 @@ async function readIfThere(path: string, context: CallContext): Promise<Uint8Arr
   }
 }
 
-function changeOf({ edit, path, movePath, diff }: PlannedChange): FileUpdateChange {
+export function changeOf({ edit, path, movePath, diff }: PlannedChange): FileUpdateChange {
   const kind =
     edit.kind === "update" ? ({ type: "update", move_path: movePath ?? null } as const) : { type: edit.kind };
   return { path, kind, diff };
-}
-
-const letters = { add: "A", delete: "D", update: "M" } as const;
-
-function reportOf({ result, changes, mergedPaths }: AppliedChanges, show: (path: string) => string): string {
-  const lines = changes.map(({ edit, path, movePath }) =>
-    movePath ? `R ${show(path)} -> ${show(movePath)}` : `${letters[edit.kind]} ${show(path)}`,
-  );
-  for (const path of mergedPaths) {
-    lines.push(
-      `${show(path)} was changed by the user meanwhile, apart from this edit. Both changes are in it: read it again before the next edit of it.`,
-    );
-  }
-  for (const path of result.unsavedPaths) {
-    lines.push(
-      `${show(path)} had unsaved changes of the user, so it was left unsaved: commands still see the older text on disk.`,
-    );
-  }
-  for (const path of result.adjusted.keys()) {
-    lines.push(
-      `The editor changed ${show(path)} further on saving (such as formatting): read it again before the next edit of it.`,
-    );
-  }
-  return `Applied.\n${lines.join("\n")}`;
 }

@@ -11,7 +11,8 @@ export interface CallTurn {
   /** Throws `notFound`, in words for the model. */
   findTool(name: string): Tool;
   contextFor(itemId: string): CallContext;
-  newId(): string;
+  /** The id of the call's item, which may be shown already, while the call was being written. */
+  itemIdFor(call: ModelCall): string;
   now(): number;
   started(item: ThreadItem): void;
   /** Resolves when the item is journalled. */
@@ -33,7 +34,7 @@ export interface CallTurn {
  * turn goes on. The end of its item is told after `earlier`, so that items end in the order of their calls.
  */
 export async function callTool(call: ModelCall, turn: CallTurn, earlier: Promise<unknown>): Promise<ToolOutput> {
-  const itemId = turn.newId();
+  const itemId = turn.itemIdFor(call);
   const startedAtMs = turn.now();
   let prepared: PreparedCall;
   try {

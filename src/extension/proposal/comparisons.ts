@@ -12,11 +12,11 @@ export interface Compared {
   readonly index: number;
 }
 
-/** The address of one side: it names the item and the file, never their content, and ends like the file so that it is coloured alike. */
+/** The address of one side: it names the item and the file, never their content. Its path is that of the file, so that it is coloured alike. */
 export function comparisonUri({ itemId, index }: Compared, side: Side, path: string): vscode.Uri {
-  const name = path.split(/[\\/]/).at(-1) || "file";
   const scheme = side === "proposed" ? proposalScheme : comparisonScheme;
-  return vscode.Uri.from({ scheme, path: `/${itemId}/${index}/${side}/${name}` });
+  const shown = vscode.workspace.asRelativePath(vscode.Uri.file(path), false).replaceAll("\\", "/");
+  return vscode.Uri.from({ scheme, authority: `${itemId}.${index}.${side}`, path: `/${shown.replace(/^\/+/, "")}` });
 }
 
 /** What a tab compares, when it is one of ours. */
@@ -26,8 +26,14 @@ export function comparedIn(tab: vscode.Tab | undefined): (Compared & { readonly 
   const { original, modified } = input;
   if (original.scheme !== comparisonScheme) return undefined;
   if (modified.scheme !== comparisonScheme && modified.scheme !== proposalScheme) return undefined;
-  const [, itemId, index] = modified.path.split("/");
-  return itemId ? { itemId, index: Number(index), modified } : undefined;
+  const place = placeOf(modified);
+  return place && { ...place, modified };
+}
+
+/** Which file of which item an address of `comparisonUri` names. */
+export function placeOf({ authority }: vscode.Uri): Compared | undefined {
+  const [itemId, index] = authority.split(".");
+  return itemId ? { itemId, index: Number(index) } : undefined;
 }
 
 /** All tabs that compare something of ours. */

@@ -4,7 +4,8 @@ import type { FileSystem } from "../../host/host.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import type { EditedContent } from "../../protocol/review.ts";
 import { placesOf } from "../places.ts";
-import { Comparisons, comparisonUri } from "./comparisons.ts";
+import { Comparisons, comparisonUri, placeOf } from "./comparisons.ts";
+import type { DraftPlace, KeptDrafts } from "./keptDrafts.ts";
 import { withLineEnds } from "./lineEnds.ts";
 import { ProposalEdits } from "./proposalEdits.ts";
 import { ProposalFiles } from "./proposalFiles.ts";
@@ -29,6 +30,7 @@ export interface Shown {
 
 /** A file of a proposal that is not decided. */
 interface Proposed {
+  readonly itemId: string;
   readonly uri: vscode.Uri;
   /** The file as it was when the proposal was first shown, with its own line ends. */
   readonly file: string | undefined;
@@ -41,12 +43,28 @@ export class OpenProposals implements vscode.Disposable {
   readonly #files: FileSystem;
   readonly #comparisons = new Comparisons();
   readonly #proposalFiles = new ProposalFiles();
-  readonly #edits = new ProposalEdits(this.#proposalFiles);
+  readonly #drafts: KeptDrafts;
+  readonly #edits = new ProposalEdits(this.#proposalFiles, (uri, text) => void this.#keep(uri, text));
   /** By item, then by the file's place in it. */
   readonly #proposed = new Map<string, Map<number, Promise<Proposed>>>();
+  /** Those of them that are there. */
+  readonly #ready = new Set<Proposed>();
 
-  constructor(files: FileSystem) {
+  constructor(files: FileSystem, drafts: KeptDrafts) {
     this.#files = files;
+    this.#drafts = drafts;
+  }
+
+  /** The documents of a proposal from before a reload of the window, with what the user wrote into it; undefined when that was nothing. */
+  async restore(place: DraftPlace): Promise<(Shown & { readonly path: string }) | undefined> {
+    const draft = await this.#drafts.read(place);
+    if (!draft) return undefined;
+    const { path, before: beside, text } = draft;
+    const before = comparisonUri(place, "before", path);
+    const after = comparisonUri(place, "proposed", path);
+    this.#comparisons.set(before, beside);
+    this.#proposalFiles.set(after, text, "write");
+    return { before, after, partial: false, path };
   }
 
   /** Puts the texts into the documents of the comparison. */
@@ -75,10 +93,10 @@ export class OpenProposals implements vscode.Disposable {
   }
 
   /** The files of a proposal that the user changed, with the text that they are to have. */
-  async edited(itemId: string): Promise<EditedContent[]> {
+  edited(itemId: string): EditedContent[] {
     const edited: EditedContent[] = [];
-    for (const found of this.#proposed.get(itemId)?.values() ?? []) {
-      const { uri, file = "", change, texts } = await found;
+    for (const { itemId: of, uri, file = "", change, texts } of this.#ready) {
+      if (of !== itemId) continue;
       const text = texts.partial ? undefined : this.#edits.textOf(uri);
       if (text === undefined || text === texts.after) continue;
       const path = (change.kind.type === "update" && change.kind.move_path) || change.path;
@@ -89,8 +107,11 @@ export class OpenProposals implements vscode.Disposable {
 
   /** Lets go of a proposal that was decided, so that its documents close without a question. */
   async settle(itemId: string): Promise<void> {
+    for (const one of this.#ready) if (one.itemId === itemId) this.#ready.delete(one);
+    const indexes = [...(this.#proposed.get(itemId)?.keys() ?? [])];
     const proposed = await Promise.all(this.#proposed.get(itemId)?.values() ?? []);
     this.#proposed.delete(itemId);
+    for (const index of indexes) this.#drafts.remove({ itemId, index });
     await Promise.all(proposed.map(({ uri }) => this.#edits.settle(uri)));
   }
 
@@ -98,6 +119,14 @@ export class OpenProposals implements vscode.Disposable {
     this.#edits.dispose();
     this.#proposalFiles.dispose();
     this.#comparisons.dispose();
+  }
+
+  async #keep(uri: vscode.Uri, text: string): Promise<void> {
+    const place = placeOf(uri);
+    const proposed = place && (await this.#proposed.get(place.itemId)?.get(place.index));
+    if (!proposed) return;
+    const { change, texts } = proposed;
+    this.#drafts.write(place, { path: change.path, before: texts.before, text, writtenAtMs: Date.now() });
   }
 
   async #propose(shown: ShownFile): Promise<Proposed> {
@@ -121,7 +150,9 @@ export class OpenProposals implements vscode.Disposable {
     const { item, index, change } = shown;
     const file = await this.#read(shown);
     const uri = comparisonUri({ itemId: item.id, index }, "proposed", change.path);
-    return { uri, file, change, texts: proposalTexts(change, file, false) };
+    const proposed = { itemId: item.id, uri, file, change, texts: proposalTexts(change, file, false) };
+    this.#ready.add(proposed);
+    return proposed;
   }
 
   /** The file as its bytes show it, as the agent reads it, too; undefined when there is none, or it is no text. */

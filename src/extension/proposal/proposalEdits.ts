@@ -12,6 +12,7 @@ const settleMs = 2000;
  */
 export class ProposalEdits implements vscode.Disposable {
   readonly #files: ProposalFiles;
+  readonly #onWritten: (uri: vscode.Uri, text: string) => void;
   /** Texts that are not saved, by address. */
   readonly #drafts = new Map<string, string>();
   readonly #saves = new Map<string, NodeJS.Timeout>();
@@ -24,8 +25,10 @@ export class ProposalEdits implements vscode.Disposable {
     }),
   ];
 
-  constructor(files: ProposalFiles) {
+  /** `onWritten` is told of what the user wrote, once there is a pause in it. */
+  constructor(files: ProposalFiles, onWritten: (uri: vscode.Uri, text: string) => void) {
     this.#files = files;
+    this.#onWritten = onWritten;
   }
 
   /** The text with line feeds, as it stands now; undefined when it is not kept. */
@@ -63,6 +66,7 @@ export class ProposalEdits implements vscode.Disposable {
     clearTimeout(this.#saves.get(key));
     const save = () => {
       this.#saves.delete(key);
+      this.#onWritten(document.uri, withLineFeeds(document.getText()));
       if (!document.isClosed && document.isDirty && staysTheSame(document)) void document.save();
     };
     this.#saves.set(key, setTimeout(save, saveAfterMs));

@@ -13,14 +13,14 @@ interface Entry {
 const OVER = "This proposal is over. Open the change again from the panel.\n";
 
 /**
- * The proposed side of comparisons, as files in memory that can be edited and saved. Saving keeps the text here and writes no file. Texts are
- * UTF-8 behind a byte order mark, which the editor heeds whatever its settings say of encodings.
+ * The proposed side of comparisons, as files in memory that can be edited and saved. Saving keeps the text here and writes no file.
  */
 export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #registered = vscode.workspace.registerFileSystemProvider(proposalScheme, this, { isCaseSensitive: true });
   readonly onDidChangeFile = this.#changed.event;
+  /** After the event, which registering subscribes to. */
+  readonly #registered = vscode.workspace.registerFileSystemProvider(proposalScheme, this, { isCaseSensitive: true });
 
   /** Makes or changes a file. An open document takes the text over unless it has unsaved changes. */
   set(uri: vscode.Uri, text: string, access: Entry["access"]): void {
@@ -43,20 +43,20 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
     this.#entries.delete(uri.toString());
   }
 
-  stat(uri: vscode.Uri): vscode.FileStat {
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { text, access, mtime } = this.#entry(uri);
     const readOnly = access === "read" ? { permissions: vscode.FilePermission.Readonly } : {};
-    return { type: vscode.FileType.File, ctime: 0, mtime, size: bytesOf(text).length, ...readOnly };
+    return { type: vscode.FileType.File, ctime: 0, mtime, size: (await bytesOf(text, uri)).length, ...readOnly };
   }
 
-  readFile(uri: vscode.Uri): Uint8Array {
-    return bytesOf(this.#entry(uri).text);
+  readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return bytesOf(this.#entry(uri).text, uri);
   }
 
-  writeFile(uri: vscode.Uri, content: Uint8Array): void {
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const { access, mtime } = this.#entry(uri);
     if (access === "read") throw vscode.FileSystemError.NoPermissions(uri);
-    const text = new TextDecoder("utf-8").decode(content);
+    const text = await vscode.workspace.decode(content, { uri });
     this.#entries.set(uri.toString(), { text, access, mtime: mtime + 1000 });
   }
 
@@ -90,6 +90,9 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   }
 }
 
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(`\ufeff${text}`);
+/** In the encoding that the user's settings give such a file; where that cannot hold the text, UTF-8 behind a mark, which goes before settings. */
+async function bytesOf(text: string, uri: vscode.Uri): Promise<Uint8Array> {
+  const bytes = await vscode.workspace.encode(text, { uri });
+  const isFaithful = (await vscode.workspace.decode(bytes, { uri })) === text;
+  return isFaithful ? bytes : new TextEncoder().encode(`\ufeff${text}`);
 }
