@@ -116,7 +116,7 @@ export class Checkpoints {
     const listed = turns.map(({ id, startedAt }): Checkpoint => {
       const { checkpoint, changedFiles = null } = known.get(id) ?? {};
       const createdAt = checkpoint?.createdAt ?? startedAt ?? 0;
-      const hasFiles = withFiles.has(id) || (id === running && !this.#givenUp);
+      const hasFiles = withFiles.has(id) || (id === running && this.#canTake());
       return { id, threadId: this.#thread.id, kind: "turn", turnId: id, createdAt, hasFiles, changedFiles };
     });
     for (const { checkpoint, changedFiles } of this.#all) {
@@ -203,7 +203,7 @@ export class Checkpoints {
   async #noteBefore({ files, before: taking }: RunningTurn): Promise<void> {
     const before = await taking;
     if (before !== null) this.#deps.changes.commands.snapshot(files.checkpoint.turnId, before);
-    await this.note({ ...files, before }).catch(this.#deps.log);
+    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error), false));
   }
 
   async #finish(running: RunningTurn): Promise<void> {
