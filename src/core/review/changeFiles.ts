@@ -3,7 +3,7 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";
 import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
-import { afterAgent, afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { afterAgent, afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
@@ -75,7 +75,7 @@ export class ChangeFiles {
     return now;
   }
 
-  /** What is known of a file from now on. Tells clients, and keeps it soon; `kept` resolves when it is. */
+  /** What is known of a file from now on, also that nothing of it is under review. Tells clients, and keeps it soon. */
   put(entry: FileEntry): void {
     const { path } = entry;
     const isNew = !this.#entries.has(path);
@@ -163,7 +163,7 @@ export class ChangeFiles {
       for (const one of touched) {
         const entry = this.#entries.get(one);
         if (!entry) continue;
-        this.drop(one);
+        this.put(newEntry(one, undefined));
         this.put(movedEntry(entry, to));
         await this.look(to(one)).catch(() => {});
       }

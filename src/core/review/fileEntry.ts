@@ -107,7 +107,7 @@ function contentAfterAgent(entry: FileEntry, after: FileBytes, author: ChangeAut
 export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
   const { presence, content } = entry;
   if (now === undefined) return presence === "present" ? { ...entry, presence: "gone" } : entry;
-  if (presence === "gone" && entry.basePath === undefined && !isAgents(content, now)) return newEntry(entry.path, now);
+  if (presence === "gone" && entry.basePath === undefined && !isAgents(entry, now)) return newEntry(entry.path, now);
   if (content.kind === "whole") {
     const current = hashOf(now);
     return current === content.current ? entry : { ...entry, presence: "present", content: { ...content, current } };
@@ -130,7 +130,8 @@ export function hadFile({ basePath, content }: FileEntry): boolean {
 }
 
 /** Whether this is what the agent had made, or what became of it. */
-function isAgents(content: FileEntry["content"], now: Uint8Array): boolean {
+function isAgents({ content, fileAuthors }: FileEntry, now: Uint8Array): boolean {
+  if (fileAuthors.length === 0) return false;
   if (content.kind === "whole") return hashOf(now) === content.proposed;
   const lines = textIn(content, now)?.lines;
   const { review } = content;

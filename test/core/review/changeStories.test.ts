@@ -123,6 +123,13 @@ test("and with the same", async () => {
   assert.deepEqual(await list(), ["add n: 1,0>1,1"]);
 });
 
+test("an empty file in a place that the agent's left is somebody's own", async () => {
+  const { agent, list, put } = storeStage({ a: five });
+  await agent("a", five, { movePath: "b" });
+  put("a", "");
+  assert.deepEqual(await list(), ["update b from a:"]);
+});
+
 test("a place that is taken again is not written over", async () => {
   const { agent, store, put, text } = storeStage({ a: five });
   await agent("a", five, { movePath: "b" });

@@ -57,6 +57,36 @@ test("nor what the user kept", async () => {
   assert.deepEqual(await stage.list(), []);
 });
 
+test("a file that the agent itself moved or deleted is not found again at the end", async () => {
+  const stage = storeStage({ a: "1\n", b: "b\n", c: new Uint8Array([0, 1]) });
+  await played(stage, {
+    async work() {
+      await stage.agent("a", "one\n", { movePath: "moved" });
+      await stage.agent("b", undefined);
+      await stage.agent("c", new Uint8Array([0, 2]));
+      await stage.store.accept({});
+    },
+  });
+  assert.deepEqual(await stage.list(), []);
+});
+
+test("nor one whose move was undone, or that the user moved", async () => {
+  const stage = storeStage({ a: "1\n", b: "b\n" });
+  await played(stage, {
+    async work() {
+      await stage.agent("a", "one\n", { movePath: "moved" });
+      await stage.store.reject({});
+      await stage.agent("b", "B\n");
+      stage.put("b", undefined);
+      stage.put("c", "B\n");
+      const told = stage.next();
+      stage.host.files.hint({ kind: "moved", path: pathOf("b"), movePath: pathOf("c") });
+      await told;
+    },
+  });
+  assert.deepEqual(await stage.list(), ["update c: 1,1>1,1"]);
+});
+
 test("a command's edit of a file under review is its edit, without a hint", async () => {
   const stage = storeStage({ a: "1\n2\n3\n" });
   await stage.agent("a", "one\n2\n3\n");
