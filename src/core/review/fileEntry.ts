@@ -2,7 +2,7 @@ import type { ChangeAuthor } from "../../protocol/review.ts";
 import type { Encoding } from "../patch/encoding.ts";
 import { currentLines, type FileReview, type Region, reviewOf, sameLines, withAuthor } from "./fileReview.ts";
 import { hashOfBytes } from "./hash.ts";
-import { bytesOfLines, type LineText, latin1Line, latin1TextOf, lineTextOf } from "./lineText.ts";
+import { anyBytesOf, type LineText, latin1Line, latin1TextOf, lineTextOf } from "./lineText.ts";
 import { editedByAgent, editedByOthers } from "./reviewEdits.ts";
 
 /** A file's content; undefined when there is none. */
@@ -177,7 +177,7 @@ function inLatin1(content: TextContent): TextContent | undefined {
 }
 
 function asWhole({ encoding, review }: TextContent, entry: FileEntry): WholeContent {
-  const bytes = (lines: readonly string[]) => bytesOfLines(lines, encoding, entry.path);
+  const bytes = (lines: readonly string[]) => anyBytesOf(lines, encoding);
   return {
     kind: "whole",
     baseline: hadFile(entry) ? bytes(review.baseline) : undefined,
