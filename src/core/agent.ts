@@ -45,7 +45,9 @@ export class Agent {
 
   constructor(deps: AgentDeps) {
     this.changes = new ChangeStore(deps);
-    this.#deps = { ...deps, changes: this.changes, snapshots: new KeptSnapshots(deps.host) };
+    const snapshots = new KeptSnapshots(deps.host);
+    snapshots.onTurnFiles = (files) => void this.changes.commands.finish(files);
+    this.#deps = { ...deps, changes: this.changes, snapshots };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 

@@ -42,6 +42,7 @@ export interface ThreadTurn extends TurnRun {
 /** Ties one turn's loop to its thread. */
 export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
   const { deps, stop, turnId } = turn;
+  deps.changes.commands.begin({ threadId: thread.id, turnId });
   const waiting = new Map<string, ServerNotification>();
   const telling = {
     ...turn,
@@ -238,6 +239,7 @@ function callContext(
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
     edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
+    onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
     onEdits(changes) {
       diff.add(changes);
       const text = diff.toText();

@@ -9,8 +9,8 @@ interface Shown extends VscodeFixture {
   readonly path: string;
   readonly document: vscode.TextDocument;
   readonly editor: vscode.TextEditor;
-  /** Resolves with the next hint of this kind about this path. */
-  hinted(path: string, kind?: FileHint["kind"]): Promise<FileHint>;
+  /** Resolves once this hint comes; others may come before it. */
+  hinted(wanted: FileHint): Promise<void>;
   type(text: string): Promise<void>;
 }
 
@@ -23,13 +23,13 @@ function check(name: string, run: (shown: Shown) => Promise<void>): Check {
         await fixture.writeBytes(path, new TextEncoder().encode("1\n"));
         const document = await vscode.workspace.openTextDocument(path);
         const editor = await vscode.window.showTextDocument(document);
-        const waiting: { path: string; kind: string; tell: (hint: FileHint) => void }[] = [];
+        const waiting: { wanted: string; tell: () => void }[] = [];
         const watch = fixture.host.files.watch((hint) => {
-          for (const one of waiting) if (one.path === hint.path && one.kind === hint.kind) one.tell(hint);
+          for (const { wanted, tell } of waiting) if (wanted === JSON.stringify(hint)) tell();
         });
         watch.follow([path]);
-        const hinted: Shown["hinted"] = (wanted, kind = "changed") =>
-          new Promise((tell) => waiting.push({ path: wanted, kind, tell }));
+        const hinted = (wanted: FileHint) =>
+          new Promise<void>((tell) => waiting.push({ wanted: JSON.stringify(wanted), tell }));
         const type = async (text: string) =>
           equal(await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text)), true);
         try {
@@ -47,32 +47,32 @@ const changedBy = (path: string, by: "editor" | "disk"): FileHint => ({ kind: "c
 
 export const checks: readonly Check[] = [
   check("what is typed is the editor's", async ({ path, hinted, type }) => {
-    const hint = hinted(path);
+    const hint = hinted(changedBy(path, "editor"));
     await type("typed ");
-    equal(await hint, changedBy(path, "editor"));
+    await hint;
   }),
   check("what is undone is, too", async ({ path, hinted, type }) => {
     await type("typed ");
-    const hint = hinted(path);
+    const hint = hinted(changedBy(path, "editor"));
     await vscode.commands.executeCommand("undo");
-    equal(await hint, changedBy(path, "editor"));
+    await hint;
   }),
   check("and what is saved", async ({ path, hinted, type, document }) => {
     await type("typed ");
-    const hint = hinted(path);
+    const hint = hinted(changedBy(path, "editor"));
     equal(await document.save(), true);
-    equal(await hint, changedBy(path, "editor"));
+    await hint;
   }),
   check("a document that is read again is the disk's", async ({ path, hinted, writeBytes }) => {
-    const hint = hinted(path);
+    const hint = hinted(changedBy(path, "disk"));
     await writeBytes(path, new TextEncoder().encode("2\n"));
-    equal(await hint, changedBy(path, "disk"));
+    await hint;
   }),
   check("a file that the user renames has moved", async ({ path, hinted, join }) => {
-    const hint = hinted(path, "moved");
+    const hint = hinted({ kind: "moved", path, movePath: join("b.txt") });
     const edit = new vscode.WorkspaceEdit();
     edit.renameFile(vscode.Uri.file(path), vscode.Uri.file(join("b.txt")));
     equal(await vscode.workspace.applyEdit(edit), true);
-    equal(await hint, { kind: "moved", path, movePath: join("b.txt") });
+    await hint;
   }),
 ];

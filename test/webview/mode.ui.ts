@@ -15,6 +15,15 @@ async function pick(panel: Panel, testId: string): Promise<void> {
   await panel.byId(testId).click();
 }
 
+/** The `count`th change of the thread's settings. */
+async function updated(panel: Panel, count: number): Promise<unknown> {
+  const all = await until(
+    () => panel.requests("thread/settings/update"),
+    (requests) => requests.length === count,
+  );
+  return all.at(-1);
+}
+
 /** What the next thread is started with. */
 async function started(panel: Panel): Promise<unknown> {
   await panel.byId("composer").fill("Go on.");
@@ -30,10 +39,10 @@ test("the open thread's edits are reviewed after, and the button says so", async
   const panel = await opened("finished");
   assert.equal(await textOf(panel.byId("mode")), "Ask");
   await pick(panel, "edits-after");
-  assert.deepEqual(await panel.requests("thread/settings/update"), [{ threadId: "t", editReview: "after" }]);
+  assert.deepEqual(await updated(panel, 1), { threadId: "t", editReview: "after" });
   assert.equal(await textOf(panel.byId("mode")), "Review after");
   await pick(panel, "edits-before");
-  assert.deepEqual((await panel.requests("thread/settings/update"))[1], { threadId: "t", editReview: "before" });
+  assert.deepEqual(await updated(panel, 2), { threadId: "t", editReview: "before" });
   assert.equal(await textOf(panel.byId("mode")), "Ask");
 });
 

@@ -3,6 +3,7 @@ import type { RequestParams, RequestResult, ServerNotification } from "../../pro
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
 import { changeOfThread } from "../../protocol/threadView.ts";
 import { ChangeFiles } from "./changeFiles.ts";
+import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
 import { afterAgent, type FileEntry, foundBy, hadFile } from "./fileEntry.ts";
 import { currentLines } from "./fileReview.ts";
@@ -21,11 +22,14 @@ export interface AppliedEdits {
 /** All changes of the agent that the user has neither kept nor undone, over all threads of this host. */
 export class ChangeStore {
   readonly #files: ChangeFiles;
+  /** What commands do to files. */
+  readonly commands: CommandEdits;
   readonly #deps: ReviewDeps;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
     this.#files = new ChangeFiles(deps);
+    this.commands = new CommandEdits(this.#files, deps);
   }
 
   async list({ threadId, turnId }: RequestParams<"change/list">): Promise<RequestResult<"change/list">> {
@@ -36,7 +40,7 @@ export class ChangeStore {
   }
 
   async read({ path }: RequestParams<"change/read">): Promise<RequestResult<"change/read">> {
-    await this.#files.ready();
+    await this.#ready();
     return this.#files.locks.run([path], async () => {
       await this.#files.look(path);
       const entry = this.#files.get(path);
@@ -72,9 +76,10 @@ export class ChangeStore {
     author: ChangeAuthor,
     apply: () => Promise<T>,
   ): Promise<T> {
-    await this.#files.ready();
+    await this.#ready();
     const touched = edits.flatMap(pathsOf);
     return this.#files.locks.run(touched, async () => {
+      for (const edit of edits) if (edit.kind !== "add") await this.commands.beforeEdit(edit.path, edit.before, author);
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
         this.#noted(made, { author, adjusted, executables });
@@ -104,7 +109,7 @@ export class ChangeStore {
 
   /** What only this thread did is accepted as it stands. */
   async forgetThread(threadId: string): Promise<void> {
-    await this.#files.ready();
+    await this.#ready();
     const paths = this.#files.paths();
     await this.#files.locks.run(paths, async () => {
       for (const path of paths) {
@@ -118,12 +123,19 @@ export class ChangeStore {
   }
 
   /** Follows files no more; resolves when everything is kept. */
-  dispose(): Promise<void> {
-    return this.#files.dispose();
+  async dispose(): Promise<void> {
+    await this.commands.dispose();
+    await this.#files.dispose();
+  }
+
+  /** Resolves once everything is known that has happened. */
+  async #ready(): Promise<void> {
+    await this.#files.ready();
+    await this.commands.settled();
   }
 
   async #lookAtAll(): Promise<void> {
-    await this.#files.ready();
+    await this.#ready();
     const { locks } = this.#files;
     const looks = this.#files.paths().map((path) => locks.run([path], () => this.#files.look(path)));
     await Promise.allSettled(looks);
@@ -134,7 +146,7 @@ export class ChangeStore {
     selection: Selection & { readonly path?: string | null | undefined },
     settle: (looked: Looked, selection: Selection) => Promise<SkippedChange[]>,
   ): Promise<{ skipped: SkippedChange[] }> {
-    await this.#files.ready();
+    await this.#ready();
     const paths = selection.path ? [selection.path] : this.#files.paths();
     const bases = paths.flatMap((path) => this.#files.get(path)?.basePath ?? []);
     return this.#files.locks.run([...paths, ...bases], async () => {

@@ -193,6 +193,7 @@ export class Checkpoints {
 
   async #noteBefore({ files, before: taking }: RunningTurn): Promise<void> {
     const before = await taking;
+    if (before !== null) this.#deps.changes.commands.snapshot(files.checkpoint.turnId, before);
     await this.note({ ...files, before }).catch(this.#deps.log);
   }
 

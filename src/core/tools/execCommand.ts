@@ -118,7 +118,9 @@ async function runCommand(
   const { itemId, clock, signal, terminals } = context;
   const startedAtMs = clock.now();
   const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command };
-  const terminal = await terminals.start(command, context.onOutput);
+  const starting = terminals.start(command, context.onOutput);
+  context.onCommand(starting.then(({ ended }) => ended));
+  const terminal = await starting;
   await terminal.waitForEnd(args.yield_time_ms, signal);
   const stopped = signal.aborted && !terminal.exit;
   if (stopped) await terminal.kill();

@@ -52,6 +52,11 @@ export class Terminal {
     });
   }
 
+  /** Resolves when the command has ended. Never rejects. */
+  get ended(): Promise<void> {
+    return this.#exited;
+  }
+
   /** Resolves when the command has ended, or after `ms`, or when the signal is aborted; never rejects. */
   async waitForEnd(ms: number, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController();

@@ -63,6 +63,8 @@ export interface CallContext {
   onPlan(explanation: string | undefined, steps: readonly PlanStep[]): void;
   /** Makes edits by `apply`, so that they come under review. Rejects as `apply` does. */
   edit<T extends AppliedEdits>(edits: readonly FileEdit[], apply: () => Promise<T>): Promise<T>;
+  /** Reports a command that runs until `ended`: what it does to files comes under review. */
+  onCommand(ended: Promise<unknown>): void;
   /** Reports edits that were applied. */
   onEdits(changes: readonly PlannedChange[]): void;
   /** Reports a command that was left in the background once it has ended; resolves when that is kept. Never rejects. */

@@ -10,6 +10,8 @@ const BLOCK_BYTES = 1024 * 1024;
 /** A pack that is larger than this gets no further block. */
 const PACK_BYTES = 64 * 1024 * 1024;
 const ENDING = ".pack";
+/** How many blocks are held for the next reads: files that are read together mostly stand together. */
+const BLOCKS_HELD = 4;
 
 interface Located extends Place {
   readonly pack: string;
@@ -22,6 +24,8 @@ export class Contents {
   #gathered: Content[] = [];
   #gatheredBytes = 0;
   #pack: { readonly name: string; readonly handle: FileHandle; length: number } | undefined;
+  /** By pack and place, the last one used at the end. */
+  readonly #bodies = new Map<string, Promise<Buffer | undefined>>();
   /** The blocks that are being written. It rejects once one of them cannot be. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -40,6 +44,7 @@ export class Contents {
         for (const place of block) places.set(place.hash, { ...place, pack });
     }
     this.#places = places;
+    this.#bodies.clear();
   }
 
   has(hash: string): boolean {
@@ -117,9 +122,22 @@ export class Contents {
   async #tryRead(hash: string): Promise<Uint8Array | undefined> {
     const place = this.#places.get(hash);
     if (!place) return undefined;
-    const body = await readBody(join(this.#folder, place.pack), place).catch(() => undefined);
+    const body = await this.#bodyOf(place);
     const bytes = body && new Uint8Array(body.subarray(place.start, place.start + place.length));
     return bytes && hashOf(bytes) === hash ? bytes : undefined;
+  }
+
+  /** Undefined when it is gone or damaged. */
+  #bodyOf(place: Located): Promise<Buffer | undefined> {
+    const key = `${place.pack} ${place.at}`;
+    const body = this.#bodies.get(key) ?? readBody(join(this.#folder, place.pack), place).catch(() => undefined);
+    this.#bodies.delete(key);
+    this.#bodies.set(key, body);
+    for (const oldest of this.#bodies.keys()) {
+      if (this.#bodies.size <= BLOCKS_HELD) break;
+      this.#bodies.delete(oldest);
+    }
+    return body;
   }
 
   /** The next content begins another pack. */

@@ -1,0 +1,232 @@
+import type { FileHint, SnapshotFile } from "../../host/host.ts";
+import type { ChangeAuthor } from "../../protocol/review.ts";
+import type { ChangeFiles } from "./changeFiles.ts";
+import { Coalesced } from "./coalesced.ts";
+import { afterAgent, type FileBytes, newEntry } from "./fileEntry.ts";
+import type { TurnFiles } from "./keptSnapshots.ts";
+import { sameBytes } from "./lineText.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
+
+/** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
+const LATE_MS = 1000;
+const PAUSE_MS = 50;
+/** So many files of a workspace are told from ignored ones; in larger ones new files show at the end of the turn. */
+const MAX_LISTED = 100_000;
+
+export interface TurnId {
+  readonly threadId: string;
+  readonly turnId: string;
+}
+
+interface RunningTurn extends TurnId {
+  /** The snapshot of its beginning, once it is there. */
+  before: string | undefined;
+  ranCommand: boolean;
+}
+
+/** What commands of the agent did to files: found by hints, by looking when a command ends, and by comparing snapshots when its turn is over. */
+export class CommandEdits {
+  readonly #files: ChangeFiles;
+  readonly #deps: ReviewDeps;
+  readonly #turns = new Map<string, RunningTurn>();
+  /** In the order of their starts. */
+  readonly #running = new Set<ChangeAuthor>();
+  #last: { author: ChangeAuthor; endedAtMs: number } | undefined;
+  /** Files that changed on disk while a command ran, with the command. */
+  readonly #candidates = new Map<string, ChangeAuthor>();
+  /** What the user left in files since the oldest of the running turns began; undefined where that is no file. */
+  readonly #saved = new Map<string, FileBytes>();
+  /** Files that the user has touched since they were last looked at. */
+  readonly #touched = new Set<string>();
+  readonly #reading: Coalesced;
+  readonly #signal = new AbortController().signal;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(files: ChangeFiles, deps: ReviewDeps) {
+    this.#files = files;
+    this.#deps = deps;
+    this.#reading = new Coalesced((path) => this.#readSaved(path), { pauseMs: PAUSE_MS, clock: deps.clock });
+    files.onHint = (hint) => this.#hinted(hint);
+    files.blame = (path, content) => this.#blame(path, content);
+  }
+
+  /** A turn begins: what the user does to files from now on is told from what its commands do. */
+  begin({ threadId, turnId }: TurnId): void {
+    void this.#files.ready();
+    const earlier = [...this.#turns.values()].filter((turn) => turn.threadId === threadId);
+    for (const turn of earlier.slice(0, -1)) this.forget(turn.turnId);
+    this.#turns.set(turnId, { threadId, turnId, before: undefined, ranCommand: false });
+  }
+
+  /** The snapshot of a running turn's beginning is there. */
+  snapshot(turnId: string, before: string): void {
+    const turn = this.#turns.get(turnId);
+    if (turn) turn.before = before;
+  }
+
+  /** A command runs until `ended`. */
+  run(author: ChangeAuthor, ended: Promise<unknown>): void {
+    const turn = this.#turns.get(author.turnId);
+    if (turn) turn.ranCommand = true;
+    this.#running.add(author);
+    const note = () => this.#afterAll(() => this.#commandEnded(author));
+    ended.then(note, note);
+  }
+
+  /** Resolves when what ended commands did is noted. Never rejects. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  /** What the running turn's commands did to a file before the agent edits it. The caller has the path's lock. */
+  async beforeEdit(path: string, now: FileBytes, { turnId }: TurnId): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn?.ranCommand && now && !this.#files.get(path)) await this.#note(path, { turn, now });
+  }
+
+  /** A turn is over: notes what differs between its snapshots and nobody has explained. */
+  finish(files: TurnFiles): Promise<void> {
+    return this.#afterAll(() => this.#turnEnded(files));
+  }
+
+  /** A turn is over and has no snapshots. */
+  forget(turnId: string): void {
+    this.#turns.delete(turnId);
+    if (this.#turns.size > 0) return;
+    this.#saved.clear();
+    this.#candidates.clear();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#reading.dispose();
+    await this.#work;
+  }
+
+  #afterAll(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch(this.#deps.log);
+    return this.#work;
+  }
+
+  #hinted(hint: FileHint): void {
+    if (this.#turns.size === 0 && this.#running.size === 0) return;
+    const user = hint.kind === "moved" ? [hint.path, hint.movePath] : hint.by === "editor" ? [hint.path] : [];
+    for (const path of user) {
+      this.#touched.add(path);
+      this.#reading.ask(path);
+    }
+    const author = user.length === 0 ? this.#command() : undefined;
+    if (author) this.#candidates.set(hint.path, author);
+  }
+
+  /** Whose command it is that changes files now. */
+  #command(): ChangeAuthor | undefined {
+    const running = [...this.#running].at(-1);
+    if (running) return running;
+    const isRecent = this.#last && this.#deps.clock.now() - this.#last.endedAtMs <= LATE_MS;
+    return isRecent ? this.#last?.author : undefined;
+  }
+
+  #blame(path: string, { unsaved }: { readonly unsaved: boolean }): ChangeAuthor | undefined {
+    const isUsers = this.#touched.delete(path) || unsaved;
+    return isUsers ? undefined : [...this.#running].at(-1);
+  }
+
+  async #readSaved(path: string): Promise<void> {
+    if (this.#turns.size === 0 || this.#files.get(path)) return;
+    const { files } = this.#deps.host;
+    try {
+      const { bytes, unsaved } = await files.read(path, this.#signal);
+      if (!unsaved) this.#saved.set(path, bytes);
+    } catch {
+      const there = await files.stat(path, this.#signal).catch(() => undefined);
+      if (!there) this.#saved.set(path, undefined);
+    }
+  }
+
+  async #commandEnded(author: ChangeAuthor): Promise<void> {
+    const { locks } = this.#files;
+    const looks = this.#files.paths().map((path) => locks.run([path], () => this.#files.look(path)));
+    await Promise.allSettled(looks);
+    this.#running.delete(author);
+    this.#last = { author, endedAtMs: this.#deps.clock.now() };
+    const turn = this.#turns.get(author.turnId);
+    if (turn) await this.#noteCandidates(turn);
+    await this.#files.kept();
+  }
+
+  async #noteCandidates(turn: RunningTurn): Promise<void> {
+    const ours = [...this.#candidates].filter(([path, { turnId }]) => turnId === turn.turnId && !this.#files.get(path));
+    if (ours.length === 0 || !turn.before) return;
+    const listed = await this.#listed();
+    for (const [path] of ours) {
+      const isTracked = listed?.has(path) || (await this.#snapshotOf(turn.before, path)) !== undefined;
+      if (!isTracked) continue;
+      await this.#files.locks.run([path], async () => {
+        const now = await this.#readNow(path);
+        if (now !== "unreadable" && !this.#files.get(path)) await this.#note(path, { turn, now });
+      });
+    }
+  }
+
+  /** The files that no rule hides; undefined when there are too many. */
+  async #listed(): Promise<ReadonlySet<string> | undefined> {
+    const { files, editor } = this.#deps.host;
+    const all = new Set<string>();
+    for (const root of editor.workspaceRoots()) {
+      const { paths, more } = await files.list(root, { limit: MAX_LISTED }, this.#signal);
+      if (more) return undefined;
+      for (const path of paths) all.add(path);
+    }
+    return all;
+  }
+
+  async #turnEnded({ turnId, before, after }: TurnFiles): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    try {
+      if (!turn?.ranCommand || before === after) return;
+      turn.before = before;
+      for (const { path } of await this.#deps.host.snapshots.compare(before, after)) {
+        if (this.#files.get(path)) continue;
+        const now = await this.#snapshotOf(after, path);
+        if (now === "unknown") continue;
+        await this.#files.locks.run([path], async () => {
+          if (this.#files.get(path)) return;
+          await this.#note(path, { turn, now: now?.bytes });
+          await this.#files.look(path).catch(() => {});
+        });
+      }
+      await this.#files.kept();
+    } finally {
+      this.forget(turnId);
+    }
+  }
+
+  /** Puts a file under review that is not as the turn found it, and not as the user left it since. */
+  async #note(path: string, { turn, now }: { turn: RunningTurn; now: FileBytes }): Promise<void> {
+    const { threadId, turnId, before } = turn;
+    const author = this.#candidates.get(path) ?? { threadId, turnId, itemId: null };
+    this.#candidates.delete(path);
+    if (!before) return;
+    const found = this.#saved.has(path) ? undefined : await this.#snapshotOf(before, path);
+    if (found === "unknown") return;
+    const base = this.#saved.has(path) ? this.#saved.get(path) : found?.bytes;
+    const isSame = base && now ? sameBytes(base, now) : base === now;
+    if (isSame) return;
+    const known = { ...newEntry(path, base), executable: found?.executable ?? false };
+    this.#files.put(afterAgent(known, { author, after: now }));
+  }
+
+  /** A file in a snapshot; undefined when it is not there. */
+  #snapshotOf(id: string, path: string): Promise<SnapshotFile | "unknown" | undefined> {
+    return this.#deps.host.snapshots.read(id, path).catch(() => "unknown" as const);
+  }
+
+  async #readNow(path: string): Promise<FileBytes | "unreadable"> {
+    const { files } = this.#deps.host;
+    try {
+      return (await files.read(path, this.#signal)).bytes;
+    } catch {
+      return (await files.stat(path, this.#signal).catch(() => null)) === undefined ? undefined : "unreadable";
+    }
+  }
+}
