@@ -218,7 +218,7 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
   await panel.getByText("Stopped after").last().waitFor();
   assert.equal(await page.locator(".monaco-dialog-box").count(), 0);
   assert.equal(await readFile(file("greeting.ts"), "utf8"), greeting);
-  await tab(page, "greeting.ts (your version, not applied)").waitFor();
+  await tab(page, "greeting.ts (your version, not applied)").click();
   await proposedLine(page, "// mine").waitFor();
   await screenshot(page, "proposal-reloaded");
 });
