@@ -128,7 +128,7 @@ export async function reviewing(t: TestContext, options: ReviewingOptions = {}):
 
 /** The status bar's item about review, while it says this. */
 export function bar(page: Page, text: string | RegExp): Locator {
-  return page.locator(".statusbar-item[id='patchwright.patchwright.review']", { hasText: text });
+  return page.locator(".statusbar-item[id*='review']", { hasText: text });
 }
 
 /** A button above a hunk, which counts from 1. */

@@ -1,4 +1,4 @@
-import type { FileReview, Region } from "./fileReview.ts";
+import { type FileReview, type Region, sameLines } from "./fileReview.ts";
 import type { LineChange } from "./lineChanges.ts";
 
 /** Regions and changes that cannot be told apart, as one. */
@@ -84,8 +84,16 @@ function ofChange(change: LineChange): Placed {
 
 function touches(one: Placed, next: Placed, joins: Changes["joins"]): boolean {
   if (one.from < next.to && next.from < one.to) return true;
+  if (isReturn(one, next)) return true;
   const isChanged = one.changes.length > 0 || next.changes.length > 0;
   return isChanged && next.from <= one.to && joins(Math.max(one.to, next.to)) === "adjoining";
+}
+
+/** Lines that the agent inserted and that were taken away come back: neither they nor the place that they left overlap anything. */
+function isReturn({ to, regions }: Placed, { from, changes: [change] }: Placed): boolean {
+  const region = regions.at(-1);
+  if (!region || !change || from !== to || region.from < to || change.end > from) return false;
+  return sameLines(change.lines, region.region.proposed);
 }
 
 interface Replacement {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { pathKey } from "../../host/vscode/compare.ts";
 import { currentPlaces, fits, type HunkPlace, movedPlaces } from "./hunkPlaces.ts";
 import type { ReviewFiles } from "./reviewFiles.ts";
 
@@ -24,12 +25,12 @@ export class LivePlaces implements vscode.Disposable {
     this.#files = files;
     this.#parts = [
       this.#changed,
-      files.onDidChange(() => this.#takeAll()),
+      files.onDidChange((paths) => this.#takeAll(new Set(paths.map((path) => pathKey(path))))),
       vscode.workspace.onDidOpenTextDocument((document) => this.#take(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#move(event)),
     ];
-    this.#takeAll();
+    this.#takeAll(new Set(files.all().map(({ path }) => pathKey(path))));
   }
 
   /** Empty for a document that is not under review. */
@@ -42,8 +43,9 @@ export class LivePlaces implements vscode.Disposable {
     for (const part of this.#parts) part.dispose();
   }
 
-  #takeAll(): void {
-    for (const document of vscode.workspace.textDocuments) this.#take(document);
+  #takeAll(keys: ReadonlySet<string>): void {
+    for (const document of vscode.workspace.textDocuments)
+      if (keys.has(pathKey(document.uri.fsPath))) this.#take(document);
   }
 
   #take(document: vscode.TextDocument): void {

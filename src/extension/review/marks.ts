@@ -63,5 +63,11 @@ export interface LensTexts {
 export function lensTexts({ index, count, edited, current }: LensFacts): LensTexts {
   const place = `${index + 1} of ${count}${edited ? ", edited by you" : ""}`;
   if (!current) return { keep: "Keep", undo: "Undo", next: "Next ↓", place };
-  return { keep: "$(check) Keep", undo: "$(discard) Undo", next: "Next ↓", place: `$(circle-filled) ${place}` };
+  // An ordinary space after an icon is swallowed.
+  return {
+    keep: "$(check)\u00a0Keep",
+    undo: "$(discard)\u00a0Undo",
+    next: "Next ↓",
+    place: `$(circle-filled)\u00a0${place}`,
+  };
 }

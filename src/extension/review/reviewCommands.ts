@@ -9,6 +9,8 @@ import { reviewedPath } from "./reviewUris.ts";
 import { showAllChanges, showDiff, showUnified } from "./views.ts";
 import { followerOf, goTo, type Walk } from "./walk.ts";
 
+const followMs = 500;
+
 export interface ReviewCommandParts extends ReviewParts {
   readonly decisions: Decisions;
   readonly walk: Walk;
@@ -70,9 +72,25 @@ async function decideHunk(argument: unknown, decide: Decide, parts: ReviewComman
   if (!place) throw new AgentError("notFound", "There is no change in this file to decide about.");
   if (!isVisible(editor, place.start)) return goTo(editor, place);
   const follower = followerOf({ ...front, at });
+  const followed = following(editor.document);
   await decide({ path: front.file.path, hunkIds: [place.hunk.id] });
+  await followed;
   const next = placesIn(editor.document, parts).find(({ hunk }) => hunk.id === follower);
   if (next && vscode.window.activeTextEditor === editor) goTo(editor, next);
+}
+
+/** A view of a file shows a decision a moment after it was made, the file's own document with it. Resolves after half a second at the latest. */
+function following(document: vscode.TextDocument): Promise<void> {
+  if (document.uri.scheme === "file") return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, followMs);
+    const listening = vscode.workspace.onDidChangeTextDocument((change) => change.document === document && done());
+  });
 }
 
 function isVisible({ visibleRanges }: vscode.TextEditor, line: number): boolean {

@@ -99,6 +99,26 @@ test("and is again when it is made again", () =>
     ],
     'baseline "a\\nb\\n"; 1,1>1,1',
   ));
+test("lines that the agent added come back to review, too", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "a\nx\nb\n"],
+      ["user", "a\nb\n"],
+      ["user", "a\nx\nb\n"],
+    ],
+    'baseline "a\\nb\\n"; 2,0>2,1',
+  ));
+test("others in their place are the user's", () =>
+  check(
+    "a\nb\n",
+    [
+      ["agent", "a\nx\nb\n"],
+      ["user", "a\nb\n"],
+      ["user", "a\ny\nb\n"],
+    ],
+    'baseline "a\\ny\\nb\\n"',
+  ));
 test("an edit within a hunk that is undone leaves no mark", () =>
   check(
     "a\n",

@@ -45,8 +45,8 @@ test("the place of a hunk", () =>
   ]));
 test("the hunk with the cursor, changed further", () =>
   assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: true, current: true })), [
-    "$(check) Keep",
-    "$(discard) Undo",
+    "$(check)\u00a0Keep",
+    "$(discard)\u00a0Undo",
     "Next ↓",
-    "$(circle-filled) 2 of 5, edited by you",
+    "$(circle-filled)\u00a02 of 5, edited by you",
   ]));
