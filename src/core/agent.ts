@@ -46,7 +46,7 @@ export class Agent {
   constructor(deps: AgentDeps) {
     this.changes = new ChangeStore(deps);
     const snapshots = new KeptSnapshots(deps.host);
-    snapshots.onTurnFiles = (files) => void this.changes.commands.finish(files);
+    snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
     this.#deps = { ...deps, changes: this.changes, snapshots };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }

@@ -42,7 +42,6 @@ export interface ThreadTurn extends TurnRun {
 /** Ties one turn's loop to its thread. */
 export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
   const { deps, stop, turnId } = turn;
-  deps.changes.commands.begin({ threadId: thread.id, turnId });
   const waiting = new Map<string, ServerNotification>();
   const telling = {
     ...turn,

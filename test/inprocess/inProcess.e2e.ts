@@ -13,3 +13,4 @@ check("patches in VS Code", "patch.checks.ts");
 check("unsaved and shown files in VS Code", "buffer.checks.ts");
 check("terminals, problems and what is open in VS Code", "editor.checks.ts");
 check("what happens to files in VS Code", "watching.checks.ts");
+check("changes under review in VS Code", "review.checks.ts");

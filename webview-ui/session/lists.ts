@@ -1,5 +1,10 @@
-import type { ListedModel, RequestResult } from "../../src/protocol/methods.ts";
+import type { ListedModel, RequestMethod, RequestParams, RequestResult } from "../../src/protocol/methods.ts";
 import type { Client } from "../../src/rpc/client.ts";
+
+/** What can be asked about one thread. */
+export type ThreadMethod = {
+  [M in RequestMethod]: RequestParams<M> extends { threadId: string } ? M : never;
+}[RequestMethod];
 
 export interface ThreadQuery {
   searchTerm?: string;

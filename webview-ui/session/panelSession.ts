@@ -10,7 +10,6 @@ import type {
   ListedModel,
   NotificationParams,
   OpenedThread,
-  RequestMethod,
   RequestParams,
   RequestResult,
   ServerNotification,
@@ -35,7 +34,7 @@ import { Choices } from "./choices.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
-import { listModels, listThreads, type ThreadQuery } from "./lists.ts";
+import { listModels, listThreads, type ThreadMethod, type ThreadQuery } from "./lists.ts";
 import { Notices } from "./notices.ts";
 import { Review } from "./review.ts";
 import { type PanelSettings, settingsOfOpened, settingsOfThread } from "./settings.ts";
@@ -53,11 +52,6 @@ export interface SessionEvents {
   /** The user chose when they review edits. */
   onEditReview(editReview: EditReview): void;
 }
-
-/** What can be asked about the open thread. */
-type ThreadMethod = {
-  [M in RequestMethod]: RequestParams<M> extends { threadId: string } ? M : never;
-}[RequestMethod];
 
 /** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
 export class PanelSession {

@@ -1,4 +1,4 @@
-import type { Checkpoint, RestoredFile } from "../../src/protocol/review.ts";
+import type { Checkpoint } from "../../src/protocol/review.ts";
 import type { ReviewAction } from "../actions.ts";
 import { type OpenMenu, openMenu } from "../menu.ts";
 import { type Draft, joinDrafts } from "../session/draft.ts";
@@ -7,22 +7,7 @@ import { bytes } from "../words/bytes.ts";
 import { messageOf } from "../words/errors.ts";
 import { type RestoreWhat, restoredWords } from "../words/restoring.ts";
 import type { Panel } from "./panel.ts";
-import { restoreView } from "./restoreView.ts";
-
-/** What the popover shows. */
-export interface RestoreState {
-  phase: "reading" | "ready" | "restoring";
-  what: RestoreWhat;
-  /** Undefined when nothing was kept for the message. */
-  checkpoint?: Checkpoint | undefined;
-  /** What would become of the files. */
-  files: readonly RestoredFile[];
-  /** The files in which the user's own changes may go. */
-  overwrite: ReadonlySet<string>;
-  /** How much disk space checkpoints take. */
-  disk: string;
-  failed: string;
-}
+import { type RestoreState, restoreView } from "./restoreView.ts";
 
 type Asked = Extract<ReviewAction, { kind: "restore" }>;
 

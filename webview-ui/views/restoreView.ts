@@ -1,12 +1,26 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { RestoredFile } from "../../src/protocol/review.ts";
+import type { Checkpoint, RestoredFile } from "../../src/protocol/review.ts";
 import { button } from "../controls.ts";
 import { fileIcon, icon, spinner } from "../icons.ts";
 import { kindLetter } from "../review/letter.ts";
 import { type Key, t } from "../strings.ts";
 import { pathParts } from "../words/paths.ts";
 import type { RestoreWhat } from "../words/restoring.ts";
-import type { RestoreState } from "./restore.ts";
+
+/** What the popover shows. */
+export interface RestoreState {
+  phase: "reading" | "ready" | "restoring";
+  what: RestoreWhat;
+  /** Undefined when nothing was kept for the message. */
+  checkpoint?: Checkpoint | undefined;
+  /** What would become of the files. */
+  files: readonly RestoredFile[];
+  /** The files in which the user's own changes may go. */
+  overwrite: ReadonlySet<string>;
+  /** How much disk space checkpoints take. */
+  disk: string;
+  failed: string;
+}
 
 export interface RestoreHandlers {
   roots: readonly string[];

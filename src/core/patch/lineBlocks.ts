@@ -1,11 +1,7 @@
-/** Lines [leftFrom, leftTo) of one text stand where lines [rightFrom, rightTo) of the other do. */
-export interface LineBlock {
-  readonly leftFrom: number;
-  readonly leftTo: number;
-  readonly rightFrom: number;
-  readonly rightTo: number;
-}
+import { type LineBlock, nearBlocks } from "./nearBlocks.ts";
 
+/** Two texts with more lines together are first compared by walking along both. */
+const MANY_LINES = 4000;
 /** Blocks with more lines than this are not searched for lines in common. */
 const MAX_SEARCHED_LINES = 1_000_000;
 
@@ -14,8 +10,11 @@ const MAX_SEARCHED_LINES = 1_000_000;
  * length and not with the differences; what lies between two anchors without another one is one block.
  */
 export function differingBlocks(left: readonly string[], right: readonly string[]): LineBlock[] {
-  const found: LineBlock[] = [];
-  const blocks: LineBlock[] = [{ leftFrom: 0, leftTo: left.length, rightFrom: 0, rightTo: right.length }];
+  const all = shrink({ leftFrom: 0, leftTo: left.length, rightFrom: 0, rightTo: right.length }, left, right);
+  const isLarge = all.leftTo - all.leftFrom + all.rightTo - all.rightFrom > MANY_LINES;
+  const near = isLarge ? nearBlocks(all, left, right) : { found: [], rest: all };
+  const found: LineBlock[] = [...near.found];
+  const blocks: LineBlock[] = near.rest ? [near.rest] : [];
   while (blocks.length > 0) {
     const block = shrink(blocks.pop()!, left, right);
     if (block.leftFrom === block.leftTo && block.rightFrom === block.rightTo) continue;

@@ -2,13 +2,15 @@ import type { FileContent, FileHint, FileWatch } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";
-import { loadedEntry, movedEntry } from "./entryChanges.ts";
+import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
 import { afterAgent, afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { reviewedFileOf } from "./reviewedFile.ts";
 
+/** So many files of which everything was undone are followed. */
+const MAX_DORMANT = 100;
 /** How long after a look at a file the next hint about it waits, in milliseconds. */
 const PAUSE_MS = 50;
 
@@ -90,6 +92,14 @@ export class ChangeFiles {
     this.#follow();
   }
 
+  /** Lets go of what is not under review any more; what was undone may come back, so the newest of that stay. */
+  forgetSettled(): void {
+    const over = [...this.#entries.values()].filter((entry) => !isReviewed(entry));
+    const isDormant = ({ content }: FileEntry) => content.kind === "text" && content.review.regions.length > 0;
+    const stay = new Set(over.filter(isDormant).slice(-MAX_DORMANT));
+    for (const entry of over) if (!stay.has(entry)) this.drop(entry.path);
+  }
+
   /** Resolves when all that was put or dropped is on disk. Never rejects. */
   kept(): Promise<void> {
     return this.#kept.written();
@@ -101,13 +111,14 @@ export class ChangeFiles {
     await this.#kept.written();
   }
 
-  /** Takes `keepAhead` back: what holds is kept. */
-  keepAgain(paths: readonly string[]): void {
+  /** Takes `keepAhead` back: what holds is kept. Never rejects. */
+  async keepAgain(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       const entry = this.#entries.get(path);
       if (entry) this.#kept.put(entry);
       else this.#kept.remove(path);
     }
+    await this.#kept.written();
   }
 
   async dispose(): Promise<void> {
@@ -125,6 +136,7 @@ export class ChangeFiles {
         !now && entry.basePath !== undefined ? await this.#content(entry.basePath).catch(() => undefined) : undefined;
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
       if (loaded) this.#entries.set(loaded.path, loaded);
+      if (loaded?.path !== entry.path) this.#kept.remove(entry.path);
     }
     for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
     this.#follow();

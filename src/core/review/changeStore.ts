@@ -1,7 +1,6 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
-import { changeOfThread } from "../../protocol/threadView.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
@@ -9,8 +8,8 @@ import { afterAgent, type FileEntry, foundBy, hadFile } from "./fileEntry.ts";
 import { currentLines } from "./fileReview.ts";
 import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
-import { hunksIn } from "./reviewedFile.ts";
-import { keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { hunksIn, withHunks } from "./reviewedFile.ts";
+import { isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
 import { type Looked, Undo } from "./undo.ts";
 
 /** What an edit of the agent came to. */
@@ -32,11 +31,18 @@ export class ChangeStore {
     this.commands = new CommandEdits(this.#files, deps);
   }
 
-  async list({ threadId, turnId }: RequestParams<"change/list">): Promise<RequestResult<"change/list">> {
+  /** Of each file what is meant: hunks of others are left out. */
+  async list(selection: RequestParams<"change/list">): Promise<RequestResult<"change/list">> {
     await this.#lookAtAll();
-    const isMeant = ({ authors }: { authors: readonly ChangeAuthor[] }) =>
-      authors.some((one) => (!threadId || one.threadId === threadId) && (!turnId || one.turnId === turnId));
-    return { data: this.#files.reviewed().filter(isMeant) };
+    const files = this.#files.reviewed().filter(({ authors }) => isBy(authors, selection));
+    return {
+      data: files.map((file) =>
+        withHunks(
+          file,
+          file.hunks.filter(({ authors }) => isBy(authors, selection)),
+        ),
+      ),
+    };
   }
 
   async read({ path }: RequestParams<"change/read">): Promise<RequestResult<"change/read">> {
@@ -88,7 +94,7 @@ export class ChangeStore {
       try {
         applied = await apply();
       } catch (error) {
-        this.#files.keepAgain(touched);
+        await this.#files.keepAgain(touched);
         throw error;
       }
       const made = applied.changes.map(({ edit }) => edit);
@@ -104,7 +110,7 @@ export class ChangeStore {
   async tell(threadId: string, notify: (notification: ServerNotification) => void): Promise<void> {
     await this.#lookAtAll();
     for (const file of this.#files.reviewed())
-      if (changeOfThread(file, threadId)) notify({ method: "change/updated", params: { path: file.path, file } });
+      if (isBy(file.authors, { threadId })) notify({ method: "change/updated", params: { path: file.path, file } });
   }
 
   /** What only this thread did is accepted as it stands. */
@@ -155,6 +161,7 @@ export class ChangeStore {
       const entries = paths.flatMap((path) => this.#files.get(path) ?? []);
       const unknown = unknownIds(entries, selection);
       const skipped = await settle({ entries, now }, selection);
+      if (this.commands.isIdle) this.#files.forgetSettled();
       await this.#files.kept();
       return { skipped: [...unknown, ...skipped] };
     });

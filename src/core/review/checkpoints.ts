@@ -65,6 +65,7 @@ export class Checkpoints {
     const files = { checkpoint, before: null, after: null, changedFiles: null };
     const before = this.#canTake() ? this.#takeInTime(this.#stop) : Promise.resolve(null);
     this.#running = { files, before, paths: new Set(), ranCommand: false, noted: undefined };
+    this.#deps.changes.commands.begin({ threadId: this.#thread.id, turnId });
   }
 
   /** Resolves when a call of the running turn may have this effect: when the files are noted as they were. Never rejects. */
@@ -81,7 +82,15 @@ export class Checkpoints {
   end(): void {
     const running = this.#running;
     this.#running = undefined;
-    if (running) this.#last = this.#last.then(() => this.#finish(running)).catch(this.#deps.log);
+    if (!running) return;
+    const { changes, log } = this.#deps;
+    const over = () => changes.commands.end(running.files.checkpoint.turnId);
+    this.#last = this.#last
+      .then(() => this.#finish(running))
+      .then(over, (error: unknown) => {
+        log(error);
+        over();
+      });
   }
 
   /** Resolves when everything is kept that is known of the turns that have ended. */
@@ -107,7 +116,7 @@ export class Checkpoints {
     const listed = turns.map(({ id, startedAt }): Checkpoint => {
       const { checkpoint, changedFiles = null } = known.get(id) ?? {};
       const createdAt = checkpoint?.createdAt ?? startedAt ?? 0;
-      const hasFiles = withFiles.has(id) || (id === running && !this.#givenUp);
+      const hasFiles = withFiles.has(id) || (id === running && this.#canTake());
       return { id, threadId: this.#thread.id, kind: "turn", turnId: id, createdAt, hasFiles, changedFiles };
     });
     for (const { checkpoint, changedFiles } of this.#all) {
@@ -194,7 +203,7 @@ export class Checkpoints {
   async #noteBefore({ files, before: taking }: RunningTurn): Promise<void> {
     const before = await taking;
     if (before !== null) this.#deps.changes.commands.snapshot(files.checkpoint.turnId, before);
-    await this.note({ ...files, before }).catch(this.#deps.log);
+    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error), false));
   }
 
   async #finish(running: RunningTurn): Promise<void> {

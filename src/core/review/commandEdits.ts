@@ -9,7 +9,8 @@ import type { ReviewDeps } from "./reviewDeps.ts";
 
 /** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
 const LATE_MS = 1000;
-const PAUSE_MS = 50;
+/** How often a file that the user works in is read, to know it as it was saved. */
+const PAUSE_MS = 250;
 /** So many files of a workspace are told from ignored ones; in larger ones new files show at the end of the turn. */
 const MAX_LISTED = 100_000;
 
@@ -53,8 +54,6 @@ export class CommandEdits {
   /** A turn begins: what the user does to files from now on is told from what its commands do. */
   begin({ threadId, turnId }: TurnId): void {
     void this.#files.ready();
-    const earlier = [...this.#turns.values()].filter((turn) => turn.threadId === threadId);
-    for (const turn of earlier.slice(0, -1)) this.forget(turn.turnId);
     this.#turns.set(turnId, { threadId, turnId, before: undefined, ranCommand: false });
   }
 
@@ -84,17 +83,26 @@ export class CommandEdits {
     if (turn?.ranCommand && now && !this.#files.get(path)) await this.#note(path, { turn, now });
   }
 
-  /** A turn is over: notes what differs between its snapshots and nobody has explained. */
-  finish(files: TurnFiles): Promise<void> {
-    return this.#afterAll(() => this.#turnEnded(files));
+  /** A turn's snapshots are there: notes what differs between them and nobody has explained. */
+  compare(files: TurnFiles): void {
+    void this.#afterAll(() => this.#noteTurn(files));
   }
 
-  /** A turn is over and has no snapshots. */
-  forget(turnId: string): void {
-    this.#turns.delete(turnId);
-    if (this.#turns.size > 0) return;
-    this.#saved.clear();
-    this.#candidates.clear();
+  /** A turn is over, and its snapshots were compared if there are any. */
+  end(turnId: string): void {
+    void this.#afterAll(async () => {
+      this.#turns.delete(turnId);
+      if (!this.isIdle) return;
+      this.#saved.clear();
+      this.#candidates.clear();
+      this.#touched.clear();
+      this.#files.forgetSettled();
+    });
+  }
+
+  /** True while no turn runs. */
+  get isIdle(): boolean {
+    return this.#turns.size === 0;
   }
 
   async dispose(): Promise<void> {
@@ -108,7 +116,7 @@ export class CommandEdits {
   }
 
   #hinted(hint: FileHint): void {
-    if (this.#turns.size === 0 && this.#running.size === 0) return;
+    if (this.isIdle) return;
     const user = hint.kind === "moved" ? [hint.path, hint.movePath] : hint.by === "editor" ? [hint.path] : [];
     for (const path of user) {
       this.#touched.add(path);
@@ -118,9 +126,14 @@ export class CommandEdits {
     if (author) this.#candidates.set(hint.path, author);
   }
 
+  /** The newest command of a running turn. One that outlives its turn in the background is not suspected of what happens later. */
+  #newest(): ChangeAuthor | undefined {
+    return [...this.#running].filter(({ turnId }) => this.#turns.has(turnId)).at(-1);
+  }
+
   /** Whose command it is that changes files now. */
   #command(): ChangeAuthor | undefined {
-    const running = [...this.#running].at(-1);
+    const running = this.#newest();
     if (running) return running;
     const isRecent = this.#last && this.#deps.clock.now() - this.#last.endedAtMs <= LATE_MS;
     return isRecent ? this.#last?.author : undefined;
@@ -128,7 +141,7 @@ export class CommandEdits {
 
   #blame(path: string, { unsaved }: { readonly unsaved: boolean }): ChangeAuthor | undefined {
     const isUsers = this.#touched.delete(path) || unsaved;
-    return isUsers ? undefined : [...this.#running].at(-1);
+    return isUsers ? undefined : this.#newest();
   }
 
   async #readSaved(path: string): Promise<void> {
@@ -180,25 +193,21 @@ export class CommandEdits {
     return all;
   }
 
-  async #turnEnded({ turnId, before, after }: TurnFiles): Promise<void> {
+  async #noteTurn({ turnId, before, after }: TurnFiles): Promise<void> {
     const turn = this.#turns.get(turnId);
-    try {
-      if (!turn?.ranCommand || before === after) return;
-      turn.before = before;
-      for (const { path } of await this.#deps.host.snapshots.compare(before, after)) {
-        if (this.#files.get(path)) continue;
-        const now = await this.#snapshotOf(after, path);
-        if (now === "unknown") continue;
-        await this.#files.locks.run([path], async () => {
-          if (this.#files.get(path)) return;
-          await this.#note(path, { turn, now: now?.bytes });
-          await this.#files.look(path).catch(() => {});
-        });
-      }
-      await this.#files.kept();
-    } finally {
-      this.forget(turnId);
+    if (!turn?.ranCommand || before === after) return;
+    turn.before = before;
+    for (const { path } of await this.#deps.host.snapshots.compare(before, after)) {
+      if (this.#files.get(path)) continue;
+      const now = await this.#snapshotOf(after, path);
+      if (now === "unknown") continue;
+      await this.#files.locks.run([path], async () => {
+        if (this.#files.get(path)) return;
+        await this.#note(path, { turn, now: now?.bytes });
+        await this.#files.look(path).catch(() => {});
+      });
     }
+    await this.#files.kept();
   }
 
   /** Puts a file under review that is not as the turn found it, and not as the user left it since. */

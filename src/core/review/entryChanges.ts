@@ -2,7 +2,7 @@ import type { ChangeAuthor } from "../../protocol/review.ts";
 import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
 import { type FileReview, isDormant } from "./fileReview.ts";
 import { withKept } from "./reviewEdits.ts";
-import { isWholeChanged, reviewedFileOf } from "./reviewedFile.ts";
+import { fileChangeOf, hunksIn, isWholeChanged, reviewedFileOf } from "./reviewedFile.ts";
 
 /** The file where the user has put it. */
 export function movedEntry(entry: FileEntry, to: (path: string) => string): FileEntry {
@@ -11,7 +11,9 @@ export function movedEntry(entry: FileEntry, to: (path: string) => string): File
 
 /** True when something of it is under review, or is again once the file is back. */
 export function isReviewed(entry: FileEntry): boolean {
-  return reviewedFileOf(entry.presence === "gone" ? { ...entry, presence: "present" } : entry) !== undefined;
+  if (entry.presence !== "gone") return reviewedFileOf(entry) !== undefined;
+  const back: FileEntry = { ...entry, presence: "present" };
+  return hunksIn(back).length > 0 || isWholeChanged(back) || fileChangeOf(back) === "move";
 }
 
 /**
@@ -23,7 +25,6 @@ export function loadedEntry(entry: FileEntry, now: FileBytes, atBase: FileBytes)
   const isBack = now === undefined && atBase !== undefined && basePath !== undefined && basePath !== path;
   const here: FileEntry = isBack ? { ...entry, path: basePath, fileAuthors: [] } : entry;
   const known = awake(afterOthers(here, now ?? (isBack ? atBase : undefined)));
-  if (known.presence === "gone" && known.basePath === undefined) return undefined;
   return isReviewed(known) ? known : undefined;
 }
 
@@ -49,7 +50,7 @@ export function withoutThread(entry: FileEntry, threadId: string): FileEntry | u
 }
 
 function awake(entry: FileEntry): FileEntry {
-  if (entry.content.kind === "whole") return isWholeChanged(entry) ? entry : { ...entry };
+  if (entry.content.kind === "whole") return entry;
   const { review } = entry.content;
   return { ...entry, content: { ...entry.content, review: withoutDormant(review) } };
 }

@@ -1,6 +1,6 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import type { Encoding } from "../patch/encoding.ts";
-import { currentLines, type FileReview, type Region, reviewOf, withAuthor } from "./fileReview.ts";
+import { currentLines, type FileReview, type Region, reviewOf, sameLines, withAuthor } from "./fileReview.ts";
 import { hashOfBytes } from "./hash.ts";
 import { bytesOfLines, type LineText, latin1Line, latin1TextOf, lineTextOf } from "./lineText.ts";
 import { editedByAgent, editedByOthers } from "./reviewEdits.ts";
@@ -107,6 +107,7 @@ function contentAfterAgent(entry: FileEntry, after: FileBytes, author: ChangeAut
 export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
   const { presence, content } = entry;
   if (now === undefined) return presence === "present" ? { ...entry, presence: "gone" } : entry;
+  if (presence === "gone" && entry.basePath === undefined && !isAgents(content, now)) return newEntry(entry.path, now);
   if (content.kind === "whole") {
     const current = hashOf(now);
     return current === content.current ? entry : { ...entry, presence: "present", content: { ...content, current } };
@@ -126,6 +127,19 @@ export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
 /** Whether there is a file without the agent's changes. */
 export function hadFile({ basePath, content }: FileEntry): boolean {
   return basePath !== undefined || (content.kind === "text" && content.review.baseline.length > 0);
+}
+
+/** Whether this is what the agent had made, or what became of it. */
+function isAgents(content: FileEntry["content"], now: Uint8Array): boolean {
+  if (content.kind === "whole") return hashOf(now) === content.proposed;
+  const lines = textIn(content, now)?.lines;
+  const { review } = content;
+  return lines !== undefined && [review, proposal(review)].some((one) => sameLines(currentLines(one), lines));
+}
+
+/** The text as the agent left it. */
+function proposal(review: FileReview): FileReview {
+  return { ...review, regions: review.regions.map((region) => ({ ...region, current: region.proposed })) };
 }
 
 /** A file that the agent deleted is there again: all of it stands in the place of what was. */
@@ -162,12 +176,11 @@ function inLatin1(content: TextContent): TextContent | undefined {
 }
 
 function asWhole({ encoding, review }: TextContent, entry: FileEntry): WholeContent {
-  const proposals = review.regions.map((region) => ({ ...region, current: region.proposed }));
   const bytes = (lines: readonly string[]) => bytesOfLines(lines, encoding, entry.path);
   return {
     kind: "whole",
     baseline: hadFile(entry) ? bytes(review.baseline) : undefined,
-    proposed: hashOf(bytes(currentLines({ ...review, regions: proposals }))),
+    proposed: hashOf(bytes(currentLines(proposal(review)))),
     current: hashOf(bytes(currentLines(review))),
     authors: review.regions.flatMap(({ authors }) => authors).reduce(withAuthor, [] as readonly ChangeAuthor[]),
   };

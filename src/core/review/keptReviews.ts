@@ -16,6 +16,7 @@ export class KeptReviews {
   readonly #end = new AbortController();
   #writing: Promise<void> = Promise.resolve();
   #isSoon = false;
+  #newestMs = 0;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
@@ -34,7 +35,10 @@ export class KeptReviews {
     const ours = kept.filter(
       ({ workspace, entry }) => roots.includes(workspace) || roots.some((root) => paths.isInside(root, entry.path)),
     );
-    for (const { entry, createdAtMs, workspace } of ours) this.#facts.set(entry.path, { createdAtMs, workspace });
+    for (const { entry, createdAtMs, workspace } of ours) {
+      this.#facts.set(entry.path, { createdAtMs, workspace });
+      this.#newestMs = Math.max(this.#newestMs, createdAtMs);
+    }
     return ours.map(({ entry }) => entry);
   }
 
@@ -75,6 +79,12 @@ export class KeptReviews {
     later.then(() => this.written()).catch((error: unknown) => this.#end.signal.aborted || log(error));
   }
 
+  /** No two files have the same, so that their order is kept. */
+  #stamp(nowMs: number): number {
+    this.#newestMs = Math.max(nowMs, this.#newestMs + 1);
+    return this.#newestMs;
+  }
+
   async #write(): Promise<void> {
     const { host, clock, log } = this.#deps;
     const work = [...this.#waiting];
@@ -85,7 +95,7 @@ export class KeptReviews {
           this.#facts.delete(path);
           return removeReview(host.storage, path);
         }
-        const fresh = { createdAtMs: clock.now(), workspace: host.editor.workspaceRoots()[0] ?? "" };
+        const fresh = { createdAtMs: this.#stamp(clock.now()), workspace: host.editor.workspaceRoots()[0] ?? "" };
         const facts = this.#facts.get(path) ?? fresh;
         this.#facts.set(path, facts);
         return writeReview(host.storage, { ...facts, entry });

@@ -1,5 +1,6 @@
 import { diffArrays } from "diff";
-import { differingBlocks, type LineBlock } from "../patch/lineBlocks.ts";
+import { differingBlocks } from "../patch/lineBlocks.ts";
+import type { LineBlock } from "../patch/nearBlocks.ts";
 
 /** Lines [start, end) of a text give way to `lines`. */
 export interface LineChange {

@@ -1,4 +1,4 @@
-import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
+import type { ChangeAuthor, ReviewedFile, ReviewHunk } from "../../protocol/review.ts";
 import { type FileEntry, hadFile } from "./fileEntry.ts";
 import { withAuthor } from "./fileReview.ts";
 import { hunksOf, type PlacedHunk } from "./hunks.ts";
@@ -36,16 +36,26 @@ export function reviewedFileOf(entry: FileEntry): ReviewedFile | undefined {
     ...(content.kind === "whole" ? content.authors : []),
     ...hunks.flatMap((hunk) => hunk.authors),
   ].reduce<readonly ChangeAuthor[]>(withAuthor, []);
-  return {
+  const kind = change === "move" || !change ? "update" : change;
+  const isMoved = change === "move" || (change === "delete" && basePath !== path);
+  const facts = {
     path,
-    kind: change === "move" || !change ? "update" : change,
-    movedFrom: change === "move" || (change === "delete" && basePath !== path) ? (basePath ?? null) : null,
+    kind,
+    movedFrom: isMoved ? (basePath ?? null) : null,
     binary: content.kind === "whole",
-    hunks,
-    added: hunks.reduce((sum, { newCount }) => sum + newCount, 0),
-    removed: hunks.reduce((sum, { oldCount }) => sum + oldCount, 0),
-    authors: [...authors],
-  };
+  } as const;
+  return withHunks({ ...facts, authors: [...authors] }, hunks);
+}
+
+/** The file with these hunks and no others. */
+export function withHunks(
+  file: Omit<ReviewedFile, "hunks" | "added" | "removed">,
+  hunks: readonly ReviewHunk[],
+): ReviewedFile {
+  const { path, kind, movedFrom, binary, authors } = file;
+  const added = hunks.reduce((sum, { newCount }) => sum + newCount, 0);
+  const removed = hunks.reduce((sum, { oldCount }) => sum + oldCount, 0);
+  return { path, kind, movedFrom, binary, hunks: [...hunks], added, removed, authors };
 }
 
 function withoutMarkAt(start: number): (line: string, at: number) => string {

@@ -23,17 +23,24 @@ export interface Selection {
   readonly includeEdited: boolean;
 }
 
-export function selectedIn(entry: FileEntry, { threadId, turnId, hunkIds, includeEdited }: Selection): Selected {
-  const isBy = (authors: readonly ChangeAuthor[]) =>
-    authors.some((one) => (!threadId || one.threadId === threadId) && (!turnId || one.turnId === turnId));
-  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors) && (!hunkIds || hunkIds.includes(id));
+/** Whether one of the authors is meant. */
+export function isBy(
+  authors: readonly ChangeAuthor[],
+  { threadId, turnId }: Pick<Selection, "threadId" | "turnId">,
+): boolean {
+  return authors.some((one) => (!threadId || one.threadId === threadId) && (!turnId || one.turnId === turnId));
+}
+
+export function selectedIn(entry: FileEntry, selection: Selection): Selected {
+  const { hunkIds, includeEdited } = selection;
+  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors, selection) && (!hunkIds || hunkIds.includes(id));
   const meant = hunksIn(entry).filter(({ hunk }) => isMeant(hunk));
   const left = meant.filter(({ region }) => !includeEdited && isEdited(region));
   const regions = new Set(meant.filter((one) => !left.includes(one)).map(({ region }) => region));
   const { content, fileAuthors } = entry;
   const isFile = isWholeChanged(entry) || fileChangeOf(entry) !== undefined;
   const fileBy = content.kind === "whole" ? [...fileAuthors, ...content.authors] : fileAuthors;
-  const file = isFile && !hunkIds && isBy(fileBy);
+  const file = isFile && !hunkIds && isBy(fileBy, selection);
   const isLeft = file && !includeEdited && isWholeEdited(entry);
   return {
     regions,

@@ -1,4 +1,5 @@
-import { differingBlocks, type LineBlock } from "../../core/patch/lineBlocks.ts";
+import { differingBlocks } from "../../core/patch/lineBlocks.ts";
+import type { LineBlock } from "../../core/patch/nearBlocks.ts";
 
 /** One replacement in a text. Offsets are UTF-16 code units in the text before all edits; the end is exclusive. */
 export interface TextReplacement {

@@ -21,6 +21,8 @@ interface Located extends Place {
 export class Contents {
   readonly #folder: string;
   #places = new Map<string, Located>();
+  /** The packs that they are in. */
+  #known = new Set<string>();
   #gathered: Content[] = [];
   #gatheredBytes = 0;
   #pack: { readonly name: string; readonly handle: FileHandle; length: number } | undefined;
@@ -44,6 +46,7 @@ export class Contents {
         for (const place of block) places.set(place.hash, { ...place, pack });
     }
     this.#places = places;
+    this.#known = new Set(packs);
     this.#bodies.clear();
   }
 
@@ -61,14 +64,10 @@ export class Contents {
     }
   }
 
-  /** The packs that hold these contents. */
-  packsOf(hashes: Iterable<string>): Set<string> {
-    const packs = new Set<string>();
-    for (const hash of hashes) {
-      const place = this.#places.get(hash);
-      if (place && place.pack !== "") packs.add(place.pack);
-    }
-    return packs;
+  /** Whether every pack that contents are known to be in is there: another process may have removed it. */
+  async isWhole(): Promise<boolean> {
+    const there = new Set(await this.packs());
+    return [...this.#known].every((pack) => there.has(pack));
   }
 
   /** What each pack holds. */
@@ -150,6 +149,7 @@ export class Contents {
   /** Removes a pack, with all that it still holds. */
   async removePack(pack: string): Promise<void> {
     for (const { hash, pack: of } of [...this.#places.values()]) if (of === pack) this.#places.delete(hash);
+    this.#known.delete(pack);
     await rm(join(this.#folder, pack), { force: true });
   }
 
@@ -176,6 +176,7 @@ export class Contents {
     this.#writing = Promise.all([encodeBlock(contents), this.#writing]).then(async ([block]) => {
       this.#pack ??= await this.#newPack();
       const { name, handle, length } = this.#pack;
+      this.#known.add(name);
       await handle.writeFile(block.bytes);
       this.#pack.length += block.bytes.length;
       for (const place of block.places) this.#places.set(place.hash, { ...place, at: place.at + length, pack: name });

@@ -1,4 +1,6 @@
+import { basename } from "node:path";
 import type { SnapshotChange } from "../../host.ts";
+import { ignoreFiles as ignoreFileNames } from "../ignoreRules.ts";
 
 /** What a snapshot says of one file. Times are in milliseconds with fractions, as `Stats` has them. */
 export interface Entry {
@@ -33,20 +35,28 @@ export function isSameEntry(one: Entry, other: Entry): boolean {
 }
 
 /**
- * What differs in content, sorted by path. A file that has not changed since before the first moment, and only came into view, is not added:
- * an ignore rule let go of it.
+ * What differs in content, sorted by path. When ignore rules changed in between, a file that has not changed since before the first moment is not
+ * added: it only came into view.
  */
 export function differences(from: Moment, to: Moment): SnapshotChange[] {
   const changes: SnapshotChange[] = [];
-  const wasThere = ({ ctimeMs }: Entry) => to.takenAtMs > from.takenAtMs && ctimeMs < from.takenAtMs - CLOCK_GRANULE_MS;
   for (const [path, entry] of to.entries) {
     const before = from.entries.get(path);
-    if (!before && !wasThere(entry)) changes.push({ path, kind: "add" });
-    else if (before && !isSameContent(before, entry)) changes.push({ path, kind: "update" });
+    if (!before) changes.push({ path, kind: "add" });
+    else if (!isSameContent(before, entry)) changes.push({ path, kind: "update" });
   }
   for (const path of from.entries.keys()) if (!to.entries.has(path)) changes.push({ path, kind: "delete" });
-  return changes.sort((one, other) => (one.path < other.path ? -1 : 1));
+  const sorted = changes.sort((one, other) => (one.path < other.path ? -1 : 1));
+  const rulesChanged = to.takenAtMs > from.takenAtMs && sorted.some(({ path }) => ignoreFiles.has(basename(path)));
+  return rulesChanged ? sorted.filter((change) => !cameIntoView(change, { from, to })) : sorted;
 }
+
+function cameIntoView({ path, kind }: SnapshotChange, { from, to }: { from: Moment; to: Moment }): boolean {
+  const ctimeMs = to.entries.get(path)?.ctimeMs ?? Number.POSITIVE_INFINITY;
+  return kind === "add" && ctimeMs < from.takenAtMs - CLOCK_GRANULE_MS;
+}
+
+const ignoreFiles: ReadonlySet<string> = new Set(ignoreFileNames);
 
 /** How far the times of files may lag behind the clock. */
 const CLOCK_GRANULE_MS = 20;

@@ -55,8 +55,7 @@ export class SnapshotSet {
   /** Undefined when something that it builds on was removed meanwhile. */
   async #takeOnce(paths: readonly string[], { number, signal }: { number: number; signal: AbortSignal }) {
     const takenAtMs = Date.now();
-    const packs = new Set(await this.#contents.packs());
-    if (!isThere(this.#contents.packsOf(hashesOf(this.#index)), packs)) await this.#contents.load();
+    if (!(await this.#contents.isWhole())) await this.#contents.load();
     const entries = await this.#scan(paths, signal);
     if (this.#newest && isSame(this.#newest.entries, entries) && (await this.#isKept(this.#newest.name))) {
       this.#newest = { ...this.#newest, takenAtMs };
@@ -65,14 +64,13 @@ export class SnapshotSet {
     }
     const moment = { name: newName(takenAtMs), takenAtMs, entries };
     const base = await this.#write(moment);
-    const now = new Set(await this.#contents.packs());
-    const whole = isThere(this.#contents.packsOf(hashesOf(entries)), now) && (await this.#isThere(base.name));
-    if (!whole) {
+    if (!(await this.#contents.isWhole()) || !(await this.#isThere(base.name))) {
       await this.#manifests.remove(moment.name);
       this.#base = undefined;
       return undefined;
     }
     this.#base = base;
+    if (this.#newest) this.#remember(this.#newest.name, this.#newest);
     this.#newest = moment;
     this.#made.set(moment.name, number);
     return moment.name;
@@ -246,8 +244,4 @@ function isSame(one: Entries, other: Entries): boolean {
     if (now !== entry && !(now && isSameEntry(entry, now))) return false;
   }
   return true;
-}
-
-function isThere(wanted: ReadonlySet<string>, packs: ReadonlySet<string>): boolean {
-  return [...wanted].every((pack) => packs.has(pack));
 }

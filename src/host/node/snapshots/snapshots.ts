@@ -43,13 +43,15 @@ export function createNodeSnapshots({ storageRoot, list }: NodeSnapshotsOptions)
   }
 
   async function listAll(roots: readonly string[], signal: AbortSignal): Promise<string[]> {
-    const paths = new Set<string>();
+    const lists: string[][] = [];
     for (const root of roots) {
-      const listed = await list(root, { limit: MAXIMUM_FILES + 1 }, signal);
-      for (const path of listed.paths) if (!path.startsWith(own)) paths.add(path);
+      const { paths } = await list(root, { limit: MAXIMUM_FILES + 1 }, signal);
+      lists.push(paths.filter((path) => !path.startsWith(own)));
     }
-    if (paths.size > MAXIMUM_FILES) throw tooMany();
-    return [...paths].sort();
+    const [first = [], ...others] = lists;
+    const all = others.length === 0 ? first : [...new Set([...first, ...others.flat()])];
+    if (all.length > MAXIMUM_FILES) throw tooMany();
+    return all;
   }
 
   return {

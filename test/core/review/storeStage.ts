@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { pathsOf } from "../../../src/core/policy/paths.ts";
+import { ChangeStore } from "../../../src/core/review/changeStore.ts";
+import type { FileEdit } from "../../../src/host/host.ts";
+import type { ReviewedFile } from "../../../src/protocol/review.ts";
+import { createFakeClock, type FakeClock } from "../../support/fakeClock.ts";
+import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from "../../support/memoryHost.ts";
+
+export type Content = string | Uint8Array;
+
+/** A store over a host in memory, with what it tells. Paths are names in "/workspace". */
+export interface StoreStage {
+  readonly host: MemoryHost;
+  readonly store: ChangeStore;
+  readonly clock: FakeClock;
+  /** As `shown` has them, or `path: none`. */
+  readonly told: readonly string[];
+  readonly warnings: readonly string[];
+  /** An edit of the agent; undefined deletes. `call` is its turn's and its item's id. */
+  agent(name: string, content: Content | undefined, facts?: { movePath?: string; call?: string }): Promise<void>;
+  /** What anybody else does, without a hint. */
+  put(name: string, content: Content | undefined): void;
+  /** Resolves with the next thing that is told. */
+  next(): Promise<string>;
+  list(): Promise<string[]>;
+  files(): Promise<ReviewedFile[]>;
+  text(name: string): string | undefined;
+  /** Ends it, and begins anew on the same disk. */
+  reload(): Promise<StoreStage>;
+  /** Begins anew on the same disk, as after the end of the process at this moment. */
+  crash(): StoreStage;
+}
+
+export const pathOf = (name: string) => `/workspace/${name}`;
+export const bytesOf = (content: Content) =>
+  typeof content === "string" ? new TextEncoder().encode(content) : content;
+
+export function storeStage(files: Readonly<Record<string, Content>>, options: MemoryHostOptions = {}): StoreStage {
+  const named = Object.entries(files).map(([name, content]) => [pathOf(name), content]);
+  return stageOn(createMemoryHost({ ...options, files: Object.fromEntries(named) }));
+}
+
+function stageOn(host: MemoryHost): StoreStage {
+  const clock = createFakeClock();
+  const told: string[] = [];
+  const warnings: string[] = [];
+  let listeners: ((line: string) => void)[] = [];
+  const store = new ChangeStore({
+    host,
+    paths: pathsOf(host.platform),
+    clock,
+    clients: {
+      notify({ method, params }) {
+        if (method === "warning") warnings.push(params.message);
+        if (method !== "change/updated") return;
+        const line = params.file ? shown(params.file) : `${params.path.slice("/workspace/".length)}: none`;
+        told.push(line);
+        for (const listener of listeners.splice(0)) listener(line);
+      },
+    },
+    log: (fault) => assert.fail(String(fault)),
+  });
+  const files = async () => (await store.list({})).data;
+  return {
+    host,
+    store,
+    clock,
+    told,
+    warnings,
+    async agent(name, content, { movePath, call = "1" } = {}) {
+      const edit = editOf(host, { path: pathOf(name), content, movePath: movePath && pathOf(movePath) });
+      await store.edit([edit], { threadId: "t", turnId: call, itemId: call }, async () => ({
+        changes: [{ edit }],
+        result: await host.files.apply([edit], new AbortController().signal),
+      }));
+    },
+    put: (name, content) => host.files.put(pathOf(name), content),
+    next: () => new Promise((resolve) => listeners.push(resolve)),
+    list: async () => (await files()).map(shown),
+    files,
+    text: (name) => host.files.snapshot()[pathOf(name)],
+    async reload() {
+      await store.dispose();
+      listeners = [];
+      return stageOn(host);
+    },
+    crash: () => stageOn(host),
+  };
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly content: Content | undefined;
+  readonly movePath: string | undefined;
+}
+
+function editOf({ files }: MemoryHost, { path, content, movePath }: Wanted): FileEdit {
+  const before = files.bytes(path);
+  if (content === undefined) return { kind: "delete", path, before: before ?? new Uint8Array() };
+  if (!before) return { kind: "add", path, after: bytesOf(content) };
+  return { kind: "update", path, before, after: bytesOf(content), movePath };
+}
+
+/** `kind name from base: old>new ...`, each hunk as its first line and count on both sides, with "!" when it is edited. */
+export function shown({ kind, path, movedFrom, hunks, binary }: ReviewedFile): string {
+  const name = (one: string) => one.slice("/workspace/".length);
+  const changes = hunks.map(
+    ({ oldStart, oldCount, newStart, newCount, edited }) =>
+      `${oldStart},${oldCount}>${newStart},${newCount}${edited ? "!" : ""}`,
+  );
+  const where = movedFrom ? `${name(path)} from ${name(movedFrom)}` : name(path);
+  return [`${kind} ${where}:`, ...(binary ? ["binary"] : []), ...changes].join(" ");
+}
