@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem, Storage } from "../host/host.ts";
 import type { ItemOf } from "../protocol/items.ts";
@@ -14,6 +15,8 @@ export interface DiffViewOptions {
   readonly client: WindowClient;
   readonly files: FileSystem;
   readonly storage: Storage;
+  /** Tells this workspace from others. */
+  readonly workspace: string;
   /** Whether a proposal opens its diff by itself. Read each time. */
   opensByItself(): boolean;
   onFault(error: unknown): void;
@@ -36,11 +39,13 @@ export class DiffView implements vscode.Disposable {
   readonly #parts: vscode.Disposable[];
   /** Proposals that have opened by themselves: each does so once. */
   readonly #offered = new Set<string>();
+  /** Addresses of what the user wrote before a reload, while it is shown. */
+  readonly #restored = new Set<string>();
   #lastMove = 0;
 
   constructor(options: DiffViewOptions) {
     this.#options = options;
-    this.#drafts = new KeptDrafts(options.storage, options.onFault);
+    this.#drafts = new KeptDrafts(options);
     this.#proposals = new OpenProposals(options.files, this.#drafts);
     this.#parts = [
       this.#proposals,
@@ -50,7 +55,10 @@ export class DiffView implements vscode.Disposable {
         if (event.kind === "fileChange") this.#follow(event.view, event.item);
         if (event.kind === "changed") this.#updateContext();
       }),
-      vscode.window.tabGroups.onDidChangeTabs(() => this.#updateContext()),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        this.#forgetRestored(closed);
+        this.#updateContext();
+      }),
       vscode.window.tabGroups.onDidChangeTabGroups(() => this.#updateContext()),
       vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
         const byUser =
@@ -226,24 +234,22 @@ export class DiffView implements vscode.Disposable {
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
   }
 
-  /**
-   * A reload of the window ends the proposals that were open, and their texts are lost but for what the user wrote: that is shown again, to be
-   * copied. A document with unsaved changes is left alone, since the editor has kept it.
-   */
+  /** A reload of the window ends the proposals that were open. What the user wrote into them is shown again, to be copied, until it is closed. */
   async #restore(): Promise<void> {
-    for (const tab of comparingTabs()) {
-      const compared = comparedIn(tab);
-      if (!compared || tab.isDirty) continue;
-      const { isActive } = tab;
-      const { viewColumn } = tab.group;
-      await vscode.window.tabGroups.close(tab, true);
-      const restored = await this.#proposals.restore(compared);
-      if (!restored) continue;
-      const title = `${vscode.workspace.asRelativePath(restored.path)} (your version, not applied)`;
-      const options = { preserveFocus: true, preview: false, background: !isActive, viewColumn };
-      await vscode.commands.executeCommand("vscode.diff", restored.before, restored.after, title, options);
+    for (const draft of await this.#drafts.list(Date.now())) {
+      const { before, after } = this.#proposals.restore(draft);
+      this.#restored.add(after.toString());
+      const title = `${basename(draft.path)} (your version, not applied)`;
+      const options = { preserveFocus: true, preview: false, background: true };
+      await vscode.commands.executeCommand("vscode.diff", before, after, title, options);
     }
-    await this.#drafts.removeOld(Date.now());
+  }
+
+  #forgetRestored(closed: readonly vscode.Tab[]): void {
+    for (const tab of closed) {
+      const compared = comparedIn(tab);
+      if (compared && this.#restored.delete(compared.modified.toString())) this.#drafts.remove(compared);
+    }
   }
 }
 

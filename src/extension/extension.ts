@@ -29,12 +29,16 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
     forgetKey: () => apiKey.remove(),
     log: log.fault,
   });
+  let window: vscode.Disposable | undefined;
   stop = async () => {
+    // First of all, so that turns that end with the window do not look as if the user had ended them.
+    window?.dispose();
     await server.dispose();
     await host.stop();
   };
   subscriptions.push(log, host, model);
-  subscriptions.push(await openWindow({ extension, host, server, model, apiKey, log }));
+  window = await openWindow({ extension, host, server, model, apiKey, log });
+  subscriptions.push(window);
 }
 
 export async function deactivate(): Promise<void> {

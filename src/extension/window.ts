@@ -41,6 +41,7 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     client,
     files,
     storage: host.host.storage,
+    workspace: workspaceName(),
     opensByItself: () => readSettings()["review.openDiff"],
     onFault: log.fault,
   });

@@ -12,7 +12,7 @@ import { goTo, openFile, pollFile, runCommand, screenshot } from "../workbench/p
 import { setTheme } from "../workbench/theme.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
-import { agentSays, modelOf, openPanel, reloadWindow, say } from "./panel.ts";
+import { agentSays, answer, modelOf, openPanel, reloadWindow, say } from "./panel.ts";
 
 const greeting = [
   "/** Greets a person by name. */",
@@ -134,7 +134,8 @@ test("a part of a proposal with several files, through closing and reopening", a
   await panel.getByTestId("open-diff").nth(1).click();
   await proposedLine(page, "TWO!").waitFor();
 
-  await button(page, "Accept the Changes of All Files").click();
+  // Accepted in the panel, which knows nothing of what was written.
+  await answer(panel, "allow");
   await agentSays(panel, "Only that, then.");
   assert.equal(await readFile(file("notes.txt"), "utf8"), "one\r\nTWO!\r\nthree\r\n");
   const made = await readFile(file("greeting.ts"), "utf8");
@@ -217,7 +218,7 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
   await panel.getByText("Stopped after").last().waitFor();
   assert.equal(await page.locator(".monaco-dialog-box").count(), 0);
   assert.equal(await readFile(file("greeting.ts"), "utf8"), greeting);
-  await tab(page, "greeting.ts (your version, not applied)").waitFor();
+  await tab(page, "greeting.ts (your version, not applied)").click();
   await proposedLine(page, "// mine").waitFor();
   await screenshot(page, "proposal-reloaded");
 });

@@ -43,6 +43,7 @@ test("hunks are kept and undone above them, by their hovers, and taken back with
   );
   await hasBytes(file, putBack);
 
+  await page.locator(".editor-instance .view-line", { hasText: "export interface" }).click();
   await goTo(page, 1, 1);
   await lens(page, 1, "Keep").click();
   await lensCount(page, 2);

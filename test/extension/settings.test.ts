@@ -50,13 +50,23 @@ test("no workspace can set what matters for safety", () => {
   const forWorkspaces = Object.entries(properties).filter(([, { scope }]) => scope !== "application");
   assert.deepEqual(
     forWorkspaces.map(([name]) => name),
-    ["patchwright.model", "patchwright.effort", "patchwright.review.openDiff", "patchwright.codeActions.enabled"],
+    [
+      "patchwright.model",
+      "patchwright.effort",
+      "patchwright.review.openDiff",
+      "patchwright.review.overlay",
+      "patchwright.codeActions.enabled",
+    ],
   );
 });
 
 test("an untrusted workspace sets nothing but looks", () => {
   const free = Object.keys(properties).filter((name) => !restricted.includes(name));
-  assert.deepEqual(free, ["patchwright.review.openDiff", "patchwright.codeActions.enabled"]);
+  assert.deepEqual(free, [
+    "patchwright.review.openDiff",
+    "patchwright.review.overlay",
+    "patchwright.codeActions.enabled",
+  ]);
 });
 
 test("every text of the manifest is there, and none is left over", () => {

@@ -6,6 +6,7 @@ import { type PatchSource, type PlannedChange, planPatch } from "../patch/plan.t
 import { amended, proposedFiles } from "../review/amend.ts";
 import { applyPlanned } from "./applyPlanned.ts";
 import { amendReport, editReport } from "./editReport.ts";
+import { watchProblems } from "./newProblems.ts";
 import {
   type Amendment,
   type CallContext,
@@ -76,7 +77,7 @@ async function make(
   { amendment, item }: { amendment: Amendment; item: ItemOf<"fileChange"> },
   context: CallContext,
 ): Promise<ToolResult> {
-  const { host, paths, cwd, signal } = context;
+  const { host, paths, clock, cwd, signal } = context;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
   const changes = allowed.flatMap(({ change }) => change ?? []);
@@ -87,10 +88,14 @@ async function make(
     };
   }
   const edits = changes.map(({ edit }) => edit);
+  const newProblems = await watchProblems(
+    changes.map(({ path, movePath }) => movePath ?? path),
+    { host, clock, signal, show },
+  );
   const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
-    output: [...editReport(applied, show), ...amendReport(allowed, show)].join("\n"),
+    output: [...editReport(applied, show), ...amendReport(allowed, show), ...(await newProblems())].join("\n"),
     item: { ...item, changes: applied.changes.map(changeOf), status: "completed" },
   };
 }

@@ -24,13 +24,14 @@ export const readDiagnostics = defineTool({
       return "No problems reported. Of a file without an open tab that may only mean that nobody looked.";
     const lines = found
       .slice(0, MAX_DIAGNOSTICS)
-      .map((diagnostic) => describe(diagnostic, paths.relative(cwd, diagnostic.path)));
+      .map((diagnostic) => describeProblem(diagnostic, paths.relative(cwd, diagnostic.path)));
     if (found.length > MAX_DIAGNOSTICS) lines.push(`(${found.length - MAX_DIAGNOSTICS} more.)`);
     return lines.join("\n");
   },
 });
 
-function describe({ range, severity, message, source, code }: FileDiagnostic, path: string): string {
+/** A problem as the model reads it. */
+export function describeProblem({ range, severity, message, source, code }: FileDiagnostic, path: string): string {
   const origin = [source, code].filter(Boolean).join(" ");
   return `${path}:${range.startLine}:${range.startColumn}: ${severity}: ${message}${origin ? ` (${origin})` : ""}`;
 }

@@ -3,6 +3,11 @@ import type { Storage } from "../../host/host.ts";
 
 /** What the user wrote into a proposal, with what it stood beside, so that a reload of the window loses none of it. */
 const draftShape = z.object({
+  /** Where it was written. */
+  workspace: z.string(),
+  itemId: z.string(),
+  /** The file's place in the item's list of changes. */
+  index: z.int().min(0),
   path: z.string(),
   before: z.string(),
   text: z.string(),
@@ -13,52 +18,55 @@ export type Draft = z.infer<typeof draftShape>;
 
 const FOLDER = "proposals";
 const MAX_CHARS = 2_000_000;
-/** Those of other windows are here, too: what nobody has open is removed once it is this old. */
+/** Those of other workspaces are here, too: what nobody has opened again by then is removed. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-export interface DraftPlace {
-  readonly itemId: string;
-  readonly index: number;
+export type DraftPlace = Pick<Draft, "itemId" | "index">;
+
+export interface KeptDraftsOptions {
+  readonly storage: Storage;
+  /** Tells this workspace from others. */
+  readonly workspace: string;
+  onFault(error: unknown): void;
 }
 
 /** Drafts in the private store, one file each. */
 export class KeptDrafts {
-  readonly #storage: Storage;
-  readonly #onFault: (error: unknown) => void;
+  readonly #options: KeptDraftsOptions;
 
-  constructor(storage: Storage, onFault: (error: unknown) => void) {
-    this.#storage = storage;
-    this.#onFault = onFault;
+  constructor(options: KeptDraftsOptions) {
+    this.#options = options;
   }
 
-  write(place: DraftPlace, draft: Draft): void {
+  write(draft: Omit<Draft, "workspace">): void {
     if (draft.before.length + draft.text.length > MAX_CHARS) return;
-    void this.#storage.write(nameOf(place), JSON.stringify(draft)).catch(this.#onFault);
-  }
-
-  /** Undefined when there is none that can be read. */
-  async read(place: DraftPlace): Promise<Draft | undefined> {
-    return this.#read(nameOf(place));
+    const { storage, workspace, onFault } = this.#options;
+    void storage.write(nameOf(draft), JSON.stringify({ ...draft, workspace })).catch(onFault);
   }
 
   remove(place: DraftPlace): void {
-    void this.#storage.remove(nameOf(place)).catch(this.#onFault);
+    const { storage, onFault } = this.#options;
+    void storage.remove(nameOf(place)).catch(onFault);
   }
 
-  async removeOld(nowMs: number): Promise<void> {
-    for (const file of await this.#storage.list(FOLDER)) {
-      const draft = await this.#read(`${FOLDER}/${file}`);
-      if (!draft || nowMs - draft.writtenAtMs > KEPT_MS) await this.#storage.remove(`${FOLDER}/${file}`);
+  /** Those of this workspace. Old ones, and those that cannot be read, are removed. */
+  async list(nowMs: number): Promise<Draft[]> {
+    const { storage, workspace } = this.#options;
+    const drafts: Draft[] = [];
+    for (const file of await storage.list(FOLDER)) {
+      const draft = parseDraft(await storage.read(`${FOLDER}/${file}`));
+      if (!draft || nowMs - draft.writtenAtMs > KEPT_MS) await storage.remove(`${FOLDER}/${file}`);
+      else if (draft.workspace === workspace) drafts.push(draft);
     }
+    return drafts;
   }
+}
 
-  async #read(name: string): Promise<Draft | undefined> {
-    const text = await this.#storage.read(name);
-    try {
-      return text === undefined ? undefined : draftShape.parse(JSON.parse(text));
-    } catch {
-      return undefined;
-    }
+function parseDraft(text: string | undefined): Draft | undefined {
+  try {
+    return draftShape.parse(JSON.parse(text ?? ""));
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import type { EditedContent } from "../../protocol/review.ts";
 import { placesOf } from "../places.ts";
 import { Comparisons, comparisonUri, placeOf } from "./comparisons.ts";
-import type { DraftPlace, KeptDrafts } from "./keptDrafts.ts";
+import type { Draft, KeptDrafts } from "./keptDrafts.ts";
 import { withLineEnds } from "./lineEnds.ts";
 import { ProposalEdits } from "./proposalEdits.ts";
 import { ProposalFiles } from "./proposalFiles.ts";
@@ -55,16 +55,13 @@ export class OpenProposals implements vscode.Disposable {
     this.#drafts = drafts;
   }
 
-  /** The documents of a proposal from before a reload of the window, with what the user wrote into it; undefined when that was nothing. */
-  async restore(place: DraftPlace): Promise<(Shown & { readonly path: string }) | undefined> {
-    const draft = await this.#drafts.read(place);
-    if (!draft) return undefined;
-    const { path, before: beside, text } = draft;
-    const before = comparisonUri(place, "before", path);
-    const after = comparisonUri(place, "proposed", path);
-    this.#comparisons.set(before, beside);
-    this.#proposalFiles.set(after, text, "write");
-    return { before, after, partial: false, path };
+  /** The documents of a proposal from before a reload of the window, with what the user wrote into it. */
+  restore(draft: Draft): Shown {
+    const before = comparisonUri(draft, "before", draft.path);
+    const after = comparisonUri(draft, "proposed", draft.path);
+    this.#comparisons.set(before, draft.before);
+    this.#proposalFiles.set(after, draft.text, "write");
+    return { before, after, partial: false };
   }
 
   /** Puts the texts into the documents of the comparison. */
@@ -126,7 +123,7 @@ export class OpenProposals implements vscode.Disposable {
     const proposed = place && (await this.#proposed.get(place.itemId)?.get(place.index));
     if (!proposed) return;
     const { change, texts } = proposed;
-    this.#drafts.write(place, { path: change.path, before: texts.before, text, writtenAtMs: Date.now() });
+    this.#drafts.write({ ...place, path: change.path, before: texts.before, text, writtenAtMs: Date.now() });
   }
 
   async #propose(shown: ShownFile): Promise<Proposed> {
