@@ -47,5 +47,8 @@ test("a part of an edit is accepted in the panel, by mouse and keys, and the mod
   await agentSays(panel, "Only that, then.");
   await hasBytes(file("src/retry.ts"), retry.replace("100 *", "100 * 2 **"));
   const output = outputsOf(await model.request(1)).at(-1) ?? "";
-  assert.match(output, /did not accept all of the change of src\/retry\.ts\.[\s\S]*\n\+export const attempts = 3;[\s\S]*\n\+ {2}return status >= 500;\n/);
+  assert.match(
+    output,
+    /did not accept all of the change of src\/retry\.ts\.[\s\S]*\n\+export const attempts = 3;[\s\S]*\n\+ {2}return status >= 500;\n/,
+  );
 });
