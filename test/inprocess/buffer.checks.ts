@@ -102,6 +102,25 @@ const saving: readonly Check[] = [
     equal(result, { savedPaths: [], unsavedPaths: [path], adjusted: new Map() });
     equal([document.getText(), document.isDirty, await disk()], ["typed\nb\n", true, "a\n"]);
   }),
+  check("a save that is already on its way is waited for", "a\n", async ({ path, document, disk, update }) => {
+    const isOurs = (one: vscode.TextDocument) => one.uri.toString() === document.uri.toString();
+    let saves = 0;
+    const listeners = vscode.Disposable.from(
+      // Another extension that takes its time with each save, and an auto save that comes before ours.
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        if (isOurs(event.document)) event.waitUntil(new Promise((resolve) => setTimeout(resolve, 300)));
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document: one }) => {
+        if (isOurs(one) && one.isDirty && saves++ === 0) void one.save();
+      }),
+    );
+    try {
+      equal(await update("a\n", "b\n"), { savedPaths: [path], unsavedPaths: [], adjusted: new Map() });
+    } finally {
+      listeners.dispose();
+    }
+    equal([document.getText(), document.isDirty, await disk()], ["b\n", false, "b\n"]);
+  }),
   check("what saving adjusts is reported", "a\n", async ({ path, document, disk, update }) => {
     const formatter = vscode.languages.registerDocumentFormattingEditProvider(
       { scheme: "file", language: "plaintext" },

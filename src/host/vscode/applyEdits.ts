@@ -4,6 +4,7 @@ import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
 import { sameBytes } from "./compare.ts";
 import { changed, type DocumentEdit, type EditPlan, planEdits } from "./editPlan.ts";
 import { minimalEdits } from "./minimalEdits.ts";
+import { saveDocument } from "./saveDocument.ts";
 
 /** `FileSystem.apply` over documents and, for what does not survive them, over `disk`. Calls take effect one after the other. */
 export function createApply(disk: FileSystem): FileSystem["apply"] {
@@ -62,7 +63,7 @@ async function saveDocuments(edits: readonly DocumentEdit[], saved: SavedTexts):
   for (const edit of edits) {
     const { document, path, wasDirty, afterText } = edit;
     if (wasDirty || document.getText() !== afterText) continue;
-    if (document.isDirty && !(await document.save())) {
+    if (!(await saveDocument(document))) {
       throw new AgentError(
         "permissionDenied",
         `The editor could not save ${path}: it is read-only, or something else changed it meanwhile. The whole edit was taken back.`,
