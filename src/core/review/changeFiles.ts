@@ -3,7 +3,7 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";
 import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
-import { afterAgent, afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { afterAgent, afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
@@ -14,7 +14,7 @@ const MAX_DORMANT = 100;
 /** How long after a look at a file the next hint about it waits, in milliseconds. */
 const PAUSE_MS = 50;
 
-/** Whose doing it is that a file differs from what was known of it; undefined when it is not the agent's. */
+/** Asked at each look: whose doing it is if a file differs from what was known of it; undefined when it is not the agent's. */
 export type Blame = (path: string, content: { readonly unsaved: boolean }) => ChangeAuthor | undefined;
 
 /** The files under review as they are now: loaded when they are first asked for, followed from then on, told of to all clients, and kept. */
@@ -68,14 +68,14 @@ export class ChangeFiles {
     const content = await this.#content(path);
     const now = content?.bytes;
     if (!entry || this.#entries.get(path) !== entry) return now;
+    const author = this.blame(path, { unsaved: content?.unsaved ?? false });
     const others = afterOthers(entry, now);
-    const author = others === entry ? undefined : this.blame(path, { unsaved: content?.unsaved ?? false });
-    const next = author ? afterAgent(entry, { after: now, author }) : others;
+    const next = author && others !== entry ? afterAgent(entry, { after: now, author }) : others;
     if (next !== entry) this.put(next);
     return now;
   }
 
-  /** What is known of a file from now on. Tells clients, and keeps it soon; `kept` resolves when it is. */
+  /** What is known of a file from now on, also that nothing of it is under review. Tells clients, and keeps it soon. */
   put(entry: FileEntry): void {
     const { path } = entry;
     const isNew = !this.#entries.has(path);
@@ -163,7 +163,7 @@ export class ChangeFiles {
       for (const one of touched) {
         const entry = this.#entries.get(one);
         if (!entry) continue;
-        this.drop(one);
+        this.put(newEntry(one, undefined));
         this.put(movedEntry(entry, to));
         await this.look(to(one)).catch(() => {});
       }

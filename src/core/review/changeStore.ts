@@ -4,13 +4,13 @@ import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
-import { afterAgent, type FileEntry, foundBy, hadFile } from "./fileEntry.ts";
+import { afterAgent, type FileEntry, foundBy, hadFile, newEntry } from "./fileEntry.ts";
 import { currentLines } from "./fileReview.ts";
 import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
-import { type Looked, Undo } from "./undo.ts";
+import { failed, type Looked, Undo } from "./undo.ts";
 
 /** What an edit of the agent came to. */
 export interface AppliedEdits {
@@ -60,13 +60,14 @@ export class ChangeStore {
   }
 
   async accept(selection: RequestParams<"change/accept">): Promise<RequestResult<"change/accept">> {
-    return this.#settle({ ...selection, includeEdited: true }, async ({ entries }, chosen) => {
+    return this.#settle({ ...selection, includeEdited: true }, async ({ entries, now }, chosen) => {
+      const skipped: SkippedChange[] = [];
       for (const entry of entries) {
-        const kept = keptEntry(entry, selectedIn(entry, chosen));
-        if (kept) this.#files.put(kept);
-        else this.#files.drop(entry.path);
+        const look = now.get(entry.path);
+        if (look?.status === "rejected") skipped.push(failed(entry.path, look.reason));
+        else this.#files.put(keptEntry(entry, selectedIn(entry, chosen), look?.value));
       }
-      return [];
+      return skipped;
     });
   }
 
@@ -89,7 +90,7 @@ export class ChangeStore {
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
         this.#noted(made, { author, adjusted, executables });
-      await this.#files.keepAhead([...noted(edits, new Map()).values()].flatMap((entry) => entry ?? []));
+      await this.#files.keepAhead([...noted(edits, new Map()).values()]);
       let applied: T;
       try {
         applied = await apply();
@@ -98,9 +99,8 @@ export class ChangeStore {
         throw error;
       }
       const made = applied.changes.map(({ edit }) => edit);
-      for (const [path, entry] of noted(made, applied.result.adjusted))
-        if (entry) this.#files.put(entry);
-        else this.#files.drop(path);
+      for (const entry of noted(made, applied.result.adjusted).values()) this.#files.put(entry);
+      this.commands.edited(touched);
       void this.#files.kept();
       return applied;
     });
@@ -167,21 +167,18 @@ export class ChangeStore {
     });
   }
 
-  /** What is known of the files once the edits are made; undefined where a file was and nothing is left to say of it. */
-  #noted(
-    edits: readonly FileEdit[],
-    { author, adjusted, executables }: NotedFacts,
-  ): ReadonlyMap<string, FileEntry | undefined> {
-    const noted = new Map<string, FileEntry | undefined>();
+  /** What is known of the files once the edits are made, by path. */
+  #noted(edits: readonly FileEdit[], { author, adjusted, executables }: NotedFacts): ReadonlyMap<string, FileEntry> {
+    const noted = new Map<string, FileEntry>();
     for (const edit of edits) {
       const { path } = edit;
-      const known = noted.has(path) ? noted.get(path) : this.#files.get(path);
+      const known = noted.get(path) ?? this.#files.get(path);
       const found = foundBy(known, path, edit.kind === "add" ? undefined : edit.before);
       const movePath = edit.kind === "update" ? edit.movePath : undefined;
       const to = movePath ?? path;
       const after = edit.kind === "delete" ? undefined : (adjusted.get(to) ?? edit.after);
       const executable = edit.kind === "add" ? edit.executable : executables.has(path) || undefined;
-      if (to !== path) noted.set(path, undefined);
+      if (to !== path) noted.set(path, newEntry(path, undefined));
       noted.set(to, afterAgent(found, { author, after, movePath, executable }));
     }
     return noted;

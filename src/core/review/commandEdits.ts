@@ -83,6 +83,14 @@ export class CommandEdits {
     if (turn?.ranCommand && now && !this.#files.get(path)) await this.#note(path, { turn, now });
   }
 
+  /** The agent has edited these files itself: in an editor that looks like the user's doing. */
+  edited(paths: readonly string[]): void {
+    for (const path of paths) {
+      this.#touched.delete(path);
+      this.#saved.delete(path);
+    }
+  }
+
   /** A turn's snapshots are there: notes what differs between them and nobody has explained. */
   compare(files: TurnFiles): void {
     void this.#afterAll(() => this.#noteTurn(files));

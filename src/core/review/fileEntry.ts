@@ -2,7 +2,7 @@ import type { ChangeAuthor } from "../../protocol/review.ts";
 import type { Encoding } from "../patch/encoding.ts";
 import { currentLines, type FileReview, type Region, reviewOf, sameLines, withAuthor } from "./fileReview.ts";
 import { hashOfBytes } from "./hash.ts";
-import { bytesOfLines, type LineText, latin1Line, latin1TextOf, lineTextOf } from "./lineText.ts";
+import { anyBytesOf, type LineText, latin1Line, latin1TextOf, lineTextOf } from "./lineText.ts";
 import { editedByAgent, editedByOthers } from "./reviewEdits.ts";
 
 /** A file's content; undefined when there is none. */
@@ -107,7 +107,7 @@ function contentAfterAgent(entry: FileEntry, after: FileBytes, author: ChangeAut
 export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
   const { presence, content } = entry;
   if (now === undefined) return presence === "present" ? { ...entry, presence: "gone" } : entry;
-  if (presence === "gone" && entry.basePath === undefined && !isAgents(content, now)) return newEntry(entry.path, now);
+  if (presence === "gone" && entry.basePath === undefined && !isAgents(entry, now)) return newEntry(entry.path, now);
   if (content.kind === "whole") {
     const current = hashOf(now);
     return current === content.current ? entry : { ...entry, presence: "present", content: { ...content, current } };
@@ -130,7 +130,8 @@ export function hadFile({ basePath, content }: FileEntry): boolean {
 }
 
 /** Whether this is what the agent had made, or what became of it. */
-function isAgents(content: FileEntry["content"], now: Uint8Array): boolean {
+function isAgents({ content, fileAuthors }: FileEntry, now: Uint8Array): boolean {
+  if (fileAuthors.length === 0) return false;
   if (content.kind === "whole") return hashOf(now) === content.proposed;
   const lines = textIn(content, now)?.lines;
   const { review } = content;
@@ -176,7 +177,7 @@ function inLatin1(content: TextContent): TextContent | undefined {
 }
 
 function asWhole({ encoding, review }: TextContent, entry: FileEntry): WholeContent {
-  const bytes = (lines: readonly string[]) => bytesOfLines(lines, encoding, entry.path);
+  const bytes = (lines: readonly string[]) => anyBytesOf(lines, encoding);
   return {
     kind: "whole",
     baseline: hadFile(entry) ? bytes(review.baseline) : undefined,

@@ -32,6 +32,15 @@ export function bytesOfLines(lines: readonly string[], encoding: Encoding, file:
   return encodeText(lines.join(""), encoding, file);
 }
 
+/** The same, in UTF-8 where the encoding lacks a character: somebody has stored the file in another one since. */
+export function anyBytesOf(lines: readonly string[], encoding: Encoding): Uint8Array {
+  try {
+    return bytesOfLines(lines, encoding, "");
+  } catch {
+    return new TextEncoder().encode(lines.join(""));
+  }
+}
+
 /** A text for people and editors, which show no byte order mark. */
 export function shownText(lines: readonly string[]): string {
   return withoutMark(lines.join(""));

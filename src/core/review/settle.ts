@@ -1,6 +1,6 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { ChangeAuthor, ReviewHunk } from "../../protocol/review.ts";
-import type { FileBytes, FileEntry } from "./fileEntry.ts";
+import { type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { currentLines, isEdited, type Region } from "./fileReview.ts";
 import { bytesOfLines, sameBytes } from "./lineText.ts";
 import { withKept, withUndone } from "./reviewEdits.ts";
@@ -49,15 +49,14 @@ export function selectedIn(entry: FileEntry, selection: Selection): Selected {
   };
 }
 
-/** The file with what is selected accepted; undefined when it is no file any more, and was to be none. */
-export function keptEntry(entry: FileEntry, { regions, file }: Selected): FileEntry | undefined {
+/** The file with what is selected accepted; `now` is what it is. */
+export function keptEntry(entry: FileEntry, { regions, file }: Selected, now: FileBytes): FileEntry {
   const { presence, path, content } = entry;
   if (!file && regions.size === 0) return entry;
-  if (presence === "deleted") return undefined;
+  if (presence === "deleted" || content.kind === "whole") return newEntry(path, now);
   const isSettled = file || entry.basePath === undefined;
   const base = isSettled ? { ...entry, basePath: path, fileAuthors: [] } : entry;
-  if (content.kind === "text") return { ...base, content: { ...content, review: withKept(content.review, regions) } };
-  return undefined;
+  return { ...base, content: { ...content, review: withKept(content.review, regions) } };
 }
 
 /** How the file is without what is selected, and what makes it so. */
@@ -91,13 +90,12 @@ function undoneText(entry: FileEntry, { regions, file }: Selected, now: FileByte
 }
 
 function undoneWhole(entry: FileEntry, now: FileBytes): Undoing | undefined {
-  const { content, path, basePath = path } = entry;
+  const { content, path, basePath = path, executable } = entry;
   if (content.kind === "text") return undefined;
   const { baseline } = content;
   if (baseline === undefined)
-    return now && { edit: { kind: "delete", path, before: now }, entry: { ...entry, presence: "gone" } };
-  const settled = { ...content, current: content.proposed, authors: [] };
-  const undone: FileEntry = { ...entry, path: basePath, fileAuthors: [], content: settled };
+    return now && { edit: { kind: "delete", path, before: now }, entry: newEntry(path, undefined) };
+  const undone = { ...newEntry(basePath, baseline), executable };
   return now ? updated(undone, { path, now, after: baseline }) : restored(undone, baseline);
 }
 

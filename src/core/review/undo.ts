@@ -2,7 +2,7 @@ import type { ApplyResult, FileSystem } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
-import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
+import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
 
 /** Files that were just looked at. */
@@ -50,7 +50,7 @@ export class Undo {
     const edits = planned.map(({ edit }) => edit);
     const { adjusted }: ApplyResult = await this.#system.apply(edits, new AbortController().signal);
     for (const { from, entry } of planned) {
-      if (entry.path !== from) this.#files.drop(from);
+      if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
     }
@@ -69,6 +69,6 @@ function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes
 
 const EDITED = "This was changed after the agent's edit, and undoing it would take that away, too.";
 
-function failed(path: string, error: unknown): SkippedChange {
+export function failed(path: string, error: unknown): SkippedChange {
   return { path, hunkId: null, reason: "failed", message: toAgentError(error).message };
 }

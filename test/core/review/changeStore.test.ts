@@ -145,6 +145,17 @@ test("a file that cannot be written is named, and the others are undone", async 
   assert.deepEqual(await list(), ["update a: 1,1>1,1"]);
 });
 
+test("a file that cannot be read is neither kept nor undone", async () => {
+  const { host, store, agent, list } = storeStage({ a: "a\n" });
+  await agent("a", "A\n");
+  const denied = new AgentError("permissionDenied", "It may not be read.");
+  host.failNext("read", denied);
+  assert.deepEqual((await store.accept({})).skipped[0]?.message, "It may not be read.");
+  host.failNext("read", denied);
+  assert.deepEqual((await store.reject({})).skipped[0]?.message, "It may not be read.");
+  assert.deepEqual(await list(), ["update a: 1,1>1,1"]);
+});
+
 test("an edit that fails leaves no trace", async () => {
   const { host, agent, list } = storeStage({ a: "a\n" });
   host.failNext("apply", new AgentError("conflict", "It has changed."));

@@ -123,6 +123,13 @@ test("and with the same", async () => {
   assert.deepEqual(await list(), ["add n: 1,0>1,1"]);
 });
 
+test("an empty file in a place that the agent's left is somebody's own", async () => {
+  const { agent, list, put } = storeStage({ a: five });
+  await agent("a", five, { movePath: "b" });
+  put("a", "");
+  assert.deepEqual(await list(), ["update b from a:"]);
+});
+
 test("a place that is taken again is not written over", async () => {
   const { agent, store, put, text } = storeStage({ a: five });
   await agent("a", five, { movePath: "b" });
@@ -160,6 +167,31 @@ test("another branch and back: many files replaced at once, without a hint", asy
   for (const name of names) put(name, changed);
   assert.deepEqual(await list(), before);
   for (const name of names) assert.equal(host.files.snapshot()[pathOf(name)], changed);
+});
+
+test("the user stores the file in another encoding", async () => {
+  const { agent, store, put, host, list } = storeStage({ a: "\u20ac\n2\n3\n" });
+  await agent("a", "\u20ac\n2\nthree\n");
+  const wide = new Uint8Array(Buffer.from("\ufeff\u20ac\n2\nthree\n", "utf16le"));
+  put("a", wide);
+  assert.deepEqual(await list(), ["update a: 3,1>3,1"]);
+  await store.reject({});
+  assert.deepEqual(host.files.bytes(pathOf("a")), new Uint8Array(Buffer.from("\ufeff\u20ac\n2\n3\n", "utf16le")));
+});
+
+test("and in one that lacks a character of what was", async () => {
+  const { agent, store, put, host, list } = storeStage({ a: "1\n\u20ac\n3\n" });
+  await agent("a", "1\ntwo\n3\n");
+  put("a", new Uint8Array(Buffer.from("\ufeff1\ntwo\n3\n", "utf16le")));
+  await list();
+  const latin1 = new Uint8Array(Buffer.from("1\ntwo\n\u00e9\n", "latin1"));
+  put("a", latin1);
+  await list();
+  const { skipped } = await store.reject({});
+  assert.equal(skipped[0]?.reason, "failed");
+  assert.deepEqual(host.files.bytes(pathOf("a")), latin1);
+  await agent("a", new Uint8Array([0, 1]));
+  assert.deepEqual(await list(), ["update a: binary"]);
 });
 
 test("the user formats the whole file while a hunk is under review", async () => {
