@@ -4,10 +4,10 @@ import type { ThreadStatus } from "../protocol/threads.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Judgement } from "./policy/judge.ts";
-import type { Amendment, Effect } from "./tools/tool.ts";
+import type { Allowance, Amendment, Effect } from "./tools/tool.ts";
 
 export type Verdict =
-  | { readonly kind: "allow"; readonly amendment?: Amendment | undefined }
+  | ({ readonly kind: "allow" } & Allowance)
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string }
   /** The user wants the turn to stop. */
@@ -136,7 +136,7 @@ function verdictOf(answer: ApprovalAnswer | undefined): Verdict {
   switch (answer.decision) {
     case "accept":
     case "acceptForSession":
-      return { kind: "allow", amendment: amendmentOf(answer) };
+      return { kind: "allow", review: "before", amendment: amendmentOf(answer) };
     case "decline":
       return { kind: "decline", message: declined(answer.feedback) };
     case "cancel":

@@ -53,7 +53,10 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
     budget: createRetryBudget({ maxAttempts: deps.settings().maxRetries, random: deps.random }),
     clock: deps.clock,
     signal: stop.signal,
-    onRetry: (error, retry) => reportRetry(thread, turnId, { error, retry }),
+    onRetry(error, retry) {
+      place.previews.pause();
+      reportRetry(thread, turnId, { error, retry });
+    },
   };
   const condense = (reason: CompactionReason) => compactInTurn(thread, turn, { asking, reason });
   return {
@@ -237,7 +240,7 @@ function callContext(
       live += text.length;
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
-    edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
+    edit: (made, apply) => deps.changes.edit({ ...made, author: { threadId: thread.id, turnId, itemId } }, apply),
     onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
     onEdits(changes) {
       diff.add(changes);

@@ -92,12 +92,14 @@ test("keys lead from hunk to hunk and file to file, keep and undo", async (t) =>
 
   await page.keyboard.press("Alt+Shift+J");
   await page.locator('.tab.active[data-resource-name="words.ts"]').waitFor();
-  await lensCount(page, 1);
+  await bar(page, "1/1 in words.ts").waitFor();
   await page.keyboard.press("Alt+Shift+J");
   await page.locator('.tab.active[data-resource-name="added.ts"]').waitFor();
+  await bar(page, "1/1 in added.ts").waitFor();
+  await page.locator(".monaco-editor.focused").waitFor();
   await page.keyboard.press("Alt+J");
   await page.locator('.tab.active[data-resource-name="± gone.ts"]').waitFor();
-  await lensCount(page, 1);
+  await bar(page, "1/1 in gone.ts").waitFor();
   await page.keyboard.press("Alt+N");
   await hasBytes(path("src/gone.ts"), String(files["src/gone.ts"]));
   await page.keyboard.press("Alt+Shift+K");

@@ -1,6 +1,7 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
+import type { EditReview } from "../../protocol/settings.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
@@ -9,9 +10,16 @@ import { currentLines } from "./fileReview.ts";
 import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
-import { isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
 import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
+
+/** An edit of the agent, and when the user reviews it: what was allowed before is accepted once it is made. */
+export interface PlannedEdits {
+  readonly edits: readonly FileEdit[];
+  readonly author: ChangeAuthor;
+  readonly review: EditReview;
+}
 
 /** What an edit of the agent came to. */
 export interface AppliedEdits {
@@ -87,18 +95,14 @@ export class ChangeStore {
   }
 
   /** Makes an edit of the agent, and notes what came of it: `apply` makes these edits, as far as they still fit what is there. Rejects as it does. */
-  async edit<T extends AppliedEdits>(
-    edits: readonly FileEdit[],
-    author: ChangeAuthor,
-    apply: () => Promise<T>,
-  ): Promise<T> {
+  async edit<T extends AppliedEdits>({ edits, author, review }: PlannedEdits, apply: () => Promise<T>): Promise<T> {
     await this.#ready();
     const touched = edits.flatMap(pathsOf);
     return this.#files.locks.run(touched, async () => {
       for (const edit of edits) if (edit.kind !== "add") await this.commands.beforeEdit(edit.path, edit.before, author);
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
-        this.#noted(made, { author, adjusted, executables });
+        this.#noted(made, { author, review, adjusted, executables });
       await this.#files.keepAhead([...noted(edits, new Map()).values()]);
       let applied: T;
       try {
@@ -179,7 +183,10 @@ export class ChangeStore {
   }
 
   /** What is known of the files once the edits are made, by path. */
-  #noted(edits: readonly FileEdit[], { author, adjusted, executables }: NotedFacts): ReadonlyMap<string, FileEntry> {
+  #noted(
+    edits: readonly FileEdit[],
+    { author, review, adjusted, executables }: NotedFacts,
+  ): ReadonlyMap<string, FileEntry> {
     const noted = new Map<string, FileEntry>();
     for (const edit of edits) {
       const { path } = edit;
@@ -190,7 +197,8 @@ export class ChangeStore {
       const after = edit.kind === "delete" ? undefined : (adjusted.get(to) ?? edit.after);
       const executable = edit.kind === "add" ? edit.executable : executables.has(path) || undefined;
       if (to !== path) noted.set(path, newEntry(path, undefined));
-      noted.set(to, afterAgent(found, { author, after, movePath, executable }));
+      const entry = afterAgent(found, { author, after, movePath, executable });
+      noted.set(to, review === "before" ? acceptedEntry(entry, author, after) : entry);
     }
     return noted;
   }
@@ -208,6 +216,7 @@ export class ChangeStore {
 }
 
 interface NotedFacts {
+  readonly review: EditReview;
   readonly author: ChangeAuthor;
   readonly adjusted: ReadonlyMap<string, Uint8Array>;
   readonly executables: ReadonlySet<string>;

@@ -91,9 +91,10 @@ function touches(one: Placed, next: Placed, joins: Changes["joins"]): boolean {
 
 /** Lines that the agent inserted and that were taken away come back: neither they nor the place that they left overlap anything. */
 function isReturn({ to, regions }: Placed, { from, changes: [change] }: Placed): boolean {
-  const region = regions.at(-1);
-  if (!region || !change || from !== to || region.from < to || change.end > from) return false;
-  return sameLines(change.lines, region.region.proposed);
+  const last = regions.at(-1);
+  if (!last || !change || from !== to || last.from < to || change.end > from) return false;
+  const { proposed, undone = proposed } = last.region;
+  return sameLines(change.lines, undone) || sameLines(change.lines, proposed);
 }
 
 interface Replacement {

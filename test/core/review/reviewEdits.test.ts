@@ -119,6 +119,17 @@ test("others in their place are the user's", () =>
     ],
     'baseline "a\\ny\\nb\\n"',
   ));
+/** The hunks after an edit of the agent, one of the user, undoing everything, and taking the undoing back. */
+function checkBack([baseline, agent, user]: readonly [string, string, string], expected: string): void {
+  const changed = edited(edited(reviewOf(linesOf(baseline)), "agent", agent), "user", user);
+  const undone = withUndone(changed, new Set(changed.regions));
+  assert.equal(shown(edited(undone, "user", user)), expected);
+}
+
+test("a hunk that the user changed further comes back to review", () =>
+  checkBack(["a\nb\nc\n", "a\nB\nc\n", "a\nB mine\nc\n"], 'baseline "a\\nb\\nc\\n"; 2,1>2,1 edited'));
+test("so do added lines that the user changed further", () =>
+  checkBack(["a\nc\n", "a\nB\nc\n", "a\nB mine\nc\n"], 'baseline "a\\nc\\n"; 2,0>2,1 edited'));
 test("an edit within a hunk that is undone leaves no mark", () =>
   check(
     "a\n",
