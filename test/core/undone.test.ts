@@ -8,6 +8,8 @@ import { play } from "../support/play.ts";
 import { type CheckpointPlay, checkpointPlay, checkpointsOf, obeys } from "./review/checkpointPlay.ts";
 
 const files = { "/workspace/a": "1\n2\n3\n4\n5\n", "/workspace/b": "b\n", "/workspace/c": "c\n" };
+const after = { settings: { editReview: "after" } } as const;
+
 const patch = `*** Begin Patch
 *** Update File: a
 @@
@@ -53,7 +55,7 @@ const hunksOf = async ({ played, threadId }: CheckpointPlay, path: string) => {
 
 /** The notes that a model gets after its patch, when the user does this and says something. */
 async function check(between: (one: CheckpointPlay, turnId: string) => Promise<unknown>, ...notes: string[]) {
-  const one = await checkpointPlay(files);
+  const one = await checkpointPlay(files, after);
   const turnId = await one.turn(patch);
   await between(one, turnId);
   await one.turn("And now?");
@@ -109,7 +111,7 @@ test("a model whose turn went back, too, is told nothing", () =>
 
 test("of many files the first are named", async () => {
   const names = Array.from({ length: 45 }, (_, at) => `f${at}`);
-  const one = await checkpointPlay({ "/workspace/x": "x" });
+  const one = await checkpointPlay({ "/workspace/x": "x" }, after);
   await one.turn(`*** Begin Patch\n${names.map((name) => `*** Add File: ${name}\n+1\n`).join("")}*** End Patch`);
   await undoneIn(one, {});
   await one.turn("And now?");
@@ -120,7 +122,7 @@ test("of many files the first are named", async () => {
 });
 
 test("it is told after a restart", async () => {
-  const one = await checkpointPlay(files);
+  const one = await checkpointPlay(files, after);
   await one.turn(patch);
   await undoneIn(one, { path: "/workspace/new" });
   await one.played.close();
@@ -147,7 +149,7 @@ test("also in the course of a turn, behind the outputs of its calls", async () =
     }
     return message("Done.");
   };
-  const one = await checkpointPlay(files, { script });
+  const one = await checkpointPlay(files, { ...after, script });
   undo = () => undoneIn(one, { path: "/workspace/new" });
   await one.turn("Do it.");
   assert.equal(outputsOf(one.played.server.requests[2]!).length, 2);
