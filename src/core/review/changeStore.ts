@@ -12,6 +12,7 @@ import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
+import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
 
 /** An edit of the agent, and when the user reviews it: what was allowed before is accepted once it is made. */
 export interface PlannedEdits {
@@ -31,12 +32,15 @@ export class ChangeStore {
   readonly #files: ChangeFiles;
   /** What commands do to files. */
   readonly commands: CommandEdits;
+  /** What the user took back, until the model is told. */
+  readonly undone: UndoneChanges;
   readonly #deps: ReviewDeps;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
     this.#files = new ChangeFiles(deps);
     this.commands = new CommandEdits(this.#files, deps);
+    this.undone = new UndoneChanges(deps);
   }
 
   /** Of each file what is meant: hunks of others are left out. */
@@ -81,8 +85,13 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, this.#deps.host.files);
+    const undo = new Undo(this.#files, { system: this.#deps.host.files, undone: this.undone });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
+  }
+
+  /** The files as far as what the user took back of them did not come again. */
+  stillUndone(files: readonly UndoneFile[]): UndoneFile[] {
+    return files.flatMap((file) => stillUndone(file, this.#files.get(file.path)) ?? []);
   }
 
   /** Makes an edit of the agent, and notes what came of it: `apply` makes these edits, as far as they still fit what is there. Rejects as it does. */
@@ -130,12 +139,14 @@ export class ChangeStore {
       }
       await this.#files.kept();
     });
+    await this.undone.forget(threadId);
   }
 
   /** Follows files no more; resolves when everything is kept. */
   async dispose(): Promise<void> {
     await this.commands.dispose();
     await this.#files.dispose();
+    await this.undone.written();
   }
 
   /** Resolves once everything is known that has happened. */

@@ -3,7 +3,8 @@ import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
-import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { type Selected, type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { type UndoneChanges, undoneOf } from "./undone.ts";
 
 /** Files that were just looked at. */
 export interface Looked {
@@ -16,10 +17,12 @@ export interface Looked {
 export class Undo {
   readonly #files: ChangeFiles;
   readonly #system: FileSystem;
+  readonly #undone: UndoneChanges;
 
-  constructor(files: ChangeFiles, system: FileSystem) {
+  constructor(files: ChangeFiles, { system, undone }: { system: FileSystem; undone: UndoneChanges }) {
     this.#files = files;
     this.#system = system;
+    this.#undone = undone;
   }
 
   /** All files together, or, when one of them refuses, each that can be. Resolves with what was left as it is. */
@@ -32,7 +35,7 @@ export class Undo {
       for (const hunkId of selected.editedIds) skipped.push({ path, hunkId, reason: "edited", message: EDITED });
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
-        if (undoing) planned.push({ ...undoing, from: path });
+        if (undoing) planned.push({ ...undoing, from: path, was: entry, selected });
       } catch (error) {
         skipped.push(failed(path, error));
       }
@@ -54,12 +57,15 @@ export class Undo {
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
     }
+    await this.#undone.note(planned.flatMap(undoneOf));
   }
 }
 
 interface Planned extends Undoing {
   /** Where the file was until now. */
   readonly from: string;
+  readonly was: FileEntry;
+  readonly selected: Selected;
 }
 
 function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes {
