@@ -81,7 +81,7 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, this.#deps.host.files);
+    const undo = new Undo(this.#files, this.#deps);
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 

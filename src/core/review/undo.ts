@@ -1,8 +1,10 @@
-import type { ApplyResult, FileSystem } from "../../host/host.ts";
+import type { ApplyResult, FileEdit } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
+import { requireNoWayOut } from "../policy/realPaths.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
 import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
 
 /** Files that were just looked at. */
@@ -15,11 +17,11 @@ export interface Looked {
 /** Takes changes back in files. The caller has the locks of all of them, and has looked at them. */
 export class Undo {
   readonly #files: ChangeFiles;
-  readonly #system: FileSystem;
+  readonly #deps: Pick<ReviewDeps, "host" | "paths">;
 
-  constructor(files: ChangeFiles, system: FileSystem) {
+  constructor(files: ChangeFiles, deps: Pick<ReviewDeps, "host" | "paths">) {
     this.#files = files;
-    this.#system = system;
+    this.#deps = deps;
   }
 
   /** All files together, or, when one of them refuses, each that can be. Resolves with what was left as it is. */
@@ -32,7 +34,9 @@ export class Undo {
       for (const hunkId of selected.editedIds) skipped.push({ path, hunkId, reason: "edited", message: EDITED });
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
-        if (undoing) planned.push({ ...undoing, from: path });
+        if (!undoing) continue;
+        await this.#requireNoWayOut(undoing.edit);
+        planned.push({ ...undoing, from: path });
       } catch (error) {
         skipped.push(failed(path, error));
       }
@@ -46,9 +50,16 @@ export class Undo {
     return skipped;
   }
 
+  async #requireNoWayOut(edit: FileEdit): Promise<void> {
+    const { host, paths } = this.#deps;
+    const touched = edit.kind === "update" && edit.movePath !== undefined ? [edit.path, edit.movePath] : [edit.path];
+    const roots = host.editor.workspaceRoots();
+    for (const path of touched) await requireNoWayOut(path, roots, { files: host.files, paths });
+  }
+
   async #apply(planned: readonly Planned[]): Promise<undefined> {
     const edits = planned.map(({ edit }) => edit);
-    const { adjusted }: ApplyResult = await this.#system.apply(edits, new AbortController().signal);
+    const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
     for (const { from, entry } of planned) {
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
