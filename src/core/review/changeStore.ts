@@ -85,7 +85,7 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, { system: this.#deps.host.files, undone: this.undone });
+    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 
