@@ -96,8 +96,8 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     case "conflict": {
       const message =
         plan.reason === "unknown"
-          ? `The turn was cut off, so it is not known who changed ${path} since. It was left alone.`
-          : `${path} was changed in the same lines since. It was left alone.`;
+          ? "The turn was cut off, so it is not known who changed this file since. It stays as it is."
+          : "The same lines were changed since, so this file stays as it is.";
       return { path, kind: "update", outcome: "conflict", message, edit: undefined };
     }
     case "write": {
