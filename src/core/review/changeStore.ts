@@ -11,6 +11,7 @@ import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { contentsOf } from "./turnEdits.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
 
 /** An edit of the agent, and when the user reviews it: what was allowed before is accepted once it is made. */
@@ -81,7 +82,7 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, this.#deps);
+    const undo = new Undo(this.#files, { ...this.#deps, turnEdits: this.commands.turnEdits });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 
@@ -105,6 +106,9 @@ export class ChangeStore {
       const made = applied.changes.map(({ edit }) => edit);
       for (const entry of noted(made, applied.result.adjusted).values()) this.#files.put(entry);
       this.commands.edited(touched);
+      for (const edit of made)
+        for (const [path, contents] of contentsOf(edit, applied.result.adjusted))
+          this.commands.turnEdits.edited(author.turnId, path, contents);
       void this.#files.kept();
       return applied;
     });

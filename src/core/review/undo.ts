@@ -6,6 +6,7 @@ import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { contentsOf, type TurnEdits } from "./turnEdits.ts";
 
 /** Files that were just looked at. */
 export interface Looked {
@@ -14,12 +15,16 @@ export interface Looked {
   readonly now: ReadonlyMap<string, PromiseSettledResult<FileBytes>>;
 }
 
+interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
+  readonly turnEdits: TurnEdits;
+}
+
 /** Takes changes back in files. The caller has the locks of all of them, and has looked at them. */
 export class Undo {
   readonly #files: ChangeFiles;
-  readonly #deps: Pick<ReviewDeps, "host" | "paths">;
+  readonly #deps: UndoDeps;
 
-  constructor(files: ChangeFiles, deps: Pick<ReviewDeps, "host" | "paths">) {
+  constructor(files: ChangeFiles, deps: UndoDeps) {
     this.#files = files;
     this.#deps = deps;
   }
@@ -60,7 +65,8 @@ export class Undo {
   async #apply(planned: readonly Planned[]): Promise<undefined> {
     const edits = planned.map(({ edit }) => edit);
     const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
-    for (const { from, entry } of planned) {
+    for (const { from, entry, edit } of planned) {
+      for (const [path, contents] of contentsOf(edit, adjusted)) this.#deps.turnEdits.undone(path, contents);
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
