@@ -143,7 +143,7 @@ export class Thread {
           checkpoints,
           host,
           turns: record.view.turns,
-          isInside: (folder, path) => paths.isInside(folder, path),
+          paths,
           newId,
           now: () => Math.floor(clock.now() / 1000),
           onDecided,

@@ -12,6 +12,7 @@ import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { PatchPreviews } from "./patchPreviews.ts";
 import { judge } from "./policy/judge.ts";
+import { withRealPaths } from "./policy/realPaths.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
@@ -184,7 +185,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
-      const judgement = judge(effect, thread.permissions, deps.paths);
+      const judgement = judge(...(await withRealPaths(effect, thread.permissions, deps.host.files)), deps.paths);
       const verdict = await approve(
         judgement,
         { threadId: thread.id, turnId, itemId, effect, signal: stop.signal },

@@ -2,6 +2,7 @@ import type { FileEdit } from "../../host/host.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
 import type { EditReview } from "../../protocol/settings.ts";
+import type { AppliedEdits, PlannedEdits } from "./agentEdits.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
@@ -13,19 +14,6 @@ import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
 import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
-
-/** An edit of the agent, and when the user reviews it: what was allowed before is accepted once it is made. */
-export interface PlannedEdits {
-  readonly edits: readonly FileEdit[];
-  readonly author: ChangeAuthor;
-  readonly review: EditReview;
-}
-
-/** What an edit of the agent came to. */
-export interface AppliedEdits {
-  readonly changes: readonly { readonly edit: FileEdit }[];
-  readonly result: { readonly adjusted: ReadonlyMap<string, Uint8Array> };
-}
 
 /** All changes of the agent that the user has neither kept nor undone, over all threads of this host. */
 export class ChangeStore {
@@ -85,7 +73,7 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, { system: this.#deps.host.files, undone: this.undone });
+    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 

@@ -1,5 +1,5 @@
 import type { FileEdit, Host } from "../../host/host.ts";
-import { AgentError, toAgentError } from "../../protocol/errors.ts";
+import { toAgentError } from "../../protocol/errors.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import { type FilePlan, type FileState, type FileStep, planFile } from "./restorePlan.ts";
@@ -11,8 +11,8 @@ export interface Restoring {
   readonly events: readonly CheckpointFiles[];
   /** A snapshot of the files as they are, for what was cut off and has none after it. */
   now(): Promise<string>;
-  /** Whether the file may be written: it lies in the folders that snapshots are taken of. */
-  isInside(path: string): boolean;
+  /** Rejects when the file may not be written: when it does not lie in the folders that snapshots are taken of, or a link stands in its way. */
+  requireInside(path: string): Promise<void>;
   readonly overwrite: ReadonlySet<string>;
 }
 
@@ -61,7 +61,7 @@ async function planPath(
   restoring: Restoring,
 ): Promise<PlannedFile | undefined> {
   try {
-    if (!restoring.isInside(path)) throw new AgentError("invalid", `${path} is not in the folder that is open now.`);
+    await restoring.requireInside(path);
     const steps: FileStep[] = [];
     for (const event of events.filter(({ changed }) => changed.has(path)))
       steps.push(await stepOf(path, event, restoring));

@@ -1,6 +1,8 @@
 import type { Host } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { RequestParams, RequestResult } from "../../protocol/methods.ts";
+import type { Paths } from "../policy/paths.ts";
+import { requireNoLink } from "../policy/realPaths.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type PlannedFile, planRestoring, writePlanned } from "./restore.ts";
@@ -13,7 +15,7 @@ export interface RestoredThread {
   readonly checkpoints: Checkpoints;
   readonly host: Host;
   readonly turns: readonly { readonly id: string }[];
-  isInside(folder: string, path: string): boolean;
+  readonly paths: Paths;
   newId(): string;
   /** Unix seconds. */
   now(): number;
@@ -35,7 +37,8 @@ export async function restoreThread(thread: RestoredThread, params: RestoreParam
   const plannedOnly = () => planned.map(({ edit: _, ...file }) => file);
   const changes = returning !== undefined || planned.some(({ edit }) => edit);
   if (params.dryRun || !changes) return { checkpointId: null, files: plannedOnly() };
-  return perform(thread, { planned, returning, turnId: events?.[0].checkpoint.turnId ?? params.checkpointId });
+  const { checkpointId: restoredId } = params;
+  return perform(thread, { planned, returning, restoredId, turnId: events?.[0].checkpoint.turnId ?? restoredId });
 }
 
 interface Target {
@@ -60,7 +63,7 @@ interface FilesTarget {
   readonly events: Target["events"];
 }
 
-async function planFiles({ checkpoints, host, isInside }: RestoredThread, { params, events }: FilesTarget) {
+async function planFiles({ checkpoints, host, paths }: RestoredThread, { params, events }: FilesTarget) {
   if (!events || events[0].before === null || !(await checkpoints.hasFiles(params.checkpointId)))
     throw new AgentError("notFound", "The files of that checkpoint are not kept. The thread alone can be restored.");
   const roots = checkpoints.roots();
@@ -68,7 +71,12 @@ async function planFiles({ checkpoints, host, isInside }: RestoredThread, { para
     host,
     events,
     now: () => checkpoints.take(new AbortController().signal),
-    isInside: (path) => roots.some((root) => isInside(root, path)),
+    async requireInside(path) {
+      const root = roots.find((one) => paths.isInside(one, path));
+      if (root === undefined)
+        throw new AgentError("invalid", `${path} is not in the folder that is open now, so it was left alone.`);
+      await requireNoLink(path, root, { files: host.files, paths });
+    },
     overwrite: new Set(params.overwrite),
   });
 }
@@ -76,16 +84,17 @@ async function planFiles({ checkpoints, host, isInside }: RestoredThread, { para
 interface Plan {
   readonly planned: readonly PlannedFile[];
   readonly returning: (() => Promise<void>) | undefined;
+  readonly restoredId: string;
   readonly turnId: string;
 }
 
 /** The files are noted before and after, so that this can be taken back like a turn. */
-async function perform(thread: RestoredThread, { planned, returning, turnId }: Plan): Promise<Restored> {
+async function perform(thread: RestoredThread, { planned, returning, restoredId, turnId }: Plan): Promise<Restored> {
   const { checkpoints, host } = thread;
   const { signal } = new AbortController();
   const id = thread.newId();
   const lastTurnId = thread.turns.at(-1)?.id ?? null;
-  const checkpoint = { id, kind: "restore", turnId, createdAt: thread.now(), lastTurnId } as const;
+  const checkpoint = { id, kind: "restore", turnId, restoredId, createdAt: thread.now(), lastTurnId } as const;
   const before = await checkpoints.take(signal);
   const paths = planned.flatMap(({ edit }) => edit?.path ?? []);
   await checkpoints.note({ checkpoint, before, after: null, paths, changedFiles: null });
