@@ -89,7 +89,7 @@ async function measureRestoring(): Promise<void> {
       host,
       events: [{ checkpoint, before, after, changedFiles: CHANGED }],
       now: take,
-      isInside: () => true,
+      requireInside: () => Promise.resolve(),
       overwrite: new Set(),
     }),
   );

@@ -66,6 +66,11 @@ export class PatchPreviews {
     return preview?.shown === undefined ? undefined : preview.itemId;
   }
 
+  /** Shows nothing more of an answer that broke off, until it is tried again. */
+  pause(): void {
+    for (const preview of this.#all) if (preview.state === "planning") preview.state = "waiting";
+  }
+
   /** True for an item that was begun here. */
   hasBegun(itemId: string): boolean {
     return this.#all.some((one) => one.itemId === itemId && one.shown !== undefined);

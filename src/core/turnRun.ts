@@ -12,6 +12,7 @@ import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { PatchPreviews } from "./patchPreviews.ts";
 import { judge } from "./policy/judge.ts";
+import { withRealPaths } from "./policy/realPaths.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
@@ -53,7 +54,10 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
     budget: createRetryBudget({ maxAttempts: deps.settings().maxRetries, random: deps.random }),
     clock: deps.clock,
     signal: stop.signal,
-    onRetry: (error, retry) => reportRetry(thread, turnId, { error, retry }),
+    onRetry(error, retry) {
+      place.previews.pause();
+      reportRetry(thread, turnId, { error, retry });
+    },
   };
   const condense = (reason: CompactionReason) => compactInTurn(thread, turn, { asking, reason });
   return {
@@ -181,7 +185,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
-      const judgement = judge(effect, thread.permissions, deps.paths);
+      const judgement = judge(...(await withRealPaths(effect, thread.permissions, deps.host.files)), deps.paths);
       const verdict = await approve(
         judgement,
         { threadId: thread.id, turnId, itemId, effect, signal: stop.signal },
@@ -237,7 +241,7 @@ function callContext(
       live += text.length;
     },
     onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
-    edit: (edits, apply) => deps.changes.edit(edits, { threadId: thread.id, turnId, itemId }, apply),
+    edit: (made, apply) => deps.changes.edit({ ...made, author: { threadId: thread.id, turnId, itemId } }, apply),
     onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
     onEdits(changes) {
       diff.add(changes);

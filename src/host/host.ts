@@ -54,6 +54,11 @@ export interface FileSystem {
   /** What is at the path, following links; undefined when nothing is there. */
   stat(path: string, signal: AbortSignal): Promise<FileStat | undefined>;
   /**
+   * Where the path leads: with all links followed, those of the folders above it too. What is not there yet counts as in the folder that it would
+   * be made in. Rejects with `notFound` for a link that leads nowhere.
+   */
+  realPath(path: string, signal: AbortSignal): Promise<string>;
+  /**
    * Files below `root` that no ignore rule hides (.gitignore, .ignore, and always .git), as absolute paths sorted by code unit.
    * Rules of folders above root count too, up to the git repository's, unless they hide root itself. At most `limit`; `more` says that there were others.
    * Symbolic links are left out. Rejects with `notFound` when root is not a folder.

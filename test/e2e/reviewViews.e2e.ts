@@ -30,7 +30,7 @@ test("a file is reviewed side by side: by keys, by the title's buttons and by th
   await hasBytes(file, after);
 
   await right.getByText("let timer").hover();
-  await page.locator(".monaco-diff-editor .arrow-revert-change").first().click();
+  await page.locator(".monaco-diff-editor .gutterItem .action-label").first().click();
   await page.keyboard.press("ControlOrMeta+S");
   await hasBytes(file, after.replace(timerLine, ""));
   await bar(page, "in retry.ts · 4 files").waitFor();

@@ -48,10 +48,13 @@ function check(name: string, run: (reviewed: Reviewed) => Promise<void>): Check 
           },
         });
         const edit = { kind: "update", path, before: encode(five), after: encode(changed) } as const;
-        await store.edit([edit], { threadId: "t", turnId: "1", itemId: "a" }, async () => ({
-          changes: [{ edit }],
-          result: await fixture.host.files.apply([edit], fixture.signal),
-        }));
+        await store.edit(
+          { edits: [edit], author: { threadId: "t", turnId: "1", itemId: "a" }, review: "after" },
+          async () => ({
+            changes: [{ edit }],
+            result: await fixture.host.files.apply([edit], fixture.signal),
+          }),
+        );
         const shown = () =>
           (latest?.hunks ?? []).map(({ oldStart, newStart, edited }) => `${oldStart}>${newStart}${edited ? "!" : ""}`);
         const hunks = (wanted: readonly string[]) =>

@@ -13,7 +13,7 @@ const patch = customCall(
 
 async function played(): Promise<Play & { readonly threadId: string }> {
   const host = createMemoryHost({ files: { "/workspace/a": "1\n2\n3\n4\n5\n" } });
-  const one = await play({ host, script: [[patch], message("Done.")] });
+  const one = await play({ host, settings: { editReview: "after" }, script: [[patch], message("Done.")] });
   const { thread } = await one.start();
   await one.say(thread.id, "Change it.");
   return { ...one, threadId: thread.id };
@@ -42,6 +42,16 @@ test("a client that joins is told what is under review in its thread", async () 
   const again = told("change/updated", () => one.transcript.length > from);
   await client.request("thread/resume", { threadId });
   assert.equal((await again).path, "/workspace/a");
+  await one.close();
+});
+
+test("an edit that was allowed one by one is accepted, and not under review", async () => {
+  const host = createMemoryHost({ files: { "/workspace/a": "1\n2\n3\n4\n5\n" } });
+  const one = await play({ host, script: [[patch], message("Done.")] });
+  const { thread } = await one.start();
+  await one.say(thread.id, "Change it.");
+  assert.deepEqual((await one.client.request("change/list", {})).data, []);
+  assert.equal(host.files.snapshot()["/workspace/new"], "new\n");
   await one.close();
 });
 

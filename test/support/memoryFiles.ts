@@ -60,6 +60,10 @@ export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFi
       const kind = kindOf(path);
       return kind && { kind, size: view(state, path)?.length ?? 0 };
     },
+    async realPath(path, signal) {
+      throwIfAborted(signal);
+      return path;
+    },
     async list(root, { limit, glob }, signal) {
       throwIfAborted(signal);
       if (kindOf(root) !== "folder") throw new AgentError("notFound", `${root} is not a folder.`);

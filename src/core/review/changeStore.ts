@@ -1,6 +1,8 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
+import type { EditReview } from "../../protocol/settings.ts";
+import type { AppliedEdits, PlannedEdits } from "./agentEdits.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
@@ -9,26 +11,25 @@ import { currentLines } from "./fileReview.ts";
 import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
-import { isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { contentsOf } from "./turnEdits.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
-
-/** What an edit of the agent came to. */
-export interface AppliedEdits {
-  readonly changes: readonly { readonly edit: FileEdit }[];
-  readonly result: { readonly adjusted: ReadonlyMap<string, Uint8Array> };
-}
+import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
 
 /** All changes of the agent that the user has neither kept nor undone, over all threads of this host. */
 export class ChangeStore {
   readonly #files: ChangeFiles;
   /** What commands do to files. */
   readonly commands: CommandEdits;
+  /** What the user took back, until the model is told. */
+  readonly undone: UndoneChanges;
   readonly #deps: ReviewDeps;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
     this.#files = new ChangeFiles(deps);
     this.commands = new CommandEdits(this.#files, deps);
+    this.undone = new UndoneChanges(deps);
   }
 
   /** Of each file what is meant: hunks of others are left out. */
@@ -73,23 +74,25 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, this.#deps.host.files);
+    const { turnEdits } = this.commands;
+    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone, turnEdits });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 
+  /** The files as far as what the user took back of them did not come again. */
+  stillUndone(files: readonly UndoneFile[]): UndoneFile[] {
+    return files.flatMap((file) => stillUndone(file, this.#files.get(file.path)) ?? []);
+  }
+
   /** Makes an edit of the agent, and notes what came of it: `apply` makes these edits, as far as they still fit what is there. Rejects as it does. */
-  async edit<T extends AppliedEdits>(
-    edits: readonly FileEdit[],
-    author: ChangeAuthor,
-    apply: () => Promise<T>,
-  ): Promise<T> {
+  async edit<T extends AppliedEdits>({ edits, author, review }: PlannedEdits, apply: () => Promise<T>): Promise<T> {
     await this.#ready();
     const touched = edits.flatMap(pathsOf);
     return this.#files.locks.run(touched, async () => {
       for (const edit of edits) if (edit.kind !== "add") await this.commands.beforeEdit(edit.path, edit.before, author);
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
-        this.#noted(made, { author, adjusted, executables });
+        this.#noted(made, { author, review, adjusted, executables });
       await this.#files.keepAhead([...noted(edits, new Map()).values()]);
       let applied: T;
       try {
@@ -101,6 +104,9 @@ export class ChangeStore {
       const made = applied.changes.map(({ edit }) => edit);
       for (const entry of noted(made, applied.result.adjusted).values()) this.#files.put(entry);
       this.commands.edited(touched);
+      for (const edit of made)
+        for (const [path, contents] of contentsOf(edit, applied.result.adjusted))
+          this.commands.turnEdits.edited(author.turnId, path, contents);
       void this.#files.kept();
       return applied;
     });
@@ -126,12 +132,14 @@ export class ChangeStore {
       }
       await this.#files.kept();
     });
+    await this.undone.forget(threadId);
   }
 
   /** Follows files no more; resolves when everything is kept. */
   async dispose(): Promise<void> {
     await this.commands.dispose();
     await this.#files.dispose();
+    await this.undone.written();
   }
 
   /** Resolves once everything is known that has happened. */
@@ -168,7 +176,10 @@ export class ChangeStore {
   }
 
   /** What is known of the files once the edits are made, by path. */
-  #noted(edits: readonly FileEdit[], { author, adjusted, executables }: NotedFacts): ReadonlyMap<string, FileEntry> {
+  #noted(
+    edits: readonly FileEdit[],
+    { author, review, adjusted, executables }: NotedFacts,
+  ): ReadonlyMap<string, FileEntry> {
     const noted = new Map<string, FileEntry>();
     for (const edit of edits) {
       const { path } = edit;
@@ -179,7 +190,8 @@ export class ChangeStore {
       const after = edit.kind === "delete" ? undefined : (adjusted.get(to) ?? edit.after);
       const executable = edit.kind === "add" ? edit.executable : executables.has(path) || undefined;
       if (to !== path) noted.set(path, newEntry(path, undefined));
-      noted.set(to, afterAgent(found, { author, after, movePath, executable }));
+      const entry = afterAgent(found, { author, after, movePath, executable });
+      noted.set(to, review === "before" ? acceptedEntry(entry, author, after) : entry);
     }
     return noted;
   }
@@ -197,6 +209,7 @@ export class ChangeStore {
 }
 
 interface NotedFacts {
+  readonly review: EditReview;
   readonly author: ChangeAuthor;
   readonly adjusted: ReadonlyMap<string, Uint8Array>;
   readonly executables: ReadonlySet<string>;

@@ -21,6 +21,8 @@ export interface Region {
   /** What the agent put in their place; `current` differs from it when somebody else has changed it since. */
   readonly proposed: readonly string[];
   readonly authors: readonly ChangeAuthor[];
+  /** In a region that was undone: what stood there until then, further changes included. */
+  readonly undone?: readonly string[];
 }
 
 export function reviewOf(baseline: readonly string[]): FileReview {

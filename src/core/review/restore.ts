@@ -1,5 +1,5 @@
 import type { FileEdit, Host } from "../../host/host.ts";
-import { AgentError, toAgentError } from "../../protocol/errors.ts";
+import { toAgentError } from "../../protocol/errors.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import { type FilePlan, type FileState, type FileStep, planFile } from "./restorePlan.ts";
@@ -11,8 +11,8 @@ export interface Restoring {
   readonly events: readonly CheckpointFiles[];
   /** A snapshot of the files as they are, for what was cut off and has none after it. */
   now(): Promise<string>;
-  /** Whether the file may be written: it lies in the folders that snapshots are taken of. */
-  isInside(path: string): boolean;
+  /** Rejects when the file may not be written: when it does not lie in the folders that snapshots are taken of, or a link stands in its way. */
+  requireInside(path: string): Promise<void>;
   readonly overwrite: ReadonlySet<string>;
 }
 
@@ -27,6 +27,7 @@ interface Event {
   /** Undefined when it was cut off. */
   readonly after: string | undefined;
   readonly changed: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 /** What taking the events back means for each file, sorted by path. Writes nothing. */
@@ -44,12 +45,12 @@ export async function planRestoring(restoring: Restoring): Promise<PlannedFile[]
 /** Oldest first, without those that changed nothing. */
 async function eventsOf({ host, events, now }: Restoring): Promise<Event[]> {
   const found: Event[] = [];
-  for (const [at, { before, after, paths }] of events.entries()) {
+  for (const [at, { before, after, paths, sharedPaths }] of events.entries()) {
     if (before === null || before === after) continue;
     const next = after ?? events.slice(at + 1).find((later) => later.before !== null)?.before ?? (await now());
     const changes = await host.snapshots.compare(before, next);
     const changed = changes.map(({ path }) => path).filter((path) => !paths || paths.includes(path));
-    found.push({ before, after: after ?? undefined, changed: new Set(changed) });
+    found.push({ before, after: after ?? undefined, changed: new Set(changed), shared: new Set(sharedPaths) });
   }
   return found;
 }
@@ -61,7 +62,7 @@ async function planPath(
   restoring: Restoring,
 ): Promise<PlannedFile | undefined> {
   try {
-    if (!restoring.isInside(path)) throw new AgentError("invalid", `${path} is not in the folder that is open now.`);
+    await restoring.requireInside(path);
     const steps: FileStep[] = [];
     for (const event of events.filter(({ changed }) => changed.has(path)))
       steps.push(await stepOf(path, event, restoring));
@@ -72,11 +73,10 @@ async function planPath(
   }
 }
 
-async function stepOf(path: string, { before, after }: Event, { host }: Restoring): Promise<FileStep> {
-  return {
-    before: await host.snapshots.read(before, path),
-    after: after === undefined ? "unknown" : await host.snapshots.read(after, path),
-  };
+async function stepOf(path: string, { before, after, shared }: Event, { host }: Restoring): Promise<FileStep> {
+  const found = await host.snapshots.read(before, path);
+  if (after === undefined || shared.has(path)) return { before: found, after: after ? "shared" : "unknown" };
+  return { before: found, after: await host.snapshots.read(after, path) };
 }
 
 async function readNow(path: string, { host }: Restoring): Promise<FileState> {
@@ -94,10 +94,7 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     case "nothing":
       return undefined;
     case "conflict": {
-      const message =
-        plan.reason === "unknown"
-          ? "The turn was cut off, so it is not known who changed this file since. It stays as it is."
-          : "The same lines were changed since, so this file stays as it is.";
+      const message = conflictMessages[plan.reason];
       return { path, kind: "update", outcome: "conflict", message, edit: undefined };
     }
     case "write": {
@@ -106,6 +103,12 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     }
   }
 }
+
+const conflictMessages = {
+  changed: "The same lines were changed since, so this file stays as it is.",
+  unknown: "The turn was cut off, so it is not known who changed this file since. It stays as it is.",
+  shared: "You or another thread changed this file, too, while the turn ran. It stays as it is.",
+} as const;
 
 function editOf(path: string, now: FileState, wanted: FileState): FileEdit {
   if (!wanted) return { kind: "delete", path, before: now?.bytes ?? new Uint8Array() };

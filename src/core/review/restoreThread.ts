@@ -1,6 +1,8 @@
 import type { Host } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { RequestParams, RequestResult } from "../../protocol/methods.ts";
+import type { Paths } from "../policy/paths.ts";
+import { requireNoLink } from "../policy/realPaths.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type PlannedFile, planRestoring, writePlanned } from "./restore.ts";
@@ -13,7 +15,7 @@ export interface RestoredThread {
   readonly checkpoints: Checkpoints;
   readonly host: Host;
   readonly turns: readonly { readonly id: string }[];
-  isInside(folder: string, path: string): boolean;
+  readonly paths: Paths;
   newId(): string;
   /** Unix seconds. */
   now(): number;
@@ -61,7 +63,7 @@ interface FilesTarget {
   readonly events: Target["events"];
 }
 
-async function planFiles({ checkpoints, host, isInside }: RestoredThread, { params, events }: FilesTarget) {
+async function planFiles({ checkpoints, host, paths }: RestoredThread, { params, events }: FilesTarget) {
   if (!events || events[0].before === null || !(await checkpoints.hasFiles(params.checkpointId)))
     throw new AgentError("notFound", "The files of that checkpoint are not kept. The thread alone can be restored.");
   const roots = checkpoints.roots();
@@ -69,7 +71,12 @@ async function planFiles({ checkpoints, host, isInside }: RestoredThread, { para
     host,
     events,
     now: () => checkpoints.take(new AbortController().signal),
-    isInside: (path) => roots.some((root) => isInside(root, path)),
+    async requireInside(path) {
+      const root = roots.find((one) => paths.isInside(one, path));
+      if (root === undefined)
+        throw new AgentError("invalid", `${path} is not in the folder that is open now, so it was left alone.`);
+      await requireNoLink(path, root, { files: host.files, paths });
+    },
     overwrite: new Set(params.overwrite),
   });
 }

@@ -43,7 +43,8 @@ export function editedByOthers(review: FileReview, after: readonly string[]): Fi
   for (const { start, end, before, now, regions: old, changed } of clustersOf(review, current, { changes, joins })) {
     const part = review.baseline.slice(start, end);
     // What was undone comes back as it was, or not at all: other text in its place is somebody's own.
-    const isApart = changed && old.every((region) => isDormant(review, region)) && !sameLines(now, before);
+    const isBack = sameLines(now, before) || (old.length === 1 && old[0]?.undone && sameLines(now, old[0].undone));
+    const isApart = changed && old.every((region) => isDormant(review, region)) && !isBack;
     baseline.push(review.baseline.slice(from, start), isApart ? now : part);
     from = end;
     if (isApart) moved += now.length - part.length;
@@ -77,7 +78,9 @@ export function withKept(review: FileReview, kept: ReadonlySet<Region>): FileRev
 export function withUndone(review: FileReview, undone: ReadonlySet<Region>): FileReview {
   const { baseline } = review;
   const regions = review.regions.map((region) =>
-    undone.has(region) ? { ...region, current: baseline.slice(region.start, region.end) } : region,
+    undone.has(region)
+      ? { ...region, current: baseline.slice(region.start, region.end), undone: region.current }
+      : region,
   );
   return { baseline, regions };
 }

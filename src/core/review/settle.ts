@@ -59,6 +59,16 @@ export function keptEntry(entry: FileEntry, { regions, file }: Selected, now: Fi
   return { ...base, content: { ...content, review: withKept(content.review, regions) } };
 }
 
+/** The file with what this call alone did accepted; `now` is what the file is. What it did on top of another's change stays under review. */
+export function acceptedEntry(entry: FileEntry, { itemId }: ChangeAuthor, now: FileBytes): FileEntry {
+  const isAlone = (authors: readonly ChangeAuthor[]) => authors.every((author) => author.itemId === itemId);
+  const { content, fileAuthors } = entry;
+  const own = content.kind === "text" ? content.review.regions.filter(({ authors }) => isAlone(authors)) : [];
+  const all = content.kind === "whole" ? [...fileAuthors, ...content.authors] : fileAuthors;
+  const isFile = isWholeChanged(entry) || fileChangeOf(entry) !== undefined;
+  return keptEntry(entry, { regions: new Set(own), editedIds: [], file: isFile && isAlone(all) }, now);
+}
+
 /** How the file is without what is selected, and what makes it so. */
 export interface Undoing {
   readonly edit: FileEdit;

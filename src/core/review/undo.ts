@@ -1,9 +1,13 @@
-import type { ApplyResult, FileSystem } from "../../host/host.ts";
+import type { ApplyResult, FileEdit } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
+import { requireNoWayOut } from "../policy/realPaths.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
-import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import type { ReviewDeps } from "./reviewDeps.ts";
+import { type Selected, type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { contentsOf, type TurnEdits } from "./turnEdits.ts";
+import { type UndoneChanges, undoneOf } from "./undone.ts";
 
 /** Files that were just looked at. */
 export interface Looked {
@@ -12,14 +16,20 @@ export interface Looked {
   readonly now: ReadonlyMap<string, PromiseSettledResult<FileBytes>>;
 }
 
+/** What undoing needs of the store. */
+export interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
+  readonly undone: UndoneChanges;
+  readonly turnEdits: TurnEdits;
+}
+
 /** Takes changes back in files. The caller has the locks of all of them, and has looked at them. */
 export class Undo {
   readonly #files: ChangeFiles;
-  readonly #system: FileSystem;
+  readonly #deps: UndoDeps;
 
-  constructor(files: ChangeFiles, system: FileSystem) {
+  constructor(files: ChangeFiles, deps: UndoDeps) {
     this.#files = files;
-    this.#system = system;
+    this.#deps = deps;
   }
 
   /** All files together, or, when one of them refuses, each that can be. Resolves with what was left as it is. */
@@ -32,7 +42,9 @@ export class Undo {
       for (const hunkId of selected.editedIds) skipped.push({ path, hunkId, reason: "edited", message: EDITED });
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
-        if (undoing) planned.push({ ...undoing, from: path });
+        if (!undoing) continue;
+        await this.#requireNoWayOut(undoing.edit);
+        planned.push({ ...undoing, from: path, was: entry, selected });
       } catch (error) {
         skipped.push(failed(path, error));
       }
@@ -46,20 +58,31 @@ export class Undo {
     return skipped;
   }
 
+  async #requireNoWayOut(edit: FileEdit): Promise<void> {
+    const { host, paths } = this.#deps;
+    const touched = edit.kind === "update" && edit.movePath !== undefined ? [edit.path, edit.movePath] : [edit.path];
+    const roots = host.editor.workspaceRoots();
+    for (const path of touched) await requireNoWayOut(path, roots, { files: host.files, paths });
+  }
+
   async #apply(planned: readonly Planned[]): Promise<undefined> {
     const edits = planned.map(({ edit }) => edit);
-    const { adjusted }: ApplyResult = await this.#system.apply(edits, new AbortController().signal);
-    for (const { from, entry } of planned) {
+    const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
+    for (const { from, entry, edit } of planned) {
+      for (const [path, contents] of contentsOf(edit, adjusted)) this.#deps.turnEdits.undone(path, contents);
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
     }
+    await this.#deps.undone.note(planned.flatMap(undoneOf));
   }
 }
 
 interface Planned extends Undoing {
   /** Where the file was until now. */
   readonly from: string;
+  readonly was: FileEntry;
+  readonly selected: Selected;
 }
 
 function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes {

@@ -8,7 +8,7 @@ import { applyPlanned } from "./applyPlanned.ts";
 import { amendReport, editReport } from "./editReport.ts";
 import { watchProblems } from "./newProblems.ts";
 import {
-  type Amendment,
+  type Allowance,
   type CallContext,
   type PreparedCall,
   parametersOf,
@@ -17,7 +17,7 @@ import {
   type ToolResult,
 } from "./tool.ts";
 
-const description = `Edits files with a patch. All of it is applied, or nothing. One with each kind of section:
+const description = `Edits files with a patch. All of it is applied, or nothing, unless the user accepts only a part of it or rewrites it: the output then says what was made. One with each kind of section:
 *** Begin Patch
 *** Add File: docs/new.md
 +Each line of the new file.
@@ -67,17 +67,18 @@ export const applyPatch: Tool = {
         },
       },
       item,
-      run: (amendment = {}) => make(planned, { amendment, item }, context),
+      run: (allowance = {}) => make(planned, { allowance, item }, context),
     };
   },
 };
 
 async function make(
   planned: readonly PlannedChange[],
-  { amendment, item }: { amendment: Amendment; item: ItemOf<"fileChange"> },
+  { allowance, item }: { allowance: Allowance; item: ItemOf<"fileChange"> },
   context: CallContext,
 ): Promise<ToolResult> {
   const { host, paths, clock, cwd, signal } = context;
+  const { amendment = {}, review = "after" } = allowance;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
   const changes = allowed.flatMap(({ change }) => change ?? []);
@@ -92,7 +93,7 @@ async function make(
     changes.map(({ path, movePath }) => movePath ?? path),
     { host, clock, signal, show },
   );
-  const applied = await context.edit(edits, () => applyPlanned(changes, host, signal));
+  const applied = await context.edit({ edits, review }, () => applyPlanned(changes, host, signal));
   context.onEdits(applied.changes);
   return {
     output: [...editReport(applied, show), ...amendReport(allowed, show), ...(await newProblems())].join("\n"),

@@ -82,7 +82,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
       turn.cancel();
       return NOT_ALLOWED;
     }
-    return await turn.orGivenUp(prepared.run(verdict.amendment));
+    return await turn.orGivenUp(prepared.run(verdict));
   } catch (error) {
     const { code, message } = toAgentError(error);
     if (code !== "aborted") return { output: truncate(message), failed: "failed" };

@@ -4,11 +4,12 @@ import type { ApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { ReviewedFile } from "../../protocol/review.ts";
+import type { EditReview } from "../../protocol/settings.ts";
 import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
-import type { AppliedEdits } from "../review/changeStore.ts";
+import type { AppliedEdits } from "../review/agentEdits.ts";
 import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
 
@@ -30,6 +31,13 @@ export type Effect =
 
 /** What the user may change of an edit in allowing it. */
 export type Amendment = Pick<ApprovalAnswer, "acceptedHunks" | "editedContent">;
+
+/** How the user allowed a call. */
+export interface Allowance {
+  readonly amendment?: Amendment | undefined;
+  /** "before" when the user was asked about this very call and said yes: what it does to files is accepted, and needs no review. */
+  readonly review?: EditReview | undefined;
+}
 
 /** An edit as the user is asked about it. */
 export interface Proposal {
@@ -61,8 +69,11 @@ export interface CallContext {
   onOutput(text: string): void;
   /** Replaces the turn's plan. */
   onPlan(explanation: string | undefined, steps: readonly PlanStep[]): void;
-  /** Makes edits by `apply`, so that they come under review. Rejects as `apply` does. */
-  edit<T extends AppliedEdits>(edits: readonly FileEdit[], apply: () => Promise<T>): Promise<T>;
+  /** Makes edits by `apply`, so that they come under review, unless they had theirs before. Rejects as `apply` does. */
+  edit<T extends AppliedEdits>(
+    edits: { readonly edits: readonly FileEdit[]; readonly review: EditReview },
+    apply: () => Promise<T>,
+  ): Promise<T>;
   /** Reports a command that runs until `ended`: what it does to files comes under review. */
   onCommand(ended: Promise<unknown>): void;
   /** Reports edits that were applied. */
@@ -85,7 +96,7 @@ export interface PreparedCall {
   /** The item as it starts; absent when nothing is shown. */
   readonly item?: ThreadItem | undefined;
   /** With what the user changed of it, which was checked. */
-  run(amendment?: Amendment): Promise<ToolResult>;
+  run(allowance?: Allowance): Promise<ToolResult>;
 }
 
 /** A tool as the model is told of it. Sent byte for byte the same with every request of a thread. */

@@ -89,8 +89,10 @@ export class ReviewDocuments implements vscode.Disposable {
   }
 }
 
-function rowCount({ text }: UnifiedText): number {
-  return text.split("\n").length;
+/** As the editor counts: an empty text has one. */
+function rowCount({ spans }: UnifiedText): number {
+  const last = spans.at(-1);
+  return last ? last.first + last.count : 1;
 }
 
 function plain(text: string): UnifiedText {

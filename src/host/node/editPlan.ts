@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
-import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
 import type { FileEdit } from "../host.ts";
-import { ioError, onPath } from "./errors.ts";
-import { isAbsent, readRegularFile, requireAbsolute } from "./read.ts";
+import { onPath } from "./errors.ts";
+import { readRegularFile } from "./read.ts";
+import { entryAt, locate } from "./realPath.ts";
 
 /** What is to become of one place on disk. */
 export interface Slot {
@@ -73,7 +73,7 @@ async function change(slots: Slots, edit: Change, signal: AbortSignal): Promise<
 
 /** Puts content where there must be nothing yet: neither on disk nor by an earlier edit. */
 async function fill(slots: Slots, path: string, content: Content): Promise<void> {
-  const realPath = await locate(path, "entry");
+  const realPath = await onPath(path, () => locate(path, "entry"));
   const known = slots.get(realPath);
   const taken = known === undefined ? (await entryAt(realPath)) !== undefined : known.content !== undefined;
   if (taken) throw new AgentError("alreadyExists", `${path} exists already.`);
@@ -88,7 +88,7 @@ interface Place {
 }
 
 async function existing(slots: Slots, { path, part, signal }: Place): Promise<Slot> {
-  const realPath = await locate(path, part);
+  const realPath = await onPath(path, () => locate(path, part));
   const known = slots.get(realPath);
   if (known !== undefined) return known;
   const original = await look(path, realPath, signal);
@@ -100,29 +100,11 @@ async function existing(slots: Slots, { path, part, signal }: Place): Promise<Sl
 
 /** A file system that ignores case finds the file itself under the new name. */
 async function isRespelling(slot: Slot, movePath: string): Promise<boolean> {
-  const target = await locate(movePath, "entry");
+  const target = await onPath(movePath, () => locate(movePath, "entry"));
   if (target === slot.realPath) return true;
   if (target.toLowerCase() !== slot.realPath.toLowerCase() || slot.original === undefined) return false;
   const entry = await entryAt(target);
   return entry?.ino === slot.original.stats.ino && entry.dev === slot.original.stats.dev;
-}
-
-/** The real path of the target, or of the directory entry itself, whose parent folders may still be missing. */
-function locate(path: string, part: "entry" | "target"): Promise<string> {
-  return onPath(path, async () => {
-    requireAbsolute(path);
-    if (part === "target") return await realpath(path);
-    return join(await locateFolder(dirname(path)), basename(path));
-  });
-}
-
-async function locateFolder(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch (error) {
-    if (!isAbsent(error) || folder === dirname(folder) || (await entryAt(folder))?.isSymbolicLink()) throw error;
-    return join(await locateFolder(dirname(folder)), basename(folder));
-  }
 }
 
 /** What is there now; undefined for nothing. Rejects for anything that is not a file. */
@@ -131,16 +113,6 @@ export async function look(path: string, realPath: string, signal: AbortSignal):
   if (entry === undefined) return undefined;
   const { bytes, stats } = await onPath(path, () => readRegularFile(realPath, signal));
   return { bytes, stats, link: entry.isSymbolicLink() };
-}
-
-/** The directory entry itself, not what it leads to. */
-async function entryAt(realPath: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(realPath);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw ioError(error, realPath);
-  }
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

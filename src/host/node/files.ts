@@ -2,6 +2,7 @@ import type { FileSystem } from "../host.ts";
 import { createApply } from "./apply.ts";
 import { ProgramMissing } from "./pieces.ts";
 import { readRegularFile, statPath } from "./read.ts";
+import { realPath } from "./realPath.ts";
 import { createRipgrep } from "./ripgrep.ts";
 import type { Searcher } from "./search.ts";
 import { createWalker } from "./walk.ts";
@@ -20,6 +21,7 @@ export function createNodeFiles(options: NodeFilesOptions): FileSystem {
   return {
     read: async (path, signal) => ({ bytes: (await readRegularFile(path, signal)).bytes, unsaved: false }),
     stat: statPath,
+    realPath,
     list: searcher.list,
     search: searcher.search,
     apply: createApply(),

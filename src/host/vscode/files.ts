@@ -13,6 +13,7 @@ export function createVscodeFiles(disk: FileSystem): FileSystem {
       return disk.read(path, signal);
     },
     stat: disk.stat,
+    realPath: disk.realPath,
     list: disk.list,
     search: createSearch(disk),
     apply: createApply(disk),

@@ -23,7 +23,8 @@ async function check({ files, run, patch, afterwards }: Case, expected: readonly
   });
   const command = call("exec_command", { cmd: "work" });
   const second = patch === undefined ? [] : [[customCall("apply_patch", `*** Begin Patch\n${patch}\n*** End Patch`)]];
-  const one = await play({ host, script: [[command], ...second, message("Done.")] });
+  const settings = { editReview: "after" } as const;
+  const one = await play({ host, settings, script: [[command], ...second, message("Done.")] });
   const { thread } = await one.start();
   const turn = await one.say(thread.id, "Work.");
   assert.equal(turn.status, "completed");

@@ -109,6 +109,34 @@ test("lines that the agent added come back to review, too", () =>
     ],
     'baseline "a\\nb\\n"; 2,0>2,1',
   ));
+test("a line that the agent deleted is under review no more when it is put back", () =>
+  check(
+    "a\nb\nc\nd\n",
+    [
+      ["agent", "A\nb\nd\n"],
+      ["user", "a\nb\nc\nd\n"],
+    ],
+    'baseline "a\\nb\\nc\\nd\\n"',
+  ));
+test("nor is a block among like lines", () =>
+  check(
+    "a\n\nb\n\nc\n",
+    [
+      ["agent", "a\n\nc\n"],
+      ["user", "a\n\nb\n\nc\n"],
+    ],
+    'baseline "a\\n\\nb\\n\\nc\\n"',
+  ));
+test("and is again when it is taken away again", () =>
+  check(
+    "a\nb\nc\n",
+    [
+      ["agent", "a\nc\n"],
+      ["user", "a\nb\nc\n"],
+      ["user", "a\nc\n"],
+    ],
+    'baseline "a\\nb\\nc\\n"; 2,1>2,0',
+  ));
 test("others in their place are the user's", () =>
   check(
     "a\nb\n",
@@ -119,6 +147,17 @@ test("others in their place are the user's", () =>
     ],
     'baseline "a\\ny\\nb\\n"',
   ));
+/** The hunks after an edit of the agent, one of the user, undoing everything, and taking the undoing back. */
+function checkBack([baseline, agent, user]: readonly [string, string, string], expected: string): void {
+  const changed = edited(edited(reviewOf(linesOf(baseline)), "agent", agent), "user", user);
+  const undone = withUndone(changed, new Set(changed.regions));
+  assert.equal(shown(edited(undone, "user", user)), expected);
+}
+
+test("a hunk that the user changed further comes back to review", () =>
+  checkBack(["a\nb\nc\n", "a\nB\nc\n", "a\nB mine\nc\n"], 'baseline "a\\nb\\nc\\n"; 2,1>2,1 edited'));
+test("so do added lines that the user changed further", () =>
+  checkBack(["a\nc\n", "a\nB\nc\n", "a\nB mine\nc\n"], 'baseline "a\\nc\\n"; 2,0>2,1 edited'));
 test("an edit within a hunk that is undone leaves no mark", () =>
   check(
     "a\n",

@@ -69,10 +69,13 @@ function stageOn(host: MemoryHost): StoreStage {
     warnings,
     async agent(name, content, { movePath, call = "1" } = {}) {
       const edit = editOf(host, { path: pathOf(name), content, movePath: movePath && pathOf(movePath) });
-      await store.edit([edit], { threadId: "t", turnId: call, itemId: call }, async () => ({
-        changes: [{ edit }],
-        result: await host.files.apply([edit], new AbortController().signal),
-      }));
+      await store.edit(
+        { edits: [edit], author: { threadId: "t", turnId: call, itemId: call }, review: "after" },
+        async () => ({
+          changes: [{ edit }],
+          result: await host.files.apply([edit], new AbortController().signal),
+        }),
+      );
     },
     put: (name, content) => host.files.put(pathOf(name), content),
     next: () => new Promise((resolve) => listeners.push(resolve)),

@@ -101,6 +101,20 @@ export const linkingChecks: readonly HostCheck[] = [
     await links.symbolic("none", join("link"));
     await rejects("notFound", () => host.files.apply([update(join("link"), "", "1")], signal));
   }),
+  check("tells where a path leads", async ({ host, root, join, writeBytes, links, signal }) => {
+    await writeBytes(join("sub", "a"), bytesOf("1"));
+    await links.symbolic("sub", join("folder"));
+    await links.symbolic("folder/a", join("link"));
+    await links.symbolic("none", join("nowhere"));
+    const real = await host.files.realPath(root, signal);
+    const led = async (...parts: string[]) =>
+      (await host.files.realPath(join(...parts), signal)).slice(real.length + 1).replaceAll("\\", "/");
+    equal(await led("sub", "a"), "sub/a");
+    equal(await led("link"), "sub/a");
+    equal(await led("folder", "new", "b"), "sub/new/b");
+    await rejects("notFound", () => host.files.realPath(join("nowhere"), signal));
+    await rejects("notFound", () => host.files.realPath(join("nowhere", "a"), signal));
+  }),
   check(
     "changes a file under all its hard links",
     async ({ host, root, join, writeBytes, readBytes, links, signal }) => {

@@ -16,6 +16,10 @@ export const readingChecks: readonly HostCheck[] = [
     await writeBytes(join("big"), new Uint8Array(limit + 1));
     await rejects("tooLarge", () => host.files.read(join("big"), signal));
   }),
+  check("tells where a path leads, also of what is not there", async ({ host, root, join, signal }) => {
+    const real = await host.files.realPath(root, signal);
+    equal(await host.files.realPath(join("none", "a"), signal), join("none", "a").replace(root, real));
+  }),
   check("refuses to read what is not there", async ({ host, join, signal }) => {
     await rejects("notFound", () => host.files.read(join("none"), signal));
   }),
