@@ -41,7 +41,7 @@ test("a part of an edit is accepted in the panel, by mouse and keys, and the mod
   await boxes.first().focus();
   await page.keyboard.press("Space");
   await panel.getByTestId("allow").getByText("Accept 1 of 3 changes").waitFor();
-  await screenshot(page, "joint-part");
+  await screenshot(page, "accept-part");
   await hasBytes(file("src/retry.ts"), retry);
   await answer(panel, "allow");
   await agentSays(panel, "Only that, then.");

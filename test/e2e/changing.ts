@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import path from "node:path";
 import type { TestContext } from "node:test";
-import type { Frame, Locator } from "playwright-core";
+import type { Frame, Locator, Page } from "playwright-core";
 import { atEnd } from "../support/atEnd.ts";
 import { type Script, startModelServer } from "../support/modelServer.ts";
+import { screenshot, setPanelWidth } from "../workbench/page.ts";
+import { setTheme } from "../workbench/theme.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import type { Files } from "../workbench/workspace.ts";
@@ -89,6 +91,19 @@ export async function rowSays(panel: Frame, words: string, counts: string): Prom
     },
     15_000,
   ).catch(async () => assert.deepEqual(await said(), [words, counts]));
+}
+
+/** Pictures of what is shown, in every kind of theme and in a narrow and a wide panel. `show` brings back what a change of theme closes. */
+export async function pictures(page: Page, name: string, show: () => Promise<void> = async () => {}): Promise<void> {
+  for (const theme of ["light", "highContrast", "dark"] as const) {
+    await setTheme(page, theme);
+    for (const width of [320, 600]) {
+      await setPanelWidth(page, width);
+      await show();
+      await screenshot(page, `${name}-${width}-${theme}`);
+      await page.keyboard.press("Escape");
+    }
+  }
 }
 
 export const fileRow = (panel: Frame, name: string): Locator =>

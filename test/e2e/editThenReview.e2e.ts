@@ -1,8 +1,8 @@
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
-import { goTo, openFile, screenshot } from "../workbench/page.ts";
-import { fileRow, files, isGone, openStage, patch, pickMode, retry, rowSays } from "./changing.ts";
+import { goTo, openFile, setPanelWidth } from "../workbench/page.ts";
+import { fileRow, files, isGone, openStage, patch, pickMode, pictures, retry, rowSays } from "./changing.ts";
 import { answer, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes, lensCount } from "./reviewing.ts";
 
@@ -33,7 +33,8 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
   await rowSays(panel, "6 files", "6 added, 6 removed");
   await panel.getByTestId("stop").waitFor();
   await panel.getByTestId("changes-toggle").click();
-  await screenshot(page, "joint-changes");
+  await pictures(page, "changes");
+  await setPanelWidth(page, 300);
 
   await openFile(page, "src/retry.ts");
   await lensCount(page, 2);
@@ -65,7 +66,8 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
   await panel.getByTestId("edited-mark").waitFor();
   await panel.getByTestId("undo-all").click();
   await panel.getByTestId("edited-question").waitFor();
-  await screenshot(page, "joint-question");
+  await pictures(page, "changes-question");
+  await setPanelWidth(page, 300);
   await panel.getByTestId("leave-edited").click();
   await rowSays(panel, "1 file", "1 added, 1 removed");
   await isGone(file("src/moved.ts"));

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import type { Frame } from "playwright-core";
 import { call, customCall, message, type Output } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, screenshot } from "../workbench/page.ts";
-import { files, isGone, openStage, retry, rowSays } from "./changing.ts";
+import { files, isGone, openStage, pictures, retry, rowSays } from "./changing.ts";
 import { answer, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes } from "./reviewing.ts";
 
@@ -102,10 +102,8 @@ test("files and thread go back to before the first message, and forth again, als
     "retry.ts src M is changed back your own changes stay",
     "words.ts src M is changed back",
   ]);
-  await screenshot(page, "joint-restore-preview");
   await panel.getByTestId("confirm-restore").click();
   await panel.getByTestId("banner-restored").getByText("Restored 6 files and the thread").waitFor();
-  await screenshot(page, "joint-restored");
   await onDisk(file, before);
   assert.deepEqual(await messages(panel), []);
   assert.equal(await composed(panel), "First, raise it.");
@@ -125,7 +123,7 @@ test("files and thread go back to before the first message, and forth again, als
   await panel.getByTestId("restore-mark").waitFor();
   panel = await reloadWindow(page);
   await panel.getByTestId("restore-mark").waitFor();
-  await screenshot(page, "joint-restore-mark");
+  await screenshot(page, "restore-mark");
   assert.deepEqual(await messages(panel), ["First, raise it."]);
   assert.equal(await composed(panel), "Second, greet better.");
   await panel.getByTestId("undo-restore").click();
@@ -151,11 +149,15 @@ test("files only: a place that the user changed too is named and left alone, unl
     "retry.ts src M is changed back",
     "words.ts src The same lines were changed since, so this file stays as it is. Overwrite my changes",
   ]);
-  await screenshot(page, "joint-restore-conflict");
+  await panel.getByTestId("cancel-restore").click();
+  await pictures(page, "restore", async () => {
+    await openRestore(panel, 2);
+  });
+  await openRestore(panel, 2);
   await panel.getByTestId("restore-files").click();
   await panel.getByTestId("confirm-restore").click();
   await panel.getByTestId("banner-restored").getByText("Restored 3 files").waitFor();
-  await screenshot(page, "joint-restored-conflict");
+  await pictures(page, "restored");
   const secondBack = {
     ...afterTurns,
     "src/retry.ts": mine.replace("attempts = 3", "attempts = 5"),

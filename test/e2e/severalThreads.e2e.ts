@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
-import { openFile, screenshot } from "../workbench/page.ts";
+import { openFile } from "../workbench/page.ts";
 import { openStage, patch, retry, rowSays } from "./changing.ts";
 import { openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { bar, hasBytes, lensCount } from "./reviewing.ts";
@@ -68,7 +68,6 @@ test("two threads that change the same file are reviewed apart, and one that is 
   await openFile(page, "src/retry.ts");
   await lensCount(page, 3);
   await rowSays(panel, "1 file", "1 added, 1 removed");
-  await screenshot(page, "joint-two-threads");
   await bar(page, "3 in retry.ts · 3 files").waitFor();
 
   await deleteThread(panel, "Mend it.");

@@ -51,7 +51,8 @@ export class CommandEdits {
     this.#files = files;
     this.#deps = deps;
     const often = { pauseMs: PAUSE_MS, clock: deps.clock };
-    this.#reading = new Coalesced((path) => this.#readSaved(path), often);
+    // Not while the agent edits the file: through an editor that looks like the user's doing.
+    this.#reading = new Coalesced((path) => files.locks.run([path], () => this.#readSaved(path)), often);
     this.#late = new Coalesced((turnId) => this.#afterAll(() => this.#noteLate(turnId)), often);
     files.onHint = (hint) => this.#hinted(hint);
     files.blame = (path, content) => this.#blame(path, content);

@@ -50,6 +50,27 @@ async function check(steps: readonly Step[], expected: Expected): Promise<void> 
   await stage.played.close();
 }
 
+test("what an editor tells of the agent's own edit is not the user's", async () => {
+  const stage = await checkpointPlay(before, {
+    script: [customCall("apply_patch", patch), message("Done.")],
+    wrap: (memory) => ({
+      ...memory,
+      files: {
+        ...memory.files,
+        async apply(...args) {
+          const result = await memory.files.apply(...args);
+          memory.files.hint({ kind: "changed", path: A, by: "editor" });
+          await new Promise(setImmediate);
+          return result;
+        },
+      },
+    }),
+  });
+  const id = await stage.turn("Go.");
+  await checkRestored(stage, id, { outcomes: [`restored ${A}`], files: before });
+  await stage.played.close();
+});
+
 async function checkRestored({ restore, files }: CheckpointPlay, id: string, expected: Expected) {
   const { files: restored } = await restore(id);
   assert.deepEqual(
