@@ -33,10 +33,12 @@ export function isBy(
 
 export function selectedIn(entry: FileEntry, selection: Selection): Selected {
   const { hunkIds, includeEdited } = selection;
-  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors, selection) && (!hunkIds || hunkIds.includes(id));
+  const ids = hunkIds && new Set(hunkIds);
+  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors, selection) && (!ids || ids.has(id));
+  const isLeftAlone = (region: Region) => !includeEdited && isEdited(region);
   const meant = hunksIn(entry).filter(({ hunk }) => isMeant(hunk));
-  const left = meant.filter(({ region }) => !includeEdited && isEdited(region));
-  const regions = new Set(meant.filter((one) => !left.includes(one)).map(({ region }) => region));
+  const left = meant.filter(({ region }) => isLeftAlone(region));
+  const regions = new Set(meant.filter(({ region }) => !isLeftAlone(region)).map(({ region }) => region));
   const { content, fileAuthors } = entry;
   const isFile = isWholeChanged(entry) || fileChangeOf(entry) !== undefined;
   const fileBy = content.kind === "whole" ? [...fileAuthors, ...content.authors] : fileAuthors;

@@ -1,9 +1,9 @@
 import type { ApplyResult, FileEdit } from "../../host/host.ts";
-import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import { requireNoWayOut } from "../policy/realPaths.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
+import { refusalOf } from "./refusal.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
 import { contentsOf, type TurnEdits } from "./turnEdits.ts";
@@ -87,5 +87,5 @@ function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes
 const EDITED = "This was changed after the agent's edit, and undoing it would take that away, too.";
 
 export function failed(path: string, error: unknown): SkippedChange {
-  return { path, hunkId: null, reason: "failed", message: toAgentError(error).message };
+  return { path, hunkId: null, reason: "failed", message: refusalOf(path, error) };
 }
