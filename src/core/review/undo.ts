@@ -40,7 +40,7 @@ export class Undo {
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
         if (!undoing) continue;
-        await this.#requireNoWayOut(undoing.edit);
+        if (undoing.edit) await this.#requireNoWayOut(undoing.edit);
         planned.push({ ...undoing, from: path });
       } catch (error) {
         skipped.push(failed(path, error));
@@ -63,10 +63,11 @@ export class Undo {
   }
 
   async #apply(planned: readonly Planned[]): Promise<undefined> {
-    const edits = planned.map(({ edit }) => edit);
+    const edits = planned.flatMap(({ edit }) => edit ?? []);
     const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
     for (const { from, entry, edit } of planned) {
-      for (const [path, contents] of contentsOf(edit, adjusted)) this.#deps.turnEdits.undone(path, contents);
+      for (const [path, contents] of edit ? contentsOf(edit, adjusted) : [])
+        this.#deps.turnEdits.undone(path, contents);
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
