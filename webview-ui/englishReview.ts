@@ -95,5 +95,8 @@ export const englishReview = {
     one: "{count} file was left as it is.",
     other: "{count} files were left as they are.",
   },
+  restoredAt: "Restored · {time}",
+  undoRestoring: "Undo the restoring",
+  restoreUndoneLeft: "The restoring was undone, but not in {names}.",
   saidRestoreUndone: "The restoring was undone",
 } as const;

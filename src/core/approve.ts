@@ -37,6 +37,11 @@ const NOBODY =
 
 /** How often one question is asked while its answers cannot be followed. */
 const MAX_ASKED = 5;
+const UNUSABLE: Verdict = {
+  kind: "decline",
+  message:
+    "Not made: whether the user allows this edit is not known, since the answers to that question could not be followed. Do not send it again, and say in your answer what you wanted to change.",
+};
 
 /** For what is typed into a command: no session remembers that. */
 const onceOnly: Decision[] = ["accept", "decline", "cancel"];
@@ -49,6 +54,7 @@ export async function approve(judgement: Judgement, call: AskedCall, approver: A
   approver.setStatus({ type: "active", activeFlags: ["waitingOnApproval"] });
   try {
     const answer = await askUntilUsable(call, approver);
+    if (answer === "unusable") return UNUSABLE;
     if (answer?.decision === "acceptForSession" && sessionKey !== undefined) approver.allowed.add(sessionKey);
     return verdictOf(answer);
   } finally {
@@ -58,16 +64,16 @@ export async function approve(judgement: Judgement, call: AskedCall, approver: A
 
 /**
  * An answer that cannot be followed, such as one that accepts what was not proposed, leaves the question open: it is asked anew, with what was
- * wrong as its reason, so that nothing the user wrote is lost. A client that never answers anything else counts as one that declines.
+ * wrong as its reason, so that nothing the user wrote is lost. A client that never answers anything else allows nothing.
  */
-async function askUntilUsable(call: AskedCall, approver: Approver): Promise<ApprovalAnswer | undefined> {
+async function askUntilUsable(call: AskedCall, approver: Approver): Promise<ApprovalAnswer | "unusable" | undefined> {
   let reason: string | null = null;
   for (let times = 0; times < MAX_ASKED; times++) {
     const answer = await ask(call, approver, reason);
     reason = answer ? problemOf(answer, call.effect) : null;
     if (reason === null) return answer;
   }
-  return { decision: "decline", feedback: `My answers could not be followed. ${reason}` };
+  return "unusable";
 }
 
 /** For the user; null when the answer can be followed. */

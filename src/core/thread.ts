@@ -50,7 +50,8 @@ export class Thread {
     this.terminals = new Terminals(deps.host, deps.clock, deps.log);
     const { id } = record.view.thread;
     const warn = (message: string) => record.notify({ method: "warning", params: { threadId: id, message } });
-    this.context = new ThreadContext({ threadId: id, journal: record.journal, warn }, deps);
+    const hasTurn = (turnId: string) => record.view.turns.some((turn) => turn.id === turnId);
+    this.context = new ThreadContext({ threadId: id, journal: record.journal, warn, hasTurn }, deps);
     this.queue = new Queue(record);
     const keep = (kept: JournalRecord) => record.keep(kept);
     this.checkpoints = new Checkpoints({ id, cwd: () => record.view.thread.cwd, keep, warn }, deps);
@@ -134,10 +135,10 @@ export class Thread {
 
   /** Takes files, turns or both back to a checkpoint. `onDecided` is called before clients are told of turns. Rejects with `conflict` while a turn runs, and as `restoreThread` does. */
   restoreTo(params: RestoreParams, onDecided: () => void): Promise<Restored> {
-    const { host, paths, clock, newId } = this.#deps;
+    const { host, paths, clock, newId, changes } = this.#deps;
     const { checkpoints, record } = this;
-    return this.turns.apart(() =>
-      restoreThread(
+    return this.turns.apart(async () => {
+      const restored = await restoreThread(
         {
           checkpoints,
           host,
@@ -149,8 +150,11 @@ export class Thread {
           returnTo: (lastTurnId) => this.#planReturn(lastTurnId),
         },
         params,
-      ),
-    );
+      );
+      // The context that goes back with the files needs no word about them.
+      if (restored.checkpointId !== null && !params.thread) await changes.undone.noteRestored(this.id, restored.files);
+      return restored;
+    });
   }
 
   async #planReturn(lastTurnId: string | null): Promise<(() => Promise<void>) | undefined> {

@@ -67,6 +67,8 @@ export const checkpoint = z.object({
   /** `turn`: before that turn's message was answered. `restore`: before another one was restored, so that this takes the restoring back. */
   kind: z.enum(["turn", "restore"]),
   turnId: z.string(),
+  /** The checkpoint that was gone back to; when that one is of a restoring, too, this one took it back. Absent for a turn. */
+  restoredId: z.string().optional(),
   /** Unix seconds. */
   createdAt: z.number(),
   /** False once its files were let go to save room: the thread can still be taken back, the files cannot. */

@@ -114,15 +114,17 @@ test("one hunk of it: the others are not made, and the model is told which", asy
       output: [
         "Applied.",
         "M a",
-        "The user did not accept all of the change of a. From what you proposed to what the file is now:",
+        "The user accepted only a part of your change to a. From what you proposed to what was made of it:",
+        "<diff>",
         "@@ -2,4 +2,4 @@",
         " 2",
         " 3",
         " 4",
         "-five",
         "+5",
-        "The user accepted nothing of the change of new, which is as it was.",
-        "That is how the user wants it: do not make those changes again unless you are asked to.",
+        "</diff>",
+        "The user accepted nothing of your change to new, so none of it was made.",
+        "That is how the user wants it: do not propose again what they left out or changed, unless they ask.",
       ].join("\n"),
     },
   );
@@ -136,7 +138,7 @@ test("none of it", () =>
       asked: 1,
       files: { a: lines, new: undefined },
       status: "declined",
-      output: /^Not applied\.\nThe user accepted nothing of the change of a, .*\n.* of new, .*\nThat is how/,
+      output: /^Not applied\.\nThe user accepted nothing of your change to a, .*\n.* to new, .*\nThat is how/,
     },
   ));
 
@@ -147,20 +149,24 @@ test("with the user's text in one of its files", () =>
       asked: 1,
       files: { a: "one\n2\n3\n4\nFIVE\n", new: "new\n" },
       output:
-        /^Applied\.\nM a\nA new\nThe user changed the proposal for a\. .*\n@@ .*\n 2\n 3\n 4\n-five\n\+FIVE\nThat/,
+        /^Applied\.\nM a\nA new\nThe user rewrote your change to a\. .*\n<diff>\n@@ .*\n 2\n 3\n 4\n-five\n\+FIVE\n<\/diff>\nThat/,
     },
   ));
 
 test("a long difference is cut between lines", () =>
   check(
     { answers: [() => accept({ editedContent: [{ path: "/workspace/a", text: "long line\n".repeat(5000) }] })] },
-    { asked: 1, files: { a: "long line\n".repeat(5000) }, output: /\+long line\n\(\d+ more lines of the difference/ },
+    {
+      asked: 1,
+      files: { a: "long line\n".repeat(5000) },
+      output: /\+long line\n\(\d+ more lines of the difference: read the file\.\)\n<\/diff>/,
+    },
   ));
 
 test("what the user wrote into the file meanwhile stays, with one hunk made", () =>
   check(
     { meanwhile: "1\n2\n3\n4\n5\n6\n7\n", answers: [([first]) => accept({ acceptedHunks: [first!] })] },
-    { asked: 1, files: { a: "one\n2\n3\n4\n5\n6\n7\n" }, output: /changed by the user meanwhile/ },
+    { asked: 1, files: { a: "one\n2\n3\n4\n5\n6\n7\n" }, output: /changed in other places before/ },
   ));
 
 function checkWrong(name: string, wrong: Omit<ApprovalAnswer, "decision">): void {
@@ -177,10 +183,10 @@ function checkWrong(name: string, wrong: Omit<ApprovalAnswer, "decision">): void
 checkWrong("a hunk", { acceptedHunks: ["0-none"] });
 checkWrong("a file", { editedContent: [{ path: "/workspace/b", text: "" }] });
 
-test("a client that never answers anything else is taken to decline, and nothing is made", () =>
+test("a client that never answers anything else allows nothing, and no words of the user's are made of that", () =>
   check(
     { answers: Array.from({ length: 9 }, () => () => accept({ acceptedHunks: ["none"] })) },
-    { asked: 5, files: { a: lines }, status: "declined", output: /could not be followed/ },
+    { asked: 5, files: { a: lines }, status: "declined", output: /^Not made: .* could not be followed/ },
   ));
 
 test("a decline with hunks is a decline", () =>
@@ -201,6 +207,7 @@ test("what the editor changes on saving is shown to the model", () =>
     {
       asked: 1,
       files: { a: "ONE\n2\n3\n4\nfive\n" },
-      output: /^Applied\.\nM a\nA new\nThe editor changed a further on saving .*\n@@ .*\n-one\n\+ONE\n 2\n 3\n 4$/,
+      output:
+        /^Applied\.\nM a\nA new\nThe editor changed a further on saving .*\n<diff>\n@@ .*\n-one\n\+ONE\n 2\n 3\n 4\n<\/diff>$/,
     },
   ));

@@ -118,5 +118,8 @@ checkStopped(
   "one read hangs and does not even end when it is stopped",
   call("read_file", { path: "hangs" }, `call_${HANGS}`),
   (played) =>
-    played.told("item/started", ({ item }) => item.type === "dynamicToolCall" && item.title === "Read 39.txt"),
+    played.told(
+      "item/completed",
+      ({ item }) => item.type === "dynamicToolCall" && item.title === `Read ${HANGS - 1}.txt`,
+    ),
 );

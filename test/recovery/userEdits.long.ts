@@ -46,7 +46,7 @@ async function proposed(host: Host, meanwhile: () => unknown, { status, output, 
 
 const merged: Outcome = {
   status: "completed",
-  output: /^Applied\.\nM a\.txt\nA b\.txt\na\.txt was changed by the user meanwhile.*Both changes are in it/,
+  output: /^Applied\.\nM a\.txt\nA b\.txt\na\.txt was changed in other places.*Both changes are in it/,
   diff: /\n 3\n-4\n\+four\n 5\n/,
 };
 const refused: Outcome = { status: "failed", output: /changed since it was read.*Read it again/ };

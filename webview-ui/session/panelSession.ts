@@ -244,6 +244,7 @@ export class PanelSession {
     for (const approval of this.approvals.ofThread(opened.thread.id)) applyApproval(this.view, approval);
     void this.#readOrigin(opened.thread);
     void this.review.read(this.view);
+    void this.review.readLastRestore(this.view);
     this.#events.onThread(opened.thread.id);
     this.#changed();
   }

@@ -1,5 +1,5 @@
 import type { RequestParams, RequestResult } from "../../src/protocol/methods.ts";
-import type { SkippedChange } from "../../src/protocol/review.ts";
+import type { Checkpoint, SkippedChange } from "../../src/protocol/review.ts";
 import { changeOfThread, type ThreadView } from "../../src/protocol/threadView.ts";
 import type { Client } from "../../src/rpc/client.ts";
 import { t } from "../strings.ts";
@@ -32,6 +32,7 @@ export interface ReviewOptions {
 export class Review {
   readonly #options: ReviewOptions;
   #question: EditedQuestion | undefined;
+  #lastRestore: { checkpoint: Checkpoint; view: ThreadView; lastTurnId: string | undefined } | undefined;
   /** The files that were told of while the list was on its way: what was told is newer. */
   #told = new Set<string>();
 
@@ -42,6 +43,27 @@ export class Review {
   /** What the user has to decide about the open thread before its last undoing is done. */
   get question(): EditedQuestion | undefined {
     return this.#question?.threadId === this.#options.view()?.thread.id ? this.#question : undefined;
+  }
+
+  /** The last restoring of the open thread, as long as it can be undone: nothing came after it, and it undid none itself. */
+  get lastRestore(): Checkpoint | undefined {
+    const { checkpoint, view, lastTurnId } = this.#lastRestore ?? {};
+    const isNow = view !== undefined && view === this.#options.view() && view.turns.at(-1)?.id === lastTurnId;
+    return isNow ? checkpoint : undefined;
+  }
+
+  /** Looks for a restoring in a thread that was opened just now, or in which something was restored. */
+  async readLastRestore(view: ThreadView): Promise<void> {
+    const lastTurnId = view.turns.at(-1)?.id;
+    const listed = await this.#options.client
+      .request("checkpoint/list", { threadId: view.thread.id })
+      .catch(() => null);
+    if (view !== this.#options.view()) return;
+    const [newest] = listed?.data ?? [];
+    const undoes = listed?.data.some(({ id, kind }) => kind === "restore" && id === newest?.restoredId);
+    const checkpoint = newest?.kind === "restore" && !undoes ? newest : undefined;
+    this.#lastRestore = checkpoint && { checkpoint, view, lastTurnId };
+    this.#options.onChange({ kind: "panel" });
   }
 
   /** Reads the changes of a thread that was opened just now. */

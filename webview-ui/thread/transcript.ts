@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { Checkpoint } from "../../src/protocol/review.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
 import { type Retry, runningTurn, type ThreadView } from "../../src/protocol/threadView.ts";
 import { PanelElement } from "../element.ts";
@@ -11,6 +12,7 @@ import type { PanelSession } from "../session/panelSession.ts";
 import { chordOf } from "../shell/keys.ts";
 import { t } from "../strings.ts";
 import { forkMark, lastCopiedTurn } from "./forkMark.ts";
+import { restoreMark } from "./restoreMark.ts";
 import { EndFollower } from "./scroll.ts";
 import { steeringCard, steeringOf, steeringWords } from "./steering.ts";
 import type { TurnElement } from "./turn.ts";
@@ -24,11 +26,14 @@ export class Transcript extends PanelElement {
     view: { attribute: false },
     context: { attribute: false },
     origin: { attribute: false },
+    restored: { attribute: false },
     mounted: { state: true },
   };
   declare view: ThreadView;
   /** The thread that this one is a copy of. */
   declare origin: PanelSession["origin"];
+  /** The restoring that the thread's end offers to undo. */
+  declare restored: Checkpoint | undefined;
   declare context: RowContext;
   declare mounted: number;
   #follower: EndFollower | undefined;
@@ -98,7 +103,7 @@ export class Transcript extends PanelElement {
             .newestEdit=${newestEdit} .changes=${this.view.changes} .mountedRows=${rows} .isLast=${turn === turns.at(-1)} .retrySince=${this.#retry?.since ?? 0}></pw-turn>
             ${turn.id === copied ? forkMark(this, this.origin) : nothing}`,
         )}
-        ${this.#steering()}
+        ${this.restored ? restoreMark(this, this.restored) : nothing}${this.#steering()}
       </div>
     </div>
     ${

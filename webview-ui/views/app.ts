@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
+import type { Checkpoint } from "../../src/protocol/review.ts";
 import type { EditReview } from "../../src/protocol/settings.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
@@ -224,7 +225,8 @@ export class App extends PanelElement implements Panel {
       ${banners(this, this.session)}
       ${
         view
-          ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}></pw-transcript>`
+          ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}
+            .restored=${this.#restored}></pw-transcript>`
           : this.session.opening
             ? html`<p class="opening" role="status">${t("loading")}</p>`
             : welcome(this, this.session)
@@ -233,6 +235,12 @@ export class App extends PanelElement implements Panel {
         .editing=${this.editing} .sendActs=${this.sendActs} .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
       ${view && this.#sent ? this.#sentView(this.#sent.which) : nothing}
       ${this.#live()}`;
+  }
+
+  /** What the thread's end offers to undo, unless a banner does. */
+  get #restored(): Checkpoint | undefined {
+    const { notices, review } = this.session;
+    return notices.all.some(({ restored }) => restored) ? undefined : review.lastRestore;
   }
 
   #sentView(which: WhichSent): unknown {

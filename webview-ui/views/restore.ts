@@ -102,7 +102,7 @@ async function restore(panel: Panel, message: Draft, { checkpoint, what, overwri
     panel.setDraft(after);
     await session.openThread(threadId);
     panel.transcript?.follow();
-  }
+  } else if (session.view) void session.review.readLastRestore(session.view);
   const text = restoredWords(what, done.files);
   const draft = parts.thread ? { before, after } : undefined;
   const restored = done.checkpointId === null ? undefined : { checkpointId: done.checkpointId, ...parts, draft };

@@ -2,6 +2,7 @@ import type { Action, ReviewAction } from "../actions.ts";
 import { sameDraft } from "../session/draft.ts";
 import type { Restored } from "../session/notices.ts";
 import { t } from "../strings.ts";
+import { isLeft, undoneWords } from "../words/restoring.ts";
 import type { Panel } from "./panel.ts";
 import { openRestore } from "./restore.ts";
 
@@ -54,9 +55,17 @@ export async function performOnReview(panel: Panel, action: ReviewAction): Promi
 async function undoRestore(panel: Panel, text: string, restored: Restored): Promise<void> {
   const { session } = panel;
   const { checkpointId, files, thread, draft } = restored;
-  await session.review.restore({ checkpointId, files, thread });
+  const done = await session.review.restore({ checkpointId, files, thread });
   session.notices.dismiss(text);
   if (draft && sameDraft(panel.draft, draft.after)) panel.setDraft(draft.before);
-  if (thread && session.view) await session.openThread(session.view.thread.id);
+  if (!session.view) return;
+  if (thread) await session.openThread(session.view.thread.id);
+  else await session.review.readLastRestore(session.view);
+  const left = done.files.filter(isLeft);
+  if (left.length > 0)
+    session.notices.add({
+      text: undoneWords(left, session.editor?.workspaceRoots ?? []),
+      threadId: session.view?.thread.id,
+    });
   panel.announce(t("saidRestoreUndone"));
 }

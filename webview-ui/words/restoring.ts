@@ -1,5 +1,6 @@
 import type { RestoredFile } from "../../src/protocol/review.ts";
 import { t } from "../strings.ts";
+import { pathParts } from "./paths.ts";
 
 /** What a restoring takes back. */
 export type RestoreWhat = "both" | "files" | "thread";
@@ -12,6 +13,13 @@ export function restoredWords(what: RestoreWhat, files: readonly RestoredFile[])
   if (what === "both" && files.length === 0) said.push(t("restoredNoFiles"));
   if (left > 0) said.push(t("restoredLeft", { count: left }));
   return said.join(" ");
+}
+
+/** What the user is told when a restoring was undone, but not in these files. */
+export function undoneWords(left: readonly RestoredFile[], roots: readonly string[]): string {
+  const names = left.map(({ path }) => pathParts(path, roots).name).join(", ");
+  const reasons = new Set(left.flatMap(({ message }) => message ?? []));
+  return [t("restoreUndoneLeft", { names }), ...reasons].join(" ");
 }
 
 /** True for a file that stays as it is. */

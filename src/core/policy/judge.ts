@@ -41,16 +41,25 @@ export function judge(effect: Effect, permissions: Permissions, paths: Paths): J
   if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
   if (effect.kind === "edit" && effect.paths.every((path) => isReviewedAfter(path, permissions, paths))) return allow;
   if (permissions.approvalPolicy === "never") {
-    if (effect.kind === "edit" && reviewsAfter(permissions)) {
-      return decline(
-        "Nobody is asked, so only files in the workspace that are not protected may be edited. Say in your answer what you would have changed in the others.",
-      );
-    }
+    if (reviewsAfter(permissions)) return declineUnasked(effect, permissions, paths);
     return decline(
       "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Do what reading allows, and say in your answer what you would have done.",
     );
   }
   return { kind: "ask", sessionKey: sessionKeyOf(effect) };
+}
+
+/** Where nobody is asked, and edits of most files run all the same. */
+function declineUnasked(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
+  if (effect.kind !== "edit") {
+    return decline(
+      "Nobody is asked and there is no sandbox, so no command is run. Do what reading and editing allow, and say in your answer what was not run.",
+    );
+  }
+  const refused = effect.paths.filter((path) => !isReviewedAfter(path, permissions, paths));
+  return decline(
+    `Nobody is asked, so nothing of this patch was made: protected, or outside the workspace, is ${refused.join(", ")}. Send the edits of other files as a patch of their own, and say in your answer what you would have changed here.`,
+  );
 }
 
 /** True when edits of files in the workspace run at once, and the user keeps or undoes them later. */

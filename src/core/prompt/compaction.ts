@@ -25,7 +25,7 @@ You will go on with the work from this account, from the user's own messages (th
 1. The task as it stands now: what the user wants, with every condition, correction and preference they gave, also early ones; and which of their messages are dealt with already.
 2. What has been done: files created, changed, moved or deleted, by path, and what each change is for; commands that matter, and their results.
 3. What was found out: how the relevant code works, names, places (path and line), versions, error messages word for word, what was tried and did not work and why.
-4. Decisions and their reasons, and what the user refused.
+4. Decisions and their reasons, and what the user refused, changed or undid.
 5. What is under way and what comes next, step by step, with the state of the plan; commands still running, with their session IDs; what is still unverified.
 
 Be exact with names, paths, numbers and commands. Leave out what the files themselves will show, and secrets. If something is uncertain, say so.

@@ -117,7 +117,7 @@ async function overview({ host, paths, cwd, signal }: Place): Promise<string | u
 }
 
 /** A name that cannot pass for several lines. */
-function onOneLine(name: string): string {
+export function onOneLine(name: string): string {
   return name.replace(/\p{Cc}/gu, "?");
 }
 

@@ -15,10 +15,10 @@ function mode(permissions: Permissions): string {
     return "Full access. Nobody reads a command or an edit before it happens, so be the one who does: look before you delete, overwrite or send, and ask first where a step cannot be undone and was not requested.";
   }
   if (after) {
-    return "Edit, then review. Your edits are in the user's files at once; the user looks at each afterwards, keeps it or undoes it, and may change it. Keep each to one purpose, read a file again before you edit it further, and do not make again what the user has undone.";
+    return "Edit, then review. Your edits are in the user's files at once, and the user decides afterwards, also while you work, what of them stays. Keep each to one purpose, and go on without asking for that review or waiting for it.";
   }
   const asked =
-    "Ask before each edit. The user reads every command and every edit, as a diff, before it happens. Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the call itself asks.";
+    "Ask before each edit. The user reads every command and every edit, as a diff, before it happens. Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the call itself asks. The user may take an edit as it is, in part or rewritten, and its output says which.";
   return sandboxPolicy.type === "readOnly"
     ? `${asked} The user chose to have things looked at: propose an edit only when the message plainly asks for a change.`
     : asked;

@@ -1,7 +1,9 @@
 import { type Permissions, reviewsAfter } from "../policy/judge.ts";
 
-const EDITS_RUN =
-  "Edits of files in the workspace are made at once, and the user reviews them afterwards; not so those of files that run programs or instruct agents, such as in .git, .vscode and .github/workflows, .env and AGENTS.md.";
+/** Of edits that the user reviews afterwards; `becomes` says what happens to the others. */
+function editsRun(becomes: string): string {
+  return `Edits of files in the workspace are made at once, and the user can review them afterwards. A patch with a protected file in it (one that makes programs run, configures them or instructs agents, such as .env, AGENTS.md and all in .git, .vscode and .github/workflows), or with one outside the workspace, ${becomes} as a whole: keep edits of such files in a patch of their own.`;
+}
 
 /** What the model is told of its rights. True for what `judge` does, sentence by sentence. */
 export function permissionsText(permissions: Permissions): string {
@@ -18,7 +20,7 @@ export function permissionsText(permissions: Permissions): string {
     const after = reviewsAfter(permissions);
     if (approvalPolicy === "never") {
       if (after)
-        return `Nobody is asked, and there is no sandbox: every command is declined. ${EDITS_RUN} Other edits are declined. The workspace can be read and searched, with the tools for that.`;
+        return `Nobody is asked, and there is no sandbox: every command is declined. ${editsRun("is declined")} The workspace can be read and searched, with the tools for that.`;
       return "Nobody is asked, and there is no sandbox: every command and every edit is declined. The workspace can be read and searched, with the tools for that.";
     }
     const reading =
@@ -26,7 +28,7 @@ export function permissionsText(permissions: Permissions): string {
         ? "Reading and searching asks nobody."
         : "Reading and searching asks nobody in the workspace, in the folder for temporary files and in the files that outputs name; anything else is read by a command.";
     const asked = after
-      ? `There is no sandbox: the user is asked before each command and each text typed into a command. ${EDITS_RUN} The user is asked before any other edit.`
+      ? `There is no sandbox: the user is asked before each command and each text typed into a command. ${editsRun("is asked about first,")}`
       : "There is no sandbox: the user is asked before each command, each edit and each text typed into a command.";
     return `${asked} For a session they may allow the very same command again, or further edits of the very same files. ${reading} Give each command a \`justification\`: one sentence by which the user can judge it.`;
   }

@@ -1,6 +1,7 @@
 import { AgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
 import { condensedAt, type ModelTraits, traitsOf, usableWindow } from "../model/models.ts";
+import type { UndoneFile } from "../review/undone.ts";
 import { inputsOf, type LoggedInput, type OpenCall, trackCalls, wellFormed } from "../store/inputs.ts";
 import type { Journal } from "../store/journal.ts";
 import type { RebuiltThread } from "../store/rebuild.ts";
@@ -10,11 +11,12 @@ import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
 import { cutOffOutput } from "../tools/outputItem.ts";
 import { keptMessages, withoutOldest } from "./compaction.ts";
-import { answerSchemaOf, ContextLog } from "./contextLog.ts";
+import { answerSchemaOf, ContextLog, messageItem } from "./contextLog.ts";
 import { effortOf, makeHead } from "./makeHead.ts";
 import { portableInputs } from "./portableInputs.ts";
 import { type RequestSettings, readSurroundings, type Telling, tellWorld } from "./readWorld.ts";
 import { toldByHead } from "./toolChanges.ts";
+import { undoneText } from "./undoneText.ts";
 import { userMessageItem } from "./userMessage.ts";
 import { changedLayers, nothingTold, type WorldState } from "./worldState.ts";
 
@@ -30,12 +32,22 @@ export interface TurnStart extends RequestSettings {
   readonly signal: AbortSignal;
 }
 
+/** The thread that a context is of. */
+export interface ContextThread {
+  readonly threadId: string;
+  readonly journal: Journal;
+  warn(message: string): void;
+  /** False for a turn that was taken back. */
+  hasTurn(turnId: string): boolean;
+}
+
 /** What a thread and the model have said to each other: the context log, and what the model was last told of the world. */
 export class ThreadContext {
   readonly #deps: ThreadDeps;
   readonly #journal: Journal;
   readonly #threadId: string;
-  readonly #warn: (message: string) => void;
+  readonly #warn: ContextThread["warn"];
+  readonly #hasTurn: ContextThread["hasTurn"];
   #log: ContextLog | undefined;
   #model: string | undefined;
   /** The JSON Schema that the thread's answers keep to, serialised. */
@@ -57,11 +69,12 @@ export class ThreadContext {
   /** AGENTS.md files that guide the model, as last read. */
   sources: readonly string[] = [];
 
-  constructor(thread: { threadId: string; journal: Journal; warn: (message: string) => void }, deps: ThreadDeps) {
+  constructor(thread: ContextThread, deps: ThreadDeps) {
     this.#deps = deps;
     this.#journal = thread.journal;
     this.#threadId = thread.threadId;
     this.#warn = thread.warn;
+    this.#hasTurn = thread.hasTurn;
   }
 
   /** The context as a journal has it, byte for byte, in place of what was here. */
@@ -102,6 +115,7 @@ export class ThreadContext {
     const { layers, sources, problems } = await readSurroundings(start, before, this.#deps);
     const telling = tellWorld(start, before, { ...this.#deps, layers });
     const messages = await this.#userMessages(this.#unsent, start.signal);
+    await this.#deps.changes.undone.ready(this.#threadId);
     await this.#tell(telling, { head, messages });
     this.sources = sources;
     this.#unsent = this.#unsent.slice(messages.length);
@@ -296,7 +310,8 @@ export class ThreadContext {
 
   /** The change of effort comes last, after what is said beside it. Where it would stand beside another one, it waits for the next request. */
   async #tell({ inputs, update, world }: Telling, { head, messages }: Saying): Promise<void> {
-    const said = [...inputs.map(inputRecord), ...messages];
+    const undone = this.#deps.changes.undone.of(this.#threadId);
+    const said = [...[...inputs, ...this.#undoneNote(undone, world)].map(inputRecord), ...messages];
     const waits = update && said.length === 0 && this.#endsWithUpdate;
     if (update && !waits) said.push(inputRecord(update));
     const known = waits ? { ...world, effort: this.#world.effort } : world;
@@ -307,6 +322,16 @@ export class ThreadContext {
     if (head) this.#replaceLog(head.log, head.model, head.inputs);
     this.#world = known;
     for (const input of said) this.#append(input);
+    await this.#deps.changes.undone.told(this.#threadId, undone);
+  }
+
+  /** Of what the user took back, as far as the model knows that it was done. */
+  #undoneNote(undone: readonly UndoneFile[], { environment }: WorldState): LoggedInput[] {
+    const { changes, paths } = this.#deps;
+    const known = undone.filter(({ turnIds }) => turnIds.length === 0 || turnIds.some(this.#hasTurn));
+    const show = (path: string) => paths.relative(environment.cwd ?? "", path);
+    const text = undoneText(changes.stillUndone(known), show);
+    return text ? [{ item: { ...messageItem("user", text) }, layer: "note" }] : [];
   }
 
   /** Tells the user of each problem once, and again only after it was gone. */

@@ -2,6 +2,7 @@ import type { FileEdit } from "../../host/host.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
 import type { EditReview } from "../../protocol/settings.ts";
+import type { AppliedEdits, PlannedEdits } from "./agentEdits.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
 import { withoutThread } from "./entryChanges.ts";
@@ -13,31 +14,22 @@ import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
 import { contentsOf } from "./turnEdits.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
-
-/** An edit of the agent, and when the user reviews it: what was allowed before is accepted once it is made. */
-export interface PlannedEdits {
-  readonly edits: readonly FileEdit[];
-  readonly author: ChangeAuthor;
-  readonly review: EditReview;
-}
-
-/** What an edit of the agent came to. */
-export interface AppliedEdits {
-  readonly changes: readonly { readonly edit: FileEdit }[];
-  readonly result: { readonly adjusted: ReadonlyMap<string, Uint8Array> };
-}
+import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
 
 /** All changes of the agent that the user has neither kept nor undone, over all threads of this host. */
 export class ChangeStore {
   readonly #files: ChangeFiles;
   /** What commands do to files. */
   readonly commands: CommandEdits;
+  /** What the user took back, until the model is told. */
+  readonly undone: UndoneChanges;
   readonly #deps: ReviewDeps;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
     this.#files = new ChangeFiles(deps);
     this.commands = new CommandEdits(this.#files, deps);
+    this.undone = new UndoneChanges(deps);
   }
 
   /** Of each file what is meant: hunks of others are left out. */
@@ -82,8 +74,14 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, { ...this.#deps, turnEdits: this.commands.turnEdits });
+    const { turnEdits } = this.commands;
+    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone, turnEdits });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
+  }
+
+  /** The files as far as what the user took back of them did not come again. */
+  stillUndone(files: readonly UndoneFile[]): UndoneFile[] {
+    return files.flatMap((file) => stillUndone(file, this.#files.get(file.path)) ?? []);
   }
 
   /** Makes an edit of the agent, and notes what came of it: `apply` makes these edits, as far as they still fit what is there. Rejects as it does. */
@@ -134,12 +132,14 @@ export class ChangeStore {
       }
       await this.#files.kept();
     });
+    await this.undone.forget(threadId);
   }
 
   /** Follows files no more; resolves when everything is kept. */
   async dispose(): Promise<void> {
     await this.commands.dispose();
     await this.#files.dispose();
+    await this.undone.written();
   }
 
   /** Resolves once everything is known that has happened. */

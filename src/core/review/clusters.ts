@@ -35,7 +35,7 @@ export function clustersOf(review: FileReview, current: readonly string[], { cha
   const groups: Placed[] = [];
   for (const next of placed(review.regions, changes)) {
     const last = groups.at(-1);
-    if (last && touches(last, next, joins)) {
+    if (last && (touches(last, next, joins) || isReturn(last, next, review))) {
       last.to = Math.max(last.to, next.to);
       last.regions.push(...next.regions);
       last.changes.push(...next.changes);
@@ -84,17 +84,19 @@ function ofChange(change: LineChange): Placed {
 
 function touches(one: Placed, next: Placed, joins: Changes["joins"]): boolean {
   if (one.from < next.to && next.from < one.to) return true;
-  if (isReturn(one, next)) return true;
   const isChanged = one.changes.length > 0 || next.changes.length > 0;
   return isChanged && next.from <= one.to && joins(Math.max(one.to, next.to)) === "adjoining";
 }
 
-/** Lines that the agent inserted and that were taken away come back: neither they nor the place that they left overlap anything. */
-function isReturn({ to, regions }: Placed, { from, changes: [change] }: Placed): boolean {
+/**
+ * Lines that the agent inserted and that were taken away come back, or those that it deleted: neither they nor the place that they left
+ * overlap anything.
+ */
+function isReturn({ to, regions }: Placed, { from, changes: [change] }: Placed, { baseline }: FileReview): boolean {
   const last = regions.at(-1);
   if (!last || !change || from !== to || last.from < to || change.end > from) return false;
-  const { proposed, undone = proposed } = last.region;
-  return sameLines(change.lines, undone) || sameLines(change.lines, proposed);
+  const { start, end, proposed, undone = proposed } = last.region;
+  return [undone, proposed, baseline.slice(start, end)].some((lines) => sameLines(change.lines, lines));
 }
 
 interface Replacement {

@@ -10,7 +10,7 @@ import { TurnEdits } from "./turnEdits.ts";
 
 /** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
 const LATE_MS = 1000;
-/** How often a file that the user works in is read, to know it as it was saved. */
+/** How often a file that the user works in is read, to know it as it was saved, and how often late hints are followed up. */
 const PAUSE_MS = 250;
 /** So many files of a workspace are told from ignored ones; in larger ones new files show at the end of the turn. */
 const MAX_LISTED = 100_000;
@@ -42,13 +42,17 @@ export class CommandEdits {
   /** Files that the user has touched since they were last looked at. */
   readonly #touched = new Set<string>();
   readonly #reading: Coalesced;
+  /** Looks at what hints tell of after the command, by turn: in an editor most come then. */
+  readonly #late: Coalesced;
   readonly #signal = new AbortController().signal;
   #work: Promise<void> = Promise.resolve();
 
   constructor(files: ChangeFiles, deps: ReviewDeps) {
     this.#files = files;
     this.#deps = deps;
-    this.#reading = new Coalesced((path) => this.#readSaved(path), { pauseMs: PAUSE_MS, clock: deps.clock });
+    const often = { pauseMs: PAUSE_MS, clock: deps.clock };
+    this.#reading = new Coalesced((path) => this.#readSaved(path), often);
+    this.#late = new Coalesced((turnId) => this.#afterAll(() => this.#noteLate(turnId)), often);
     files.onHint = (hint) => this.#hinted(hint);
     files.blame = (path, content) => this.#blame(path, content);
   }
@@ -118,7 +122,7 @@ export class CommandEdits {
   }
 
   async dispose(): Promise<void> {
-    await this.#reading.dispose();
+    await Promise.all([this.#reading.dispose(), this.#late.dispose()]);
     await this.#work;
   }
 
@@ -135,7 +139,9 @@ export class CommandEdits {
       this.#reading.ask(path);
     }
     const author = user.length === 0 ? this.#command() : undefined;
-    if (author) this.#candidates.set(hint.path, author);
+    if (!author) return;
+    this.#candidates.set(hint.path, author);
+    if (!this.#running.has(author)) this.#late.ask(author.turnId);
   }
 
   /** The newest command of a running turn. One that outlives its turn in the background is not suspected of what happens later. */
@@ -181,6 +187,13 @@ export class CommandEdits {
     this.#last = { author, endedAtMs: this.#deps.clock.now() };
     const turn = this.#turns.get(author.turnId);
     if (turn) await this.#noteCandidates(turn);
+    await this.#files.kept();
+  }
+
+  async #noteLate(turnId: string): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (!turn) return;
+    await this.#noteCandidates(turn);
     await this.#files.kept();
   }
 

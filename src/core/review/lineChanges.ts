@@ -19,7 +19,30 @@ export function linesOf(text: string): string[] {
 
 /** What makes `after` out of `before`: in order, and with an unchanged line between any two. */
 export function lineChanges(before: readonly string[], after: readonly string[]): LineChange[] {
-  return differingBlocks(before, after).flatMap((block) => changesIn(block, before, after));
+  const changes = differingBlocks(before, after).flatMap((block) => changesIn(block, before, after));
+  return changes.map((change, at) => slidDown(change, before, changes[at + 1]?.start ?? before.length + 1));
+}
+
+/**
+ * A block of lines that was added or removed between like lines, as far down as it may stand: it then begins where a person would say that it
+ * does, at the head of a function and not at the closing brace above it. It stays apart from the next change.
+ */
+function slidDown(change: LineChange, before: readonly string[], nextStart: number): LineChange {
+  const { lines } = change;
+  let { start, end } = change;
+  if (start === end && lines.length > 0) {
+    let slid = 0;
+    const first = (at: number) => (at < lines.length ? lines[at] : before[start + at - lines.length]);
+    while (start + slid + 1 < nextStart && before[start + slid] === first(slid)) slid++;
+    const moved = [...lines, ...before.slice(start, start + slid)].slice(slid);
+    return slid === 0 ? change : { start: start + slid, end: end + slid, lines: moved };
+  }
+  if (lines.length > 0) return change;
+  while (end + 1 < nextStart && before[start] === before[end]) {
+    start++;
+    end++;
+  }
+  return start === change.start ? change : { start, end, lines };
 }
 
 function changesIn(block: LineBlock, before: readonly string[], after: readonly string[]): LineChange[] {

@@ -95,7 +95,7 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     case "nothing":
       return undefined;
     case "conflict": {
-      const message = conflictMessages[plan.reason](path);
+      const message = conflictMessages[plan.reason];
       return { path, kind: "update", outcome: "conflict", message, edit: undefined };
     }
     case "write": {
@@ -106,9 +106,9 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
 }
 
 const conflictMessages = {
-  changed: (path: string) => `${path} was changed in the same lines since. It was left alone.`,
-  unknown: (path: string) => `The turn was cut off, so it is not known who changed ${path} since. It was left alone.`,
-  shared: (path: string) => `${path} was also changed by you or another thread while the turn ran. It was left alone.`,
+  changed: "The same lines were changed since, so this file stays as it is.",
+  unknown: "The turn was cut off, so it is not known who changed this file since. It stays as it is.",
+  shared: "You or another thread changed this file, too, while the turn ran. It stays as it is.",
 } as const;
 
 function editOf(path: string, now: FileState, wanted: FileState): FileEdit {

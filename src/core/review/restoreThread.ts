@@ -37,7 +37,8 @@ export async function restoreThread(thread: RestoredThread, params: RestoreParam
   const plannedOnly = () => planned.map(({ edit: _, ...file }) => file);
   const changes = returning !== undefined || planned.some(({ edit }) => edit);
   if (params.dryRun || !changes) return { checkpointId: null, files: plannedOnly() };
-  return perform(thread, { planned, returning, turnId: events?.[0].checkpoint.turnId ?? params.checkpointId });
+  const { checkpointId: restoredId } = params;
+  return perform(thread, { planned, returning, restoredId, turnId: events?.[0].checkpoint.turnId ?? restoredId });
 }
 
 interface Target {
@@ -83,16 +84,17 @@ async function planFiles({ checkpoints, host, paths }: RestoredThread, { params,
 interface Plan {
   readonly planned: readonly PlannedFile[];
   readonly returning: (() => Promise<void>) | undefined;
+  readonly restoredId: string;
   readonly turnId: string;
 }
 
 /** The files are noted before and after, so that this can be taken back like a turn. */
-async function perform(thread: RestoredThread, { planned, returning, turnId }: Plan): Promise<Restored> {
+async function perform(thread: RestoredThread, { planned, returning, restoredId, turnId }: Plan): Promise<Restored> {
   const { checkpoints, host } = thread;
   const { signal } = new AbortController();
   const id = thread.newId();
   const lastTurnId = thread.turns.at(-1)?.id ?? null;
-  const checkpoint = { id, kind: "restore", turnId, createdAt: thread.now(), lastTurnId } as const;
+  const checkpoint = { id, kind: "restore", turnId, restoredId, createdAt: thread.now(), lastTurnId } as const;
   const roots = await checkpoints.presentRoots();
   const before = await checkpoints.take(roots, signal);
   const paths = planned.flatMap(({ edit }) => edit?.path ?? []);

@@ -5,8 +5,9 @@ import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { refusalOf } from "./refusal.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
-import { type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { type Selected, type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
 import { contentsOf, type TurnEdits } from "./turnEdits.ts";
+import { type UndoneChanges, undoneOf } from "./undone.ts";
 
 /** Files that were just looked at. */
 export interface Looked {
@@ -15,7 +16,9 @@ export interface Looked {
   readonly now: ReadonlyMap<string, PromiseSettledResult<FileBytes>>;
 }
 
-interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
+/** What undoing needs of the store. */
+export interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
+  readonly undone: UndoneChanges;
   readonly turnEdits: TurnEdits;
 }
 
@@ -41,7 +44,7 @@ export class Undo {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
         if (!undoing) continue;
         if (undoing.edit) await this.#requireNoWayOut(undoing.edit);
-        planned.push({ ...undoing, from: path });
+        planned.push({ ...undoing, from: path, was: entry, selected });
       } catch (error) {
         skipped.push(failed(path, error));
       }
@@ -72,12 +75,15 @@ export class Undo {
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
     }
+    await this.#deps.undone.note(planned.flatMap(undoneOf));
   }
 }
 
 interface Planned extends Undoing {
   /** Where the file was until now. */
   readonly from: string;
+  readonly was: FileEntry;
+  readonly selected: Selected;
 }
 
 function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes {

@@ -60,6 +60,8 @@ const checkpointFiles = z.object({
     createdAt: z.number(),
     /** The last turn of the thread before a restoring; null when it had none. Absent for a turn. */
     lastTurnId: z.string().nullish(),
+    /** The checkpoint that was gone back to. Absent for a turn. */
+    restoredId: z.string().optional(),
   }),
   /** Ids of snapshots. Null when none could be taken. */
   before: z.string().nullable(),

@@ -17,7 +17,7 @@ import {
   type ToolResult,
 } from "./tool.ts";
 
-const description = `Edits files with a patch. All of it is applied, or nothing. One with each kind of section:
+const description = `Edits files with a patch. All of it is applied, or nothing, unless the user accepts only a part of it or rewrites it: the output then says what was made. One with each kind of section:
 *** Begin Patch
 *** Add File: docs/new.md
 +Each line of the new file.

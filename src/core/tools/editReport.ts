@@ -18,7 +18,7 @@ export function editReport({ result, changes, mergedPaths }: AppliedChanges, sho
   );
   for (const path of mergedPaths) {
     lines.push(
-      `${show(path)} was changed by the user meanwhile, apart from this edit. Both changes are in it: read it again before the next edit of it.`,
+      `${show(path)} was changed in other places before this edit was made. Both changes are in it: read it again before the next edit of it.`,
     );
   }
   for (const path of result.unsavedPaths) {
@@ -32,7 +32,7 @@ export function editReport({ result, changes, mergedPaths }: AppliedChanges, sho
     const diff = change && bounded(textAfter(change), decodeText(bytes)?.text ?? "");
     lines.push(
       diff
-        ? `The editor changed ${show(path)} further on saving (such as formatting). From what you wrote to what the file is now:\n${diff}`
+        ? `The editor changed ${show(path)} further on saving (such as formatting). From the edit to what the file is now:\n${diff}`
         : `The editor changed ${show(path)} further on saving (such as formatting): read it again before the next edit of it.`,
     );
   }
@@ -47,31 +47,37 @@ export function amendReport(amended: readonly AmendedChange[], show: Show): stri
     if (kind === "whole") continue;
     const name = show(proposed.movePath ?? proposed.path);
     if (!change) {
-      parts.push(`The user accepted nothing of the change of ${name}, which is as it was.`);
+      parts.push(`The user accepted nothing of your change to ${name}, so none of it was made.`);
       continue;
     }
     const what =
       kind === "edited"
-        ? `The user changed the proposal for ${name}.`
-        : `The user did not accept all of the change of ${name}.`;
+        ? `The user rewrote your change to ${name}.`
+        : `The user accepted only a part of your change to ${name}.`;
     const diff = bounded(textAfter(proposed), textAfter(change));
-    parts.push(`${what} From what you proposed to what the file is now:\n${diff}`);
+    parts.push(`${what} From what you proposed to what was made of it:\n${diff}`);
   }
   if (parts.length === 0) return [];
-  return [...parts, "That is how the user wants it: do not make those changes again unless you are asked to."];
+  return [
+    ...parts,
+    "That is how the user wants it: do not propose again what they left out or changed, unless they ask.",
+  ];
 }
 
 function textAfter({ edit }: PlannedChange): string {
   return edit.kind === "delete" ? "" : (decodeText(edit.after)?.text ?? "");
 }
 
-/** Differences that share one bound: of the rest it is said how much there is. */
+/**
+ * Differences that share one bound: of the rest it is said how much there is. Each line of a file stands behind a sign, so that none can pass
+ * for the mark at the end.
+ */
 function boundedDiffs(): (before: string, after: string) => string {
   let room = MAX_DIFF_CHARS;
   return (before, after) => {
     const diff = cutDiff(hunksOf(before, after).replace(/\n$/, ""), room);
     room -= diff.length;
-    return diff;
+    return diff && `<diff>\n${diff}\n</diff>`;
   };
 }
 
@@ -79,5 +85,5 @@ function cutDiff(diff: string, maxChars: number): string {
   if (diff.length <= maxChars) return diff;
   const kept = diff.slice(0, diff.lastIndexOf("\n", Math.max(maxChars, 0)) + 1);
   const left = diff.slice(kept.length).split("\n").length;
-  return `${kept}(${left} more lines of the difference: read the file.)`;
+  return `${kept}(${left} more ${left === 1 ? "line" : "lines"} of the difference: read the file.)`;
 }

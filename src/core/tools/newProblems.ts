@@ -66,5 +66,9 @@ function report(problems: readonly FileDiagnostic[], { show }: Watched): string[
   if (problems.length === 0) return [];
   const lines = problems.slice(0, MAX_PROBLEMS).map((problem) => describeProblem(problem, show(problem.path)));
   const more = problems.length - MAX_PROBLEMS;
-  return ["New problems that the editor reports since this edit:", ...lines, ...(more > 0 ? [`(${more} more.)`] : [])];
+  return [
+    "New problems that the editor reports since this edit, in edited files that are open:",
+    ...lines,
+    ...(more > 0 ? [`(${more} more.)`] : []),
+  ];
 }

@@ -9,7 +9,7 @@ import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
-import type { AppliedEdits } from "../review/changeStore.ts";
+import type { AppliedEdits } from "../review/agentEdits.ts";
 import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
 

@@ -92,7 +92,10 @@ test("so does a move out of it, and a folder whose name only begins alike", () =
 test("an edit of a protected file still asks", () => check(edit("/ws/a", "/ws/.git/hooks/pre-commit"), after, "ask"));
 test("one in a root that is itself inside of a protected folder, too", () =>
   check(edit("/ws/.vscode/tasks.json"), { ...after, workspaceRoots: ["/ws", "/ws/.vscode"] }, "ask"));
-test("where nobody is asked, it is declined", () => check(edit("/ws/.envrc"), { ...after, ...never }, /not protected/));
+test("where nobody is asked, it is declined by name", () =>
+  check(edit("/ws/a", "/ws/.envrc"), { ...after, ...never }, /outside the workspace, is \/ws\/\.envrc\./));
+test("and a command, which says nothing of edits", () =>
+  check(run("ls"), { ...after, ...never }, /no command is run\. Do what reading and editing allow/));
 test("reading only, an edit asks", () =>
   check(edit("/ws/a"), { ...after, sandboxPolicy: { type: "readOnly" } }, "ask"));
 test("reading only where nobody is asked, it is declined", () =>

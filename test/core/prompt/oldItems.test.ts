@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { ThreadContext } from "../../../src/core/prompt/threadContext.ts";
+import { ChangeStore } from "../../../src/core/review/changeStore.ts";
 import { Journal } from "../../../src/core/store/journal.ts";
 import type { ThreadDeps } from "../../../src/core/threadDeps.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
@@ -71,7 +72,9 @@ function makeContext(settings: { developerInstructions: string }) {
     baseInstructions,
   } as unknown as ThreadDeps;
   const journal = new Journal(host.storage, "thread-1");
-  return new ThreadContext({ threadId: "thread-1", journal, warn: assert.fail }, deps);
+  const changes = new ChangeStore({ ...deps, log: (fault) => assert.fail(String(fault)) });
+  const thread = { threadId: "thread-1", journal, warn: assert.fail, hasTurn: () => true };
+  return new ThreadContext(thread, { ...deps, changes });
 }
 
 test("an item is serialised and counted in the step in which it comes, and never again", async () => {

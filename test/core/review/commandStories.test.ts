@@ -57,6 +57,26 @@ test("nor what the user kept", async () => {
   assert.deepEqual(await stage.list(), []);
 });
 
+test("what is told of when the command is over shows while the turn runs", async () => {
+  const stage = storeStage({ a: "1\n", b: "b\n" });
+  await played(stage, {
+    work() {
+      stage.put("a", "one\n");
+      stage.put("new", "new\n");
+      stage.put("b", undefined);
+    },
+    async after() {
+      hint(stage, "a");
+      await stage.clock.sleeping(250);
+      assert.deepEqual(stage.told, ["update a: 1,1>1,1"]);
+      for (const name of ["new", "b"]) hint(stage, name);
+      stage.clock.advance(250);
+      await stage.clock.sleeping(250);
+      assert.deepEqual(stage.told.slice(1), ["add new: 1,0>1,1", "delete b: 1,1>1,0"]);
+    },
+  });
+});
+
 test("a file that the agent itself moved or deleted is not found again at the end", async () => {
   const stage = storeStage({ a: "1\n", b: "b\n", c: new Uint8Array([0, 1]) });
   await played(stage, {

@@ -109,6 +109,34 @@ test("lines that the agent added come back to review, too", () =>
     ],
     'baseline "a\\nb\\n"; 2,0>2,1',
   ));
+test("a line that the agent deleted is under review no more when it is put back", () =>
+  check(
+    "a\nb\nc\nd\n",
+    [
+      ["agent", "A\nb\nd\n"],
+      ["user", "a\nb\nc\nd\n"],
+    ],
+    'baseline "a\\nb\\nc\\nd\\n"',
+  ));
+test("nor is a block among like lines", () =>
+  check(
+    "a\n\nb\n\nc\n",
+    [
+      ["agent", "a\n\nc\n"],
+      ["user", "a\n\nb\n\nc\n"],
+    ],
+    'baseline "a\\n\\nb\\n\\nc\\n"',
+  ));
+test("and is again when it is taken away again", () =>
+  check(
+    "a\nb\nc\n",
+    [
+      ["agent", "a\nc\n"],
+      ["user", "a\nb\nc\n"],
+      ["user", "a\nc\n"],
+    ],
+    'baseline "a\\nb\\nc\\n"; 2,1>2,0',
+  ));
 test("others in their place are the user's", () =>
   check(
     "a\nb\n",

@@ -21,7 +21,7 @@ async function check(before: Problems, after: Problems, expected: readonly strin
   assert.deepEqual(await newProblems(), expected);
 }
 
-const head = "New problems that the editor reports since this edit:";
+const head = "New problems that the editor reports since this edit, in edited files that are open:";
 test("a new one", () => check([], [problem(3, "No.")], [head, "a.ts:3:1: error: No. (ts 1)"]));
 test("one that was there, and has moved", () => check([problem(1, "No.")], [problem(3, "No.")], []));
 test("a second one like it", () =>

@@ -79,9 +79,11 @@ test("keeps the same content once", () =>
   }));
 
 test("writes what differs, not all of it", () =>
-  withPlace(async ({ root, store, open, put }) => {
+  withPlace(async ({ root, store, open, put, path }) => {
     const snapshots = open();
     await put(Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`file${at}`, `${at}`])));
+    const { mtimeMs } = await stat(path("file499"));
+    await until("the files are older than the clock", () => Date.now() > mtimeMs + 50);
     await snapshots.take([root], signal);
     await put({ file7: "changed" });
     await snapshots.take([root], signal);
