@@ -197,14 +197,14 @@ export class Checkpoints {
     try {
       return { id: await this.take(roots, stop.signal), roots };
     } catch (error) {
-      this.#noticeFailure(toAgentError(error), late);
+      this.#noticeFailure(toAgentError(error), { late });
       return null;
     } finally {
       waiting.abort();
     }
   }
 
-  #noticeFailure(error: AgentError, late: boolean): void {
+  #noticeFailure(error: AgentError, { late }: { late: boolean } = { late: false }): void {
     if (error.code === "aborted" && !late) return;
     this.#givenUp ||= late || error.code === "tooLarge";
     if (this.#warned) return;
@@ -218,7 +218,7 @@ export class Checkpoints {
   async #noteBefore({ files, before: taking }: RunningTurn): Promise<void> {
     const before = (await taking)?.id ?? null;
     if (before !== null) this.#deps.changes.commands.snapshot(files.checkpoint.turnId, before);
-    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error), false));
+    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error)));
   }
 
   async #finish(running: RunningTurn): Promise<void> {
@@ -229,7 +229,7 @@ export class Checkpoints {
     const { id: before, roots } = taken;
     if (!noted) return this.note({ ...files, before, after: before, changedFiles: 0 });
     const after = await this.take(roots, new AbortController().signal).catch((error: unknown) => {
-      this.#noticeFailure(toAgentError(error), false);
+      this.#noticeFailure(toAgentError(error));
       return null;
     });
     if (after === null) return;

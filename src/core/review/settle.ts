@@ -1,8 +1,9 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { ChangeAuthor, ReviewHunk } from "../../protocol/review.ts";
+import { sameBytes } from "../sameBytes.ts";
 import { type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { currentLines, isDormant, isEdited, type Region } from "./fileReview.ts";
-import { bytesOfLines, sameBytes } from "./lineText.ts";
+import { bytesOfLines } from "./lineText.ts";
 import { withKept, withUndone } from "./reviewEdits.ts";
 import { fileChangeOf, hunksIn, isWholeChanged } from "./reviewedFile.ts";
 
