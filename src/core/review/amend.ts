@@ -108,7 +108,9 @@ function withoutHunks({ edit }: PlannedChange, text: string, left: readonly Regi
   if (!texts || left.length === 0) return text;
   const starts = new Set(left.map(({ start }) => start));
   const proposal = reviewed(texts);
-  const regions = proposal.regions.map((region) => (starts.has(region.start) ? { ...region, authors: [leftOut] } : region));
+  const regions = proposal.regions.map((region) =>
+    starts.has(region.start) ? { ...region, authors: [leftOut] } : region,
+  );
   const review = editedByOthers({ ...proposal, regions }, linesOf(withoutMark(text)));
   const undone = review.regions.filter((region) => region.authors.includes(leftOut) && !isEdited(region));
   return currentLines(withUndone(review, new Set(undone))).join("");

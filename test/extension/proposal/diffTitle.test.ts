@@ -22,5 +22,5 @@ test("one that arrives", () => check({ item: one, index: 0, extent: "arriving" }
 test("one that was declined, of a file that changed since", () =>
   check(
     { item: { ...one, status: "declined" }, index: 0, extent: "places" },
-    "a.ts (not changed: declined, changed places only)",
+    "a.ts (not made, changed places only)",
   ));
