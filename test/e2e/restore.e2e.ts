@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import type { Frame } from "playwright-core";
 import { call, customCall, message, type Output } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, screenshot } from "../workbench/page.ts";
-import { files, isGone, openStage, retry } from "./changing.ts";
+import { files, isGone, openStage, retry, rowSays } from "./changing.ts";
 import { answer, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes } from "./reviewing.ts";
 
@@ -116,6 +116,7 @@ test("files and thread go back to before the first message, and forth again, als
   assert.equal((await messages(panel)).length, 3);
   assert.equal(await composed(panel), "");
   assert.equal(await panel.getByTestId("restore-mark").count(), 0);
+  await rowSays(panel, "6 files", "6 added, 6 removed");
 
   await openRestore(panel, 2);
   await panel.getByTestId("confirm-restore").click();
@@ -144,9 +145,12 @@ test("files only: a place that the user changed too is named and left alone, unl
   await page.keyboard.press("ControlOrMeta+S");
   const edited = 'export const hello = "good day!";\n';
   await hasBytes(file("src/words.ts"), edited);
-  const preview = await openRestore(panel, 2);
-  console.log(preview);
-  assert.match(preview.find((row) => row.startsWith("words.ts")) ?? "", /You changed .* Overwrite my changes/);
+  assert.deepEqual(await openRestore(panel, 2), [
+    "moved.ts src D is deleted",
+    "old.ts src A comes back",
+    "retry.ts src M is changed back",
+    "words.ts src The same lines were changed since, so this file stays as it is. Overwrite my changes",
+  ]);
   await screenshot(page, "joint-restore-conflict");
   await panel.getByTestId("restore-files").click();
   await panel.getByTestId("confirm-restore").click();

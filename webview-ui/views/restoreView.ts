@@ -109,7 +109,7 @@ function fileRow(
   return html`<li class="restore-file ${outcome}" data-testid="restore-file">
     <div class="restore-path">
       ${icon(fileIcon(name))}<span class="file-name">${name}</span><span class="file-folder ellipsis" title=${path}>${folder}</span>
-      ${kindLetter(kind, t(kindWords[kind]))}
+      ${outcome === "conflict" ? nothing : kindLetter(kind, t(kindWords[kind]))}
     </div>
     ${outcome === "merged" ? html`<p class="restore-note">${t("restoreMerged")}</p>` : nothing}
     ${message ? html`<p class="restore-note">${icon("warning", "warn")}<span>${message}</span></p>` : nothing}

@@ -12,6 +12,7 @@ import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
 import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { contentsOf } from "./turnEdits.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
 import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
 
@@ -73,7 +74,8 @@ export class ChangeStore {
 
   async reject(selection: RequestParams<"change/reject">): Promise<RequestResult<"change/reject">> {
     const chosen = { ...selection, includeEdited: selection.includeEdited ?? false };
-    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone });
+    const { turnEdits } = this.commands;
+    const undo = new Undo(this.#files, { ...this.#deps, undone: this.undone, turnEdits });
     return this.#settle(chosen, (looked) => undo.run(looked, chosen));
   }
 
@@ -102,6 +104,9 @@ export class ChangeStore {
       const made = applied.changes.map(({ edit }) => edit);
       for (const entry of noted(made, applied.result.adjusted).values()) this.#files.put(entry);
       this.commands.edited(touched);
+      for (const edit of made)
+        for (const [path, contents] of contentsOf(edit, applied.result.adjusted))
+          this.commands.turnEdits.edited(author.turnId, path, contents);
       void this.#files.kept();
       return applied;
     });

@@ -22,8 +22,6 @@ interface RunningTurn {
   readonly files: CheckpointFiles;
   /** Resolves with null when there is none. */
   readonly before: Promise<string | null>;
-  /** Files that were edited. */
-  readonly paths: Set<string>;
   ranCommand: boolean;
   /** Resolves when the snapshot before is journalled; undefined until the turn is about to change something. */
   noted: Promise<void> | undefined;
@@ -64,7 +62,7 @@ export class Checkpoints {
     const checkpoint = { id: turnId, kind: "turn", turnId, createdAt } as const;
     const files = { checkpoint, before: null, after: null, changedFiles: null };
     const before = this.#canTake() ? this.#takeInTime(this.#stop) : Promise.resolve(null);
-    this.#running = { files, before, paths: new Set(), ranCommand: false, noted: undefined };
+    this.#running = { files, before, ranCommand: false, noted: undefined };
     this.#deps.changes.commands.begin({ threadId: this.#thread.id, turnId });
   }
 
@@ -72,8 +70,7 @@ export class Checkpoints {
   async ready(effect: Effect, signal: AbortSignal): Promise<void> {
     const running = this.#running;
     if (!running || effect.kind === "none" || effect.kind === "read") return;
-    if (effect.kind === "edit") for (const path of effect.paths) running.paths.add(path);
-    else running.ranCommand = true;
+    if (effect.kind !== "edit") running.ranCommand = true;
     running.noted ??= this.#noteBefore(running);
     await orAborted(running.noted, signal);
   }
@@ -207,7 +204,7 @@ export class Checkpoints {
   }
 
   async #finish(running: RunningTurn): Promise<void> {
-    const { files, before: taking, paths, ranCommand, noted } = running;
+    const { files, before: taking, noted } = running;
     const before = await taking;
     await noted;
     if (before === null) return this.note(files);
@@ -217,13 +214,43 @@ export class Checkpoints {
       return null;
     });
     if (after === null) return;
-    const only = ranCommand ? undefined : [...paths];
-    const changes = await this.#deps.host.snapshots.compare(before, after);
-    const changedFiles = changes.filter(({ path }) => !only || only.includes(path)).length;
-    await this.note({ ...files, before, after, changedFiles, ...(only && { paths: only }) });
+    const edits = await this.#editsOf(running, { before, after });
+    await this.note({ ...files, before, after, ...edits });
     const { snapshots } = this.#deps;
     snapshots.onTurnFiles({ threadId: this.#thread.id, turnId: files.checkpoint.turnId, before, after });
     await snapshots.enforce(this.#thread.id);
+  }
+
+  /** Which of the files that changed while a turn ran are its doing. */
+  async #editsOf(
+    { files, ranCommand }: RunningTurn,
+    { before, after }: { before: string; after: string },
+  ): Promise<Pick<CheckpointFiles, "paths" | "sharedPaths" | "changedFiles">> {
+    const { turnId } = files.checkpoint;
+    const { host, changes } = this.#deps;
+    const { turnEdits } = changes.commands;
+    const read = (id: string, path: string) =>
+      host.snapshots.read(id, path).then(
+        (file) => file?.bytes,
+        () => undefined,
+      );
+    const own: string[] = [];
+    const shared: string[] = [];
+    const all = await host.snapshots.compare(before, after);
+    for (const { path } of all) {
+      const contents = turnEdits.isKnown(turnId, path)
+        ? { before: await read(before, path), after: await read(after, path) }
+        : undefined;
+      const share = turnEdits.share(path, { turnId, ranCommand, ...contents });
+      if (share !== "others") own.push(path);
+      if (share === "shared") shared.push(path);
+    }
+    const isAll = ranCommand && own.length === all.length;
+    return {
+      changedFiles: own.length,
+      ...(isAll ? {} : { paths: own }),
+      ...(shared.length > 0 ? { sharedPaths: shared } : {}),
+    };
   }
 }
 

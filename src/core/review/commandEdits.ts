@@ -6,6 +6,7 @@ import { afterAgent, type FileBytes, newEntry } from "./fileEntry.ts";
 import type { TurnFiles } from "./keptSnapshots.ts";
 import { sameBytes } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
+import { TurnEdits } from "./turnEdits.ts";
 
 /** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
 const LATE_MS = 1000;
@@ -27,6 +28,7 @@ interface RunningTurn extends TurnId {
 
 /** What commands of the agent did to files: found by hints, by looking when a command ends, and by comparing snapshots when its turn is over. */
 export class CommandEdits {
+  readonly turnEdits = new TurnEdits();
   readonly #files: ChangeFiles;
   readonly #deps: ReviewDeps;
   readonly #turns = new Map<string, RunningTurn>();
@@ -59,6 +61,7 @@ export class CommandEdits {
   begin({ threadId, turnId }: TurnId): void {
     void this.#files.ready();
     this.#turns.set(turnId, { threadId, turnId, before: undefined, ranCommand: false });
+    this.turnEdits.begin(turnId);
   }
 
   /** The snapshot of a running turn's beginning is there. */
@@ -104,6 +107,7 @@ export class CommandEdits {
   end(turnId: string): void {
     void this.#afterAll(async () => {
       this.#turns.delete(turnId);
+      this.turnEdits.end(turnId);
       if (!this.isIdle) return;
       this.#saved.clear();
       this.#candidates.clear();
@@ -159,15 +163,20 @@ export class CommandEdits {
   }
 
   async #readSaved(path: string): Promise<void> {
-    if (this.#turns.size === 0 || this.#files.get(path)) return;
+    if (this.isIdle) return;
     const { files } = this.#deps.host;
     try {
       const { bytes, unsaved } = await files.read(path, this.#signal);
-      if (!unsaved) this.#saved.set(path, bytes);
+      if (!unsaved) this.#noteSaved(path, bytes);
     } catch {
       const there = await files.stat(path, this.#signal).catch(() => undefined);
-      if (!there) this.#saved.set(path, undefined);
+      if (!there) this.#noteSaved(path, undefined);
     }
+  }
+
+  #noteSaved(path: string, now: FileBytes): void {
+    this.turnEdits.saved(path, now);
+    if (!this.#files.get(path)) this.#saved.set(path, now);
   }
 
   async #commandEnded(author: ChangeAuthor): Promise<void> {

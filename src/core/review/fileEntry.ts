@@ -106,7 +106,7 @@ function contentAfterAgent(entry: FileEntry, after: FileBytes, author: ChangeAut
 /** The file after somebody else has made it what it is now. The same entry when that is nothing new. */
 export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
   const { presence, content } = entry;
-  if (now === undefined) return presence === "present" ? { ...entry, presence: "gone" } : entry;
+  if (now === undefined) return presence === "present" ? takenAway(entry) : entry;
   if (presence === "gone" && entry.basePath === undefined && !isAgents(entry, now)) return newEntry(entry.path, now);
   if (content.kind === "whole") {
     const current = hashOf(now);
@@ -122,6 +122,18 @@ export function afterOthers(entry: FileEntry, now: FileBytes): FileEntry {
     presence === "deleted" ? cameBack(fitting.review, text.lines, entry) : editedByOthers(fitting.review, text.lines);
   if (review === content.review && presence === "present") return entry;
   return { ...entry, presence: "present", content: { kind: "text", encoding: text.encoding, review } };
+}
+
+/** Somebody took the file away. What the agent had deleted, and was back since, is deleted again. */
+function takenAway(entry: FileEntry): FileEntry {
+  const { content, fileAuthors } = entry;
+  const isDeletion =
+    content.kind === "text" &&
+    fileAuthors.length > 0 &&
+    hadFile(entry) &&
+    !currentLines(proposal(content.review)).length;
+  if (!isDeletion) return { ...entry, presence: "gone" };
+  return { ...entry, presence: "deleted", content: { ...content, review: proposal(content.review) } };
 }
 
 /** Whether there is a file without the agent's changes. */

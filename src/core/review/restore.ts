@@ -27,6 +27,7 @@ interface Event {
   /** Undefined when it was cut off. */
   readonly after: string | undefined;
   readonly changed: ReadonlySet<string>;
+  readonly shared: ReadonlySet<string>;
 }
 
 /** What taking the events back means for each file, sorted by path. Writes nothing. */
@@ -44,12 +45,12 @@ export async function planRestoring(restoring: Restoring): Promise<PlannedFile[]
 /** Oldest first, without those that changed nothing. */
 async function eventsOf({ host, events, now }: Restoring): Promise<Event[]> {
   const found: Event[] = [];
-  for (const [at, { before, after, paths }] of events.entries()) {
+  for (const [at, { before, after, paths, sharedPaths }] of events.entries()) {
     if (before === null || before === after) continue;
     const next = after ?? events.slice(at + 1).find((later) => later.before !== null)?.before ?? (await now());
     const changes = await host.snapshots.compare(before, next);
     const changed = changes.map(({ path }) => path).filter((path) => !paths || paths.includes(path));
-    found.push({ before, after: after ?? undefined, changed: new Set(changed) });
+    found.push({ before, after: after ?? undefined, changed: new Set(changed), shared: new Set(sharedPaths) });
   }
   return found;
 }
@@ -72,11 +73,10 @@ async function planPath(
   }
 }
 
-async function stepOf(path: string, { before, after }: Event, { host }: Restoring): Promise<FileStep> {
-  return {
-    before: await host.snapshots.read(before, path),
-    after: after === undefined ? "unknown" : await host.snapshots.read(after, path),
-  };
+async function stepOf(path: string, { before, after, shared }: Event, { host }: Restoring): Promise<FileStep> {
+  const found = await host.snapshots.read(before, path);
+  if (after === undefined || shared.has(path)) return { before: found, after: after ? "shared" : "unknown" };
+  return { before: found, after: await host.snapshots.read(after, path) };
 }
 
 async function readNow(path: string, { host }: Restoring): Promise<FileState> {
@@ -94,10 +94,7 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     case "nothing":
       return undefined;
     case "conflict": {
-      const message =
-        plan.reason === "unknown"
-          ? `The turn was cut off, so it is not known who changed ${path} since. It was left alone.`
-          : `${path} was changed in the same lines since. It was left alone.`;
+      const message = conflictMessages[plan.reason];
       return { path, kind: "update", outcome: "conflict", message, edit: undefined };
     }
     case "write": {
@@ -106,6 +103,12 @@ function describe(path: string, { now, plan }: { now: FileState; plan: FilePlan 
     }
   }
 }
+
+const conflictMessages = {
+  changed: "The same lines were changed since, so this file stays as it is.",
+  unknown: "The turn was cut off, so it is not known who changed this file since. It stays as it is.",
+  shared: "You or another thread changed this file, too, while the turn ran. It stays as it is.",
+} as const;
 
 function editOf(path: string, now: FileState, wanted: FileState): FileEdit {
   if (!wanted) return { kind: "delete", path, before: now?.bytes ?? new Uint8Array() };

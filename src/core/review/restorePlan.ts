@@ -6,8 +6,8 @@ export type FileState = { readonly bytes: Uint8Array; readonly executable: boole
 /** What a turn, or a restoring, did to a file. */
 export interface FileStep {
   readonly before: FileState;
-  /** "unknown" when it was cut off before that could be noted. */
-  readonly after: FileState | "unknown";
+  /** "unknown" when it was cut off before that could be noted, "shared" when others changed the file meanwhile, too. */
+  readonly after: FileState | "unknown" | "shared";
 }
 
 export type FilePlan =
@@ -15,7 +15,7 @@ export type FilePlan =
   /** `merged` says that changes of somebody else stay. */
   | { readonly kind: "write"; readonly state: FileState; readonly merged: boolean }
   /** Not what was done there since is left, or not known: the file stays as it is. */
-  | { readonly kind: "conflict"; readonly reason: "changed" | "unknown" };
+  | { readonly kind: "conflict"; readonly reason: "changed" | "unknown" | "shared" };
 
 /**
  * Takes steps back, given newest first, from a file as it is now. What others changed between the steps and after them stays: each step is
@@ -42,7 +42,7 @@ type Taken = { kind: "state"; state: FileState } | Extract<FilePlan, { kind: "co
 
 function takenBack(now: FileState, { before, after }: FileStep): Taken {
   if (isSame(now, before)) return { kind: "state", state: now };
-  if (after === "unknown") return { kind: "conflict", reason: "unknown" };
+  if (after === "unknown" || after === "shared") return { kind: "conflict", reason: after };
   if (isSame(now, after)) return { kind: "state", state: before };
   const bytes = now && before && after ? mergeChanges(after.bytes, now.bytes, before.bytes) : undefined;
   if (!now || !bytes) return { kind: "conflict", reason: "changed" };

@@ -6,6 +6,7 @@ import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { type Selected, type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
+import { contentsOf, type TurnEdits } from "./turnEdits.ts";
 import { type UndoneChanges, undoneOf } from "./undone.ts";
 
 /** Files that were just looked at. */
@@ -18,6 +19,7 @@ export interface Looked {
 /** What undoing needs of the store. */
 export interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
   readonly undone: UndoneChanges;
+  readonly turnEdits: TurnEdits;
 }
 
 /** Takes changes back in files. The caller has the locks of all of them, and has looked at them. */
@@ -66,7 +68,8 @@ export class Undo {
   async #apply(planned: readonly Planned[]): Promise<undefined> {
     const edits = planned.map(({ edit }) => edit);
     const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
-    for (const { from, entry } of planned) {
+    for (const { from, entry, edit } of planned) {
+      for (const [path, contents] of contentsOf(edit, adjusted)) this.#deps.turnEdits.undone(path, contents);
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);

@@ -69,6 +69,8 @@ const checkpointFiles = z.object({
   after: z.string().nullable(),
   /** The only files that it can have changed; absent when that is not known, since commands ran. */
   paths: z.array(z.string()).optional(),
+  /** Files that others changed as well before it was over: what is whose is not known. */
+  sharedPaths: z.array(z.string()).optional(),
   /** Null while that is not known. */
   changedFiles: z.int().nullable(),
 });

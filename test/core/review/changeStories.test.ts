@@ -87,6 +87,17 @@ test("the user deletes the file, and it comes back with another branch", async (
   assert.deepEqual(await list(), ["update a: 1,1>1,1 5,1>5,1"]);
 });
 
+test("a deletion that was taken back is one again when that is undone", async () => {
+  const { agent, put, list, store, text } = storeStage({ a: "1\n2\n" });
+  await agent("a", undefined);
+  put("a", "1\n2\n");
+  assert.deepEqual(await list(), []);
+  put("a", undefined);
+  assert.deepEqual(await list(), ["delete a: 1,2>1,0"]);
+  assert.deepEqual(await store.reject({}), { skipped: [] });
+  assert.equal(text("a"), "1\n2\n");
+});
+
 test("a file that the agent deleted is back by somebody else", async () => {
   const { agent, list, put, store, text } = storeStage({ a: five });
   await agent("a", undefined);

@@ -190,7 +190,7 @@ test("what the user changed elsewhere in a file stays; the same lines are a conf
     merged.files.map(({ path, outcome, message = "" }) => [path, outcome, message]),
     [
       [A, "merged", ""],
-      [B, "conflict", `${B} was changed in the same lines since. It was left alone.`],
+      [B, "conflict", "The same lines were changed since, so this file stays as it is."],
     ],
   );
   assert.deepEqual(files(), { [A]: "1\n2\n3\n4\nfive\n", [B]: "uno\n2\n" });
