@@ -1,15 +1,17 @@
-import { constants, lstat, type Stats } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { AgentError, throwIfAborted } from "../../../protocol/errors.ts";
 import type { Contents } from "./contents.ts";
 import { type Entries, type Entry, isSettled } from "./entry.ts";
 import { hashOf } from "./packFile.ts";
+import { pause } from "./pause.ts";
 
 /** Larger files are noted without their content, in bytes. */
 const MAXIMUM_SIZE = 8 * 1024 * 1024;
 /** What may be read for one snapshot, in bytes. */
 const MAXIMUM_READ = 1024 * 1024 * 1024;
-const STATS_AT_ONCE = 64;
+/** How long files are looked at before everything else has its turn, in milliseconds. */
+const SLICE_MS = 8;
 const READS_AT_ONCE = 8;
 const EXECUTE_BITS = 0o111;
 
@@ -29,10 +31,15 @@ export async function scan({ paths, known, contents, signal }: Scan): Promise<Ma
   const found = new Map<string, Entry>();
   const unread: { path: string; stats: Stats }[] = [];
   let bytes = 0;
-  await eachOf(paths, STATS_AT_ONCE, async (path) => {
-    throwIfAborted(signal);
-    const stats = await statOf(path);
-    if (!stats?.isFile()) return;
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const path of paths) {
+    if (performance.now() > sliceEnd) {
+      await pause();
+      throwIfAborted(signal);
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    const stats = statOf(path);
+    if (!stats?.isFile()) continue;
     const entry = known.get(path);
     if (entry && isUnchanged(entry, stats) && (entry.hash === undefined || contents.has(entry.hash))) {
       found.set(path, entry);
@@ -40,7 +47,7 @@ export async function scan({ paths, known, contents, signal }: Scan): Promise<Ma
       unread.push({ path, stats });
       if (stats.size <= MAXIMUM_SIZE) bytes += stats.size;
     }
-  });
+  }
   if (bytes > MAXIMUM_READ) throw tooMuch();
   await eachOf(unread, READS_AT_ONCE, async ({ path, stats }) => {
     throwIfAborted(signal);
@@ -73,7 +80,7 @@ async function readEntry(path: string, { stats, nowMs, contents }: Reading): Pro
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
   const handle = await open(path, flags).catch(() => undefined);
   // A file that may not be read is noted all the same, so that nobody takes it for deleted.
-  if (!handle) return (await statOf(path)) && entryOf(stats, { hash: undefined, settled: false });
+  if (!handle) return statOf(path) && entryOf(stats, { hash: undefined, settled: false });
   const read = await readWhole(handle).finally(() => handle.close());
   if (read === undefined) return entryOf(stats, { hash: undefined, settled: false });
   const hash = hashOf(read.bytes);
@@ -111,9 +118,13 @@ function entryOf({ size, mtimeMs, ctimeMs, ino, mode }: Times, read: Pick<Entry,
   return { size, mtimeMs, ctimeMs, inode: ino, executable: (mode & EXECUTE_BITS) !== 0, ...read };
 }
 
-/** Undefined when nothing is there, or nothing that can be looked at. The callback costs half of what the promise would. */
-function statOf(path: string): Promise<Stats | undefined> {
-  return new Promise((resolve) => lstat(path, (error, stats) => resolve(error ? undefined : stats)));
+/** Undefined when nothing is there, or nothing that can be looked at. Handing the question to another thread would cost more than the answer. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Does the work for each, so many at once. The first failure rejects, when what had begun is over. */
