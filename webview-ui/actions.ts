@@ -40,6 +40,7 @@ export type Action =
   | { kind: "enterKey" }
   | { kind: "startDemo" }
   | { kind: "manageTrust" }
+  | { kind: "openFolder" }
   | { kind: "openSettings"; query: string }
   | { kind: "pickModel" }
   | { kind: "setModel"; model: string; effort: string | undefined }

@@ -98,5 +98,6 @@ export const englishReview = {
   restoredAt: "Restored · {time}",
   undoRestoring: "Undo the restoring",
   restoreUndoneLeft: "The restoring was undone, but not in {names}.",
+  undoRestore: "Undo the restoring",
   saidRestoreUndone: "The restoring was undone",
 } as const;

@@ -65,6 +65,10 @@ export function createEditorActions(options: EditorActionsOptions): EditorAction
       return {};
     },
     "editor/pickFiles": async () => ({ paths: await pickFiles(options.files) }),
+    "editor/openFolder": async () => {
+      await vscode.commands.executeCommand("workbench.action.files.openFolder");
+      return {};
+    },
     "editor/manageTrust": async () => {
       await vscode.commands.executeCommand("workbench.trust.manage");
       return {};

@@ -323,7 +323,8 @@ export interface Snapshots {
   take(roots: readonly string[], signal: AbortSignal): Promise<string>;
   /**
    * What differs in content between two snapshots of the same roots, sorted by path. A file is not added that was there unchanged before `from`, and
-   * that only a change of an ignore file let go of since. Rejects with `notFound` when one of them is not kept any more.
+   * that only a change of an ignore file let go of since. Rejects with `notFound` when one of them is not kept any more, and with `invalid` when they
+   * are of different roots.
    */
   compare(from: string, to: string): Promise<readonly SnapshotChange[]>;
   /**

@@ -41,7 +41,7 @@ export const approvalAnswer = z.object({
   feedback: z.string().optional(),
   /** Additions of Patchwright to the acceptance of a file change. The hunks that are made, of those that were asked about; the others are not. */
   acceptedHunks: z.array(z.string()).optional(),
-  /** Files that the user changed in the proposal; for those, `acceptedHunks` does not count. */
+  /** Files that the user changed in the proposal. A hunk that is not among `acceptedHunks` is taken out of the text, unless the user changed it. */
   editedContent: z.array(editedContent).optional(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;

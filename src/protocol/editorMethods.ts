@@ -52,6 +52,8 @@ export const editorRequests = {
   "editor/openLink": { params: z.object({ url: z.string() }), result: empty },
   /** Lets the user pick files to mention; empty when they back out. */
   "editor/pickFiles": { params: empty, result: z.object({ paths: z.array(z.string()) }) },
+  /** Lets the user pick the folder to work in, which the window then opens. */
+  "editor/openFolder": { params: empty, result: empty },
   "editor/manageTrust": { params: empty, result: empty },
   "editor/copy": { params: z.object({ text: z.string() }), result: empty },
 } as const;

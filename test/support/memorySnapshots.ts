@@ -39,7 +39,10 @@ export function createMemorySnapshots(files: MemoryFiles): Snapshots {
       moments.set(id, { files: now, hidden, roots: key });
       return id;
     },
-    compare: async (from, to) => differences(find(from), find(to)),
+    async compare(from, to) {
+      if (find(from).roots !== find(to).roots) throw new AgentError("invalid", "They are of different folders.");
+      return differences(find(from), find(to));
+    },
     async read(id, path) {
       const bytes = find(id).files.get(path);
       if (bytes && bytes.length > MAXIMUM_SIZE) throw new AgentError("tooLarge", `${path} is larger than 8 MiB.`);

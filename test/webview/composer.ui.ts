@@ -39,6 +39,13 @@ test("the first message starts a thread in the workspace, with what was picked",
   await panel.byId("user-message").waitFor();
 });
 
+test("without a folder nothing is suggested, since it could not be sent, but to open one", async () => {
+  const panel = await opened("welcome-no-folder");
+  assert.equal(await panel.byId("suggestion").count(), 0);
+  await panel.byId("open-folder").click();
+  assert.deepEqual(await first(panel, "editor/openFolder"), {});
+});
+
 test("a double click on a suggestion sends it once", async () => {
   const panel = await opened("welcome");
   await panel.byId("suggestion").first().dblclick();

@@ -46,6 +46,15 @@ test("the open thread's edits are reviewed after, and the button says so", async
   assert.equal(await textOf(panel.byId("mode")), "Ask");
 });
 
+test("in a narrow panel the model's name is not cut off by the way of working", async () => {
+  const panel = await open({ scene: "finished", width: 320 });
+  await panel.byId("model").getByText("Atlas 4").waitFor();
+  await pick(panel, "edits-after");
+  await panel.byId("mode").getByText("Review after").waitFor();
+  const name = panel.byId("model").locator(".ellipsis");
+  assert.ok(await name.evaluate((element) => element.scrollWidth <= element.clientWidth));
+});
+
 test("by keys", async () => {
   const panel = await opened("finished");
   await panel.byId("mode").focus();

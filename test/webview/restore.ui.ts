@@ -81,6 +81,7 @@ test("afterwards the message is in the composer, and a banner undoes it", async 
   assert.match(await panel.byId("composer").inputValue(), /^The retry test is flaky/);
   assert.equal((await panel.requests("thread/resume")).length, 2);
   assert.equal(await panel.byId("user-message").count(), 0);
+  assert.equal(await textOf(panel.byId("banner-restored-link")), "Undo the restoring");
   await panel.byId("banner-restored-link").click();
   await banner.waitFor({ state: "detached" });
   const undone = { threadId: "t", checkpointId: "undo-1", files: true, thread: true };

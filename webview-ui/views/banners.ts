@@ -54,7 +54,7 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
 function noticeBanner(from: Element, { text, remedy, restored }: Notice): Banner {
   const dismiss = () => act(from, { kind: "dismissNotice", text });
   if (restored) {
-    const link = { words: t("undo"), action: { kind: "undoRestore", text, restored } as const };
+    const link = { words: t("undoRestore"), action: { kind: "undoRestore", text, restored } as const };
     return { testId: "banner-restored", glyph: icon("history"), text, dismiss, link };
   }
   const link = remedy && { words: t("newThreadAction"), action: { kind: remedy } };

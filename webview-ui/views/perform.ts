@@ -127,7 +127,7 @@ async function performOnMessages(panel: Panel, action: MessageAction): Promise<v
 type ShellAction = Extract<
   Action,
   | { kind: "openFile" | "openLink" | "showDiff" | "showTerminal" | "copy" }
-  | { kind: "enterKey" | "startDemo" | "manageTrust" | "openSettings" }
+  | { kind: "enterKey" | "startDemo" | "manageTrust" | "openFolder" | "openSettings" }
 >;
 
 /** What only the editor around the panel can do. */
@@ -158,6 +158,9 @@ async function askShell({ session, announce }: Panel, action: ShellAction): Prom
       return;
     case "startDemo":
       await session.ask("editor/startDemo", {});
+      return;
+    case "openFolder":
+      await session.ask("editor/openFolder", {});
       return;
     case "manageTrust":
       await session.ask("editor/manageTrust", {});

@@ -23,8 +23,9 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
   return html`<main class="welcome" data-testid="welcome">
     <h2 class="welcome-title">${t("welcomeTitle")}</h2>
     <p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
+    ${name ? nothing : openFolder(from)}
     ${session.hasKey === false ? connect(from, session) : nothing}
-    ${session.hasKey ? startWith(from) : nothing}
+    ${session.hasKey && name ? startWith(from) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
       ${promises.map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
@@ -36,6 +37,11 @@ function inWorkspace(name: string): unknown {
   return parts("welcomeIn").map((words, at) =>
     at % 2 === 0 ? words : html`<span class="welcome-name">${name}</span>`,
   );
+}
+
+function openFolder(from: Element): TemplateResult {
+  const onClick = () => act(from, { kind: "openFolder" });
+  return html`<div class="welcome-open">${button("secondary", { label: t("openFolder"), testId: "open-folder", onClick })}</div>`;
 }
 
 function connect(from: Element, session: PanelSession): TemplateResult {

@@ -1,5 +1,6 @@
 import type { FileEdit } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
+import { sameBytes } from "../sameBytes.ts";
 import { diffOf } from "./diff.ts";
 import { applySplices, type Draft, draftBytes, draftOf, narrowSplice } from "./draft.ts";
 import { decodeText, encodeText } from "./encoding.ts";
@@ -130,9 +131,6 @@ function updated(target: UpdateTarget | ReplaceTarget, file: TextFile, draft: Dr
 }
 
 /** Several sections together may restore what the file had. */
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
-}
 
 /** A byte order mark in front of a new first line repeats the file's own, which stays. */
 function withoutSecondMark(draft: Draft): Draft {

@@ -4,11 +4,16 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { type DecodedText, decodeText, encodeText } from "../patch/encoding.ts";
 import type { PlannedChange } from "../patch/plan.ts";
-import { currentLines, reviewOf } from "./fileReview.ts";
+import { currentLines, isEdited, type Region, reviewOf } from "./fileReview.ts";
 import { hunksOf as placedHunks } from "./hunks.ts";
 import { linesOf } from "./lineChanges.ts";
-import { editedByAgent, withUndone } from "./reviewEdits.ts";
+import { editedByAgent, editedByOthers, withUndone } from "./reviewEdits.ts";
 import { hunksOf } from "./turnDiff.ts";
+
+const nobody: ChangeAuthor = { threadId: "", turnId: "", itemId: null };
+
+/** Marks the regions that are not accepted. */
+const leftOut: ChangeAuthor = { threadId: "", turnId: "", itemId: "left out" };
 
 type Amendment = Pick<ApprovalAnswer, "acceptedHunks" | "editedContent">;
 
@@ -43,9 +48,10 @@ export function proposedFiles(planned: readonly PlannedChange[], author: ChangeA
 }
 
 /**
- * The changes as the user allowed them, one for each that was proposed. Where the user wrote the text, that is the file's text; an empty one
- * stands for no file where there was none. Elsewhere the accepted hunks are made; a file of which no hunk is accepted stays as it is and where
- * it is, and one without hunks goes with the others: it is made unless nothing at all is accepted.
+ * The changes as the user allowed them, one for each that was proposed. Where the user wrote the text, that is the file's text, without the hunks
+ * in it that are not accepted and stand there as they were proposed; an empty one stands for no file where there was none. Elsewhere the accepted
+ * hunks are made; a file of which no hunk is accepted stays as it is and where it is, and one without hunks goes with the others: it is made
+ * unless nothing at all is accepted.
  * Throws `invalid` for a hunk or a file that was not proposed, and `unfaithful` for a text that the file's encoding cannot hold.
  */
 export function amended(
@@ -59,9 +65,9 @@ export function amended(
     const path = proposed.movePath ?? proposed.path;
     const text = texts.get(path);
     texts.delete(path);
-    const byHunks = accepted && withHunks(proposed, at, { accepted, unused });
-    if (text !== undefined) return withText(proposed, text);
-    return byHunks ?? { proposed, change: proposed, kind: "whole" as const };
+    const hunks = accepted && pickedHunks(proposed, at, { accepted, unused });
+    if (text !== undefined) return withText(proposed, hunks ? withoutHunks(proposed, text, hunks.left) : text);
+    return hunks ? withHunks(proposed, hunks) : { proposed, change: proposed, kind: "whole" as const };
   });
   const [unknownPath] = texts.keys();
   if (unknownPath !== undefined) throw notProposed(`a change of ${unknownPath}`);
@@ -69,21 +75,45 @@ export function amended(
   return changes;
 }
 
-function withHunks(
-  proposed: PlannedChange,
+interface PickedHunks {
+  /** Whether anything of the change is accepted. */
+  readonly takes: boolean;
+  /** The regions of the proposal that are not accepted. */
+  readonly left: readonly Region[];
+}
+
+function pickedHunks(
+  { edit }: PlannedChange,
   at: number,
   { accepted, unused }: { accepted: ReadonlySet<string>; unused: Set<string> },
-): AmendedChange {
-  const texts = textsOf(proposed.edit);
-  const review = texts && reviewed(texts);
-  const hunks = review ? placedHunks(review) : [];
+): PickedHunks {
+  const texts = textsOf(edit);
+  const hunks = texts ? placedHunks(reviewed(texts)) : [];
   for (const { hunk } of hunks) unused.delete(idOf(at, hunk));
   const left = hunks.filter(({ hunk }) => !accepted.has(idOf(at, hunk)));
   const takes = hunks.length > 0 ? left.length < hunks.length : accepted.size > 0;
+  return { takes, left: left.map(({ region }) => region) };
+}
+
+function withHunks(proposed: PlannedChange, { takes, left }: PickedHunks): AmendedChange {
+  const texts = textsOf(proposed.edit);
   if (!takes) return { proposed, change: undefined, kind: "part" };
-  if (!review || left.length === 0) return { proposed, change: proposed, kind: "whole" };
-  const lines = currentLines(withUndone(review, new Set(left.map(({ region }) => region))));
-  return { proposed, change: changeTo(proposed, lines.join("")), kind: "part" };
+  if (!texts || left.length === 0) return { proposed, change: proposed, kind: "whole" };
+  return { proposed, change: changeTo(proposed, withoutHunks(proposed, texts.after, left)), kind: "part" };
+}
+
+/** What the user made of the proposed text, without these regions of it. One that the user changed further stays as it is. */
+function withoutHunks({ edit }: PlannedChange, text: string, left: readonly Region[]): string {
+  const texts = textsOf(edit);
+  if (!texts || left.length === 0) return text;
+  const starts = new Set(left.map(({ start }) => start));
+  const proposal = reviewed(texts);
+  const regions = proposal.regions.map((region) =>
+    starts.has(region.start) ? { ...region, authors: [leftOut] } : region,
+  );
+  const review = editedByOthers({ ...proposal, regions }, linesOf(withoutMark(text)));
+  const undone = review.regions.filter((region) => region.authors.includes(leftOut) && !isEdited(region));
+  return currentLines(withUndone(review, new Set(undone))).join("");
 }
 
 function withText(proposed: PlannedChange, text: string): AmendedChange {
@@ -98,7 +128,7 @@ function changeTo(proposed: PlannedChange, text: string): PlannedChange | undefi
   const texts = textsOf(edit);
   if (!texts)
     throw new AgentError("invalid", `${name} is not text, so it can only be accepted or rejected as a whole.`);
-  const written = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const written = withoutMark(text);
   if (written === texts.after) return proposed;
   if (written === texts.before && (movePath === undefined || edit.kind !== "update")) return undefined;
   const diff = hunksOf(texts.before, written);
@@ -109,6 +139,10 @@ function changeTo(proposed: PlannedChange, text: string): PlannedChange | undefi
   }
   const after = bytesOf(edit.before, written, name);
   return { ...common, edit: { ...edit, kind: "update", after }, diff };
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 /** The text as the file stores text: in its encoding, behind its byte order mark. */
@@ -134,7 +168,7 @@ function textsOf(edit: FileEdit): Texts | undefined {
   return before && after && { before: before.text, after: after.text };
 }
 
-function reviewed({ before, after }: Texts, author: ChangeAuthor = { threadId: "", turnId: "", itemId: null }) {
+function reviewed({ before, after }: Texts, author: ChangeAuthor = nobody) {
   return editedByAgent(reviewOf(linesOf(before)), linesOf(after), author);
 }
 

@@ -170,11 +170,12 @@ export class ChangeFiles {
     });
   }
 
+  /** Undefined when no file is there; a folder may be in its place. */
   async #content(path: string): Promise<FileContent | undefined> {
     try {
       return await this.#deps.host.files.read(path, this.#signal);
     } catch (error) {
-      if (error instanceof AgentError && error.code === "notFound") return undefined;
+      if (error instanceof AgentError && (error.code === "notFound" || error.code === "unsupported")) return undefined;
       throw error;
     }
   }

@@ -18,10 +18,16 @@ export interface CheckpointThread {
   warn(message: string): void;
 }
 
+/** A snapshot, and what it is of: another one beside it is of the same folders, whatever is opened or closed meanwhile. */
+interface Taken {
+  readonly id: string;
+  readonly roots: readonly string[];
+}
+
 interface RunningTurn {
   readonly files: CheckpointFiles;
   /** Resolves with null when there is none. */
-  readonly before: Promise<string | null>;
+  readonly before: Promise<Taken | null>;
   ranCommand: boolean;
   /** Resolves when the snapshot before is journalled; undefined until the turn is about to change something. */
   noted: Promise<void> | undefined;
@@ -138,16 +144,27 @@ export class Checkpoints {
   }
 
   /** A snapshot of the files as they are. Rejects as `Snapshots.take` does. */
-  take(signal: AbortSignal): Promise<string> {
-    return this.#deps.snapshots.take(this.roots(), signal);
+  take(roots: readonly string[], signal: AbortSignal): Promise<string> {
+    return this.#deps.snapshots.take(roots, signal);
   }
 
-  /** The folders that snapshots are taken of. */
+  /** The folders that snapshots are taken of: all that are open, when the thread works in one of them. */
   roots(): readonly string[] {
     const { host, paths } = this.#deps;
     const cwd = this.#thread.cwd();
-    const around = host.editor.workspaceRoots(cwd).filter((root) => paths.isInside(root, cwd));
-    return around.length > 0 ? around : [cwd];
+    const open = host.editor.workspaceRoots(cwd);
+    return open.some((root) => paths.isInside(root, cwd)) ? open : [cwd];
+  }
+
+  /** The same without those that were deleted, unless that are all. Never rejects. */
+  async presentRoots(): Promise<readonly string[]> {
+    const roots = this.roots();
+    const { signal } = new AbortController();
+    const stats = await Promise.all(
+      roots.map((root) => this.#deps.host.files.stat(root, signal).catch(() => undefined)),
+    );
+    const present = roots.filter((_, at) => stats[at]?.kind === "folder");
+    return present.length > 0 ? present : roots;
   }
 
   /** Notes what is known of a checkpoint by now, in place of what was. Rejects when that cannot be kept. */
@@ -166,7 +183,8 @@ export class Checkpoints {
     return this.#deps.settings().trusted && !this.#givenUp;
   }
 
-  async #takeInTime(stop: AbortController): Promise<string | null> {
+  async #takeInTime(stop: AbortController): Promise<Taken | null> {
+    const roots = await this.presentRoots();
     const waiting = new AbortController();
     let late = false;
     this.#deps.clock.sleep(MAXIMUM_WAIT_MS, waiting.signal).then(
@@ -177,16 +195,16 @@ export class Checkpoints {
       () => {},
     );
     try {
-      return await this.take(stop.signal);
+      return { id: await this.take(roots, stop.signal), roots };
     } catch (error) {
-      this.#noticeFailure(toAgentError(error), late);
+      this.#noticeFailure(toAgentError(error), { late });
       return null;
     } finally {
       waiting.abort();
     }
   }
 
-  #noticeFailure(error: AgentError, late: boolean): void {
+  #noticeFailure(error: AgentError, { late }: { late: boolean } = { late: false }): void {
     if (error.code === "aborted" && !late) return;
     this.#givenUp ||= late || error.code === "tooLarge";
     if (this.#warned) return;
@@ -198,19 +216,20 @@ export class Checkpoints {
   }
 
   async #noteBefore({ files, before: taking }: RunningTurn): Promise<void> {
-    const before = await taking;
+    const before = (await taking)?.id ?? null;
     if (before !== null) this.#deps.changes.commands.snapshot(files.checkpoint.turnId, before);
-    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error), false));
+    await this.note({ ...files, before }).catch((error: unknown) => this.#noticeFailure(toAgentError(error)));
   }
 
   async #finish(running: RunningTurn): Promise<void> {
     const { files, before: taking, noted } = running;
-    const before = await taking;
+    const taken = await taking;
     await noted;
-    if (before === null) return this.note(files);
+    if (taken === null) return this.note(files);
+    const { id: before, roots } = taken;
     if (!noted) return this.note({ ...files, before, after: before, changedFiles: 0 });
-    const after = await this.take(new AbortController().signal).catch((error: unknown) => {
-      this.#noticeFailure(toAgentError(error), false);
+    const after = await this.take(roots, new AbortController().signal).catch((error: unknown) => {
+      this.#noticeFailure(toAgentError(error));
       return null;
     });
     if (after === null) return;

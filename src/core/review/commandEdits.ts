@@ -1,10 +1,10 @@
 import type { FileHint, SnapshotFile } from "../../host/host.ts";
 import type { ChangeAuthor } from "../../protocol/review.ts";
+import { sameBytes } from "../sameBytes.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { Coalesced } from "./coalesced.ts";
 import { afterAgent, type FileBytes, newEntry } from "./fileEntry.ts";
 import type { TurnFiles } from "./keptSnapshots.ts";
-import { sameBytes } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { TurnEdits } from "./turnEdits.ts";
 

@@ -86,21 +86,28 @@ export class KeptReviews {
   }
 
   async #write(): Promise<void> {
-    const { host, clock, log } = this.#deps;
     const work = [...this.#waiting];
     this.#waiting.clear();
-    await Promise.all(
-      work.map(async ([path, entry]) => {
-        if (!entry) {
-          this.#facts.delete(path);
-          return removeReview(host.storage, path);
-        }
-        const fresh = { createdAtMs: this.#stamp(clock.now()), workspace: host.editor.workspaceRoots()[0] ?? "" };
-        const facts = this.#facts.get(path) ?? fresh;
-        this.#facts.set(path, facts);
-        return writeReview(host.storage, { ...facts, entry });
-      }),
-    ).catch(log);
+    await Promise.all(work.map(([path, entry]) => this.#writeOne(path, entry)));
+  }
+
+  /** What cannot be written, such as to a full disk, waits for the next time. */
+  async #writeOne(path: string, entry: FileEntry | undefined): Promise<void> {
+    const { host, clock, log } = this.#deps;
+    try {
+      if (!entry) {
+        await removeReview(host.storage, path);
+        this.#facts.delete(path);
+        return;
+      }
+      const fresh = { createdAtMs: this.#stamp(clock.now()), workspace: host.editor.workspaceRoots()[0] ?? "" };
+      const facts = this.#facts.get(path) ?? fresh;
+      this.#facts.set(path, facts);
+      await writeReview(host.storage, { ...facts, entry });
+    } catch (error) {
+      log(error);
+      if (!this.#waiting.has(path)) this.#waiting.set(path, entry);
+    }
   }
 }
 

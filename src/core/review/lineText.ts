@@ -1,4 +1,5 @@
 import { decodeLatin1, decodeText, type Encoding, encodeText } from "../patch/encoding.ts";
+import { sameBytes } from "../sameBytes.ts";
 import { linesOf } from "./lineChanges.ts";
 
 /** Files above this size in bytes are reviewed as a whole. */
@@ -53,10 +54,6 @@ export function withoutMark(text: string): string {
 /** The line in latin1 that has the bytes of a line in UTF-8. */
 export function latin1Line(line: string): string {
   return decodeLatin1(encodeText(line, "utf-8", ""));
-}
-
-export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 function isUtf16(encoding: Encoding): boolean {

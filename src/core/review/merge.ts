@@ -1,4 +1,5 @@
 import { diffArrays } from "diff";
+import { sameBytes } from "../sameBytes.ts";
 
 /** Files that differ in more lines than this are not compared: to the user they are other files. */
 const MAX_EDIT_LENGTH = 2000;
@@ -74,8 +75,7 @@ function changesOf(base: Lines, other: Lines): Change[] | undefined {
 }
 
 function isSame(one: Change, other: Change): boolean {
-  if (one.start !== other.start || one.end !== other.end || one.bytes.length !== other.bytes.length) return false;
-  return one.bytes.every((byte, at) => byte === other.bytes[at]);
+  return one.start === other.start && one.end === other.end && sameBytes(one.bytes, other.bytes);
 }
 
 function touches(one: Change, other: Change): boolean {

@@ -2,6 +2,7 @@ import type { FileEdit, Host } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import type { CheckpointFiles } from "../store/records.ts";
+import { refusalOf } from "./refusal.ts";
 import { type FilePlan, type FileState, type FileStep, planFile } from "./restorePlan.ts";
 
 /** What a restoring works on. */
@@ -69,7 +70,7 @@ async function planPath(
     const now = await readNow(path, restoring);
     return describe(path, { now, plan: planFile(now, steps, { overwrite: restoring.overwrite.has(path) }) });
   } catch (error) {
-    return { path, kind: "update", outcome: "failed", message: toAgentError(error).message, edit: undefined };
+    return { path, kind: "update", outcome: "failed", message: refusalOf(path, error), edit: undefined };
   }
 }
 
@@ -132,7 +133,7 @@ export async function writePlanned(planned: readonly PlannedFile[], { files }: H
   } catch {
     for (const edit of writes) {
       await files.apply([edit], signal).catch((error: unknown) => {
-        refused.set(edit.path, toAgentError(error).message);
+        refused.set(edit.path, refusalOf(edit.path, error));
       });
     }
   }

@@ -1,3 +1,4 @@
+import { sameBytes } from "../sameBytes.ts";
 import { mergeChanges } from "./merge.ts";
 
 /** A file as it is, or was; undefined where there is none. */
@@ -52,5 +53,5 @@ function takenBack(now: FileState, { before, after }: FileStep): Taken {
 /** Whether both have the same bytes, or both are not there. */
 function isSame(one: FileState, other: FileState): boolean {
   if (!one || !other) return one === other;
-  return one.bytes.length === other.bytes.length && one.bytes.every((byte, at) => byte === other.bytes[at]);
+  return sameBytes(one.bytes, other.bytes);
 }

@@ -70,7 +70,7 @@ async function planFiles({ checkpoints, host, paths }: RestoredThread, { params,
   return planRestoring({
     host,
     events,
-    now: () => checkpoints.take(new AbortController().signal),
+    now: async () => checkpoints.take(await checkpoints.presentRoots(), new AbortController().signal),
     async requireInside(path) {
       const root = roots.find((one) => paths.isInside(one, path));
       if (root === undefined)
@@ -95,11 +95,12 @@ async function perform(thread: RestoredThread, { planned, returning, restoredId,
   const id = thread.newId();
   const lastTurnId = thread.turns.at(-1)?.id ?? null;
   const checkpoint = { id, kind: "restore", turnId, restoredId, createdAt: thread.now(), lastTurnId } as const;
-  const before = await checkpoints.take(signal);
+  const roots = await checkpoints.presentRoots();
+  const before = await checkpoints.take(roots, signal);
   const paths = planned.flatMap(({ edit }) => edit?.path ?? []);
   await checkpoints.note({ checkpoint, before, after: null, paths, changedFiles: null });
   const files = await writePlanned(planned, host);
-  const after = paths.length === 0 ? before : await checkpoints.take(signal);
+  const after = paths.length === 0 ? before : await checkpoints.take(roots, signal);
   const changedFiles = files.filter(({ outcome }) => outcome === "restored" || outcome === "merged").length;
   await checkpoints.note({ checkpoint, before, after, paths, changedFiles });
   thread.onDecided();

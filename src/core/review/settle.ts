@@ -1,8 +1,9 @@
 import type { FileEdit } from "../../host/host.ts";
 import type { ChangeAuthor, ReviewHunk } from "../../protocol/review.ts";
+import { sameBytes } from "../sameBytes.ts";
 import { type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
-import { currentLines, isEdited, type Region } from "./fileReview.ts";
-import { bytesOfLines, sameBytes } from "./lineText.ts";
+import { currentLines, isDormant, isEdited, type Region } from "./fileReview.ts";
+import { bytesOfLines } from "./lineText.ts";
 import { withKept, withUndone } from "./reviewEdits.ts";
 import { fileChangeOf, hunksIn, isWholeChanged } from "./reviewedFile.ts";
 
@@ -33,10 +34,12 @@ export function isBy(
 
 export function selectedIn(entry: FileEntry, selection: Selection): Selected {
   const { hunkIds, includeEdited } = selection;
-  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors, selection) && (!hunkIds || hunkIds.includes(id));
+  const ids = hunkIds && new Set(hunkIds);
+  const isMeant = ({ id, authors }: ReviewHunk) => isBy(authors, selection) && (!ids || ids.has(id));
+  const isLeftAlone = (region: Region) => !includeEdited && isEdited(region);
   const meant = hunksIn(entry).filter(({ hunk }) => isMeant(hunk));
-  const left = meant.filter(({ region }) => !includeEdited && isEdited(region));
-  const regions = new Set(meant.filter((one) => !left.includes(one)).map(({ region }) => region));
+  const left = meant.filter(({ region }) => isLeftAlone(region));
+  const regions = new Set(meant.filter(({ region }) => !isLeftAlone(region)).map(({ region }) => region));
   const { content, fileAuthors } = entry;
   const isFile = isWholeChanged(entry) || fileChangeOf(entry) !== undefined;
   const fileBy = content.kind === "whole" ? [...fileAuthors, ...content.authors] : fileAuthors;
@@ -71,7 +74,8 @@ export function acceptedEntry(entry: FileEntry, { itemId }: ChangeAuthor, now: F
 
 /** How the file is without what is selected, and what makes it so. */
 export interface Undoing {
-  readonly edit: FileEdit;
+  /** Undefined when the file is so already. */
+  readonly edit: FileEdit | undefined;
   /** Once the edit is made. */
   readonly entry: FileEntry;
 }
@@ -89,13 +93,16 @@ function undoneText(entry: FileEntry, { regions, file }: Selected, now: FileByte
   const review = withUndone(content.review, regions);
   const lines = currentLines(review);
   const after = bytesOfLines(lines, content.encoding, path);
-  const undone: FileEntry = { ...entry, content: { ...content, review } };
+  // What is left in a file that the agent made is the user's alone, and so is the file.
+  const isUsers = file && basePath === undefined && review.regions.every((region) => isDormant(review, region));
+  const settled = isUsers && lines.length > 0 ? { basePath: path, fileAuthors: [] } : {};
+  const undone: FileEntry = { ...entry, ...settled, content: { ...content, review } };
   if (presence === "deleted") return restored(undone, after);
   if (now === undefined) return undefined;
   if (basePath === undefined && lines.length === 0)
     return { edit: { kind: "delete", path, before: now }, entry: { ...undone, presence: "gone" } };
   const isMove = file && basePath !== undefined && basePath !== path;
-  if (!isMove && sameBytes(after, now)) return undefined;
+  if (!isMove && sameBytes(after, now)) return { edit: undefined, entry: undone };
   return updated(isMove ? { ...undone, path: basePath, fileAuthors: [] } : undone, { path, now, after });
 }
 

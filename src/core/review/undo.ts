@@ -1,9 +1,9 @@
 import type { ApplyResult, FileEdit } from "../../host/host.ts";
-import { toAgentError } from "../../protocol/errors.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import { requireNoWayOut } from "../policy/realPaths.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
+import { refusalOf } from "./refusal.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { type Selected, type Selection, selectedIn, type Undoing, undoingOf } from "./settle.ts";
 import { contentsOf, type TurnEdits } from "./turnEdits.ts";
@@ -43,7 +43,7 @@ export class Undo {
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
         if (!undoing) continue;
-        await this.#requireNoWayOut(undoing.edit);
+        if (undoing.edit) await this.#requireNoWayOut(undoing.edit);
         planned.push({ ...undoing, from: path, was: entry, selected });
       } catch (error) {
         skipped.push(failed(path, error));
@@ -66,10 +66,11 @@ export class Undo {
   }
 
   async #apply(planned: readonly Planned[]): Promise<undefined> {
-    const edits = planned.map(({ edit }) => edit);
+    const edits = planned.flatMap(({ edit }) => edit ?? []);
     const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
     for (const { from, entry, edit } of planned) {
-      for (const [path, contents] of contentsOf(edit, adjusted)) this.#deps.turnEdits.undone(path, contents);
+      for (const [path, contents] of edit ? contentsOf(edit, adjusted) : [])
+        this.#deps.turnEdits.undone(path, contents);
       if (entry.path !== from) this.#files.put(newEntry(from, undefined));
       const saved = adjusted.get(entry.path);
       this.#files.put(saved ? afterOthers(entry, saved) : entry);
@@ -93,5 +94,5 @@ function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes
 const EDITED = "This was changed after the agent's edit, and undoing it would take that away, too.";
 
 export function failed(path: string, error: unknown): SkippedChange {
-  return { path, hunkId: null, reason: "failed", message: toAgentError(error).message };
+  return { path, hunkId: null, reason: "failed", message: refusalOf(path, error) };
 }

@@ -1,3 +1,4 @@
+import type { FileEdit } from "../../host/host.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import { readUndone, removeUndone, type UndoneRecord, writeUndone } from "../store/undoneRecords.ts";
 import type { FileEntry } from "./fileEntry.ts";
@@ -16,6 +17,7 @@ interface NotedFile {
 
 /** What an undoing took back, for each thread that had a part in it. */
 export function undoneOf({ edit, was, selected }: Undoing & { was: FileEntry; selected: Selected }): NotedFile[] {
+  if (!edit) return [];
   const { path, content, fileAuthors } = was;
   const hunks = hunksIn(was).filter(({ region }) => selected.regions.has(region));
   const wholeAuthors = content.kind === "whole" ? content.authors : [];
@@ -31,7 +33,7 @@ export function undoneOf({ edit, was, selected }: Undoing & { was: FileEntry; se
   });
 }
 
-function outcomeOf(edit: Undoing["edit"], kind: FileEntry["content"]["kind"]): UndoneFile["outcome"] {
+function outcomeOf(edit: FileEdit, kind: FileEntry["content"]["kind"]): UndoneFile["outcome"] {
   if (edit.kind === "delete") return "gone";
   if (edit.kind === "add") return "back";
   if (edit.movePath !== undefined) return "moved";

@@ -11,7 +11,7 @@ const words = {
   inProgress: "proposed by Patchwright",
   completed: "changed by Patchwright",
   failed: "not changed: it failed",
-  declined: "not changed: declined",
+  declined: "not made",
 } as const;
 
 /** The title of a comparison, such as "app.ts (proposed by Patchwright, 2 of 3 files)". */

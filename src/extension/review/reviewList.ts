@@ -68,7 +68,7 @@ function commonEntries(): Entry[] {
   const command = (name: string) => async () => vscode.commands.executeCommand(`patchwright.${name}`);
   return [
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: "$(diff-multiple) Open All Changes", run: command("openAllChanges") },
+    { label: "$(diff-multiple) Show All Changes", run: command("openAllChanges") },
     { label: "$(check-all) Keep Everything", run: command("keepAll") },
     { label: "$(discard) Undo Everything", run: command("undoAll") },
   ];

@@ -142,8 +142,32 @@ test("the text as it was is no change", () =>
   check({ files: { a: lines }, patch: twoHunks, edited: { a: lines }, expected: { a: lines } }));
 test("the user's text of a file that moves", () =>
   check({ files: { a: lines }, patch: move, edited: { b: "mine\n" }, expected: { b: "mine\n" } }));
-test("hunks of a file that the user wrote do not count", () =>
+test("hunks that the user wrote over do not count", () =>
   check({ files: { a: lines }, patch: twoHunks, accept: [0], edited: { a: "mine\n" }, expected: { a: "mine\n" } }));
+test("a hunk that is left out is taken out of the user's text", () =>
+  check({
+    files: { a: lines },
+    patch: twoHunks,
+    accept: [0],
+    edited: { a: "one mine\n2\n3 mine\n4\nfive\n" },
+    expected: { a: "one mine\n2\n3 mine\n4\n5\n" },
+  }));
+test("and stays as the user changed it", () =>
+  check({
+    files: { a: lines },
+    patch: twoHunks,
+    accept: [0],
+    edited: { a: "one\n2\n3\n4\nfive mine\n" },
+    expected: { a: "one\n2\n3\n4\nfive mine\n" },
+  }));
+test("all hunks left out leave what the user wrote beside them", () =>
+  check({
+    files: { a: lines },
+    patch: twoHunks,
+    accept: [],
+    edited: { a: "one\n2\n3 mine\n4\nfive\n" },
+    expected: { a: "1\n2\n3 mine\n4\n5\n" },
+  }));
 
 function checkRefused(files: Files, answer: Omit<ApprovalAnswer, "decision">, expected: string): void {
   test(`${JSON.stringify(answer)} is ${expected}`, async () => {

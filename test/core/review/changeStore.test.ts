@@ -48,11 +48,21 @@ test("the only hunk of a new file is the file", async () => {
 });
 
 test("what the user adds to a new file stays when the agent's lines go", async () => {
-  const { store, agent, put, text } = storeStage({});
+  const { store, agent, put, text, list } = storeStage({});
   await agent("n", "new\n");
   put("n", "new\nmine\n");
   await store.reject({});
   assert.equal(text("n"), "mine\n");
+  assert.deepEqual(await list(), []);
+});
+
+test("an empty new file that the user writes into is the user's once it is undone", async () => {
+  const { store, agent, put, text, list } = storeStage({});
+  await agent("n", "");
+  put("n", "mine\n");
+  assert.deepEqual((await store.reject({})).skipped, []);
+  assert.equal(text("n"), "mine\n");
+  assert.deepEqual(await list(), []);
 });
 
 test("an empty new file is under review, and goes", async () => {

@@ -213,3 +213,26 @@ test("the user formats the whole file while a hunk is under review", async () =>
   assert.equal(skipped[0]?.reason, "edited");
   assert.equal(text("a"), "f(a) {\n  X\n}\ng() {\n  y\n}\n");
 });
+
+test("a folder takes the file's place, and goes again", async () => {
+  const { agent, put, list, store, text } = storeStage({ a: "1\n" });
+  await agent("a", "one\n");
+  put("a", undefined);
+  put("a/b", "mine\n");
+  assert.deepEqual(await list(), []);
+  assert.deepEqual((await store.reject({ includeEdited: true })).skipped, []);
+  assert.equal(text("a/b"), "mine\n");
+  put("a/b", undefined);
+  put("a", "one\n");
+  assert.deepEqual(await list(), ["update a: 1,1>1,1"]);
+});
+
+test("a folder takes the place of a file that the agent deleted: the deletion can be kept, and not be undone", async () => {
+  const { agent, put, list, store, text } = storeStage({ a: "1\n" });
+  await agent("a", undefined);
+  put("a/b", "mine\n");
+  assert.match((await store.reject({})).skipped[0]!.message, /exists already/);
+  assert.deepEqual((await store.accept({})).skipped, []);
+  assert.deepEqual(await list(), []);
+  assert.equal(text("a/b"), "mine\n");
+});

@@ -228,7 +228,7 @@ test("a file that refuses is told, and the others are restored", async () => {
     restored.map(({ path, outcome, message = "" }) => [path, outcome, message.replace(/\. .*/, "")]),
     [
       [A, "restored", ""],
-      [B, "failed", `${B} has unsaved changes`],
+      [B, "failed", `${B} has unsaved changes in the editor, or was changed at this very moment, so it was left alone`],
     ],
   );
   assert.deepEqual(files(), { [A]: "one\n", [B]: "new\n" });

@@ -20,7 +20,4 @@ test("one of several, which moves", () =>
   ));
 test("one that arrives", () => check({ item: one, index: 0, extent: "arriving" }, "a.ts (Patchwright is writing)"));
 test("one that was declined, of a file that changed since", () =>
-  check(
-    { item: { ...one, status: "declined" }, index: 0, extent: "places" },
-    "a.ts (not changed: declined, changed places only)",
-  ));
+  check({ item: { ...one, status: "declined" }, index: 0, extent: "places" }, "a.ts (not made, changed places only)"));

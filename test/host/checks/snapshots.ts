@@ -88,6 +88,13 @@ export const snapshotChecks: readonly HostCheck[] = [
     await writeBytes(join("large"), new Uint8Array(LARGE + 1));
     equal(await changes(fixture, before, await take(fixture)), ["update large"]);
   }),
+  check("does not compare what is of different roots", async (fixture) => {
+    const { host, join, signal } = fixture;
+    await put(fixture, { "a/1": "1", "b/2": "2" });
+    const one = await host.snapshots.take([join("a")], signal);
+    const other = await host.snapshots.take([join("a"), join("b")], signal);
+    await rejects("invalid", () => host.snapshots.compare(one, other));
+  }),
   check("covers several roots, also one inside another", async (fixture) => {
     const { host, root, join, signal } = fixture;
     await put(fixture, { "x/a": "1", "y/b": "1", "y/c": "1", c: "1" });

@@ -219,6 +219,11 @@ const made: Record<string, () => Scene> = {
   "welcome-demo": () => noKey(true),
   "welcome-no-key": () => noKey(false),
   welcome: () => ({ saved: undefined, hasKey: true, editor }),
+  "welcome-no-folder": () => ({
+    saved: undefined,
+    hasKey: true,
+    editor: { ...editor, workspaceName: undefined, workspaceRoots: [] },
+  }),
   "at-work": atWork,
   finished,
   "approval-command": () =>

@@ -64,6 +64,7 @@ export function createNodeSnapshots({ storageRoot, list }: NodeSnapshotsOptions)
       }),
     async compare(from, to) {
       const [one, other] = [partsOf(from), partsOf(to)];
+      if (one.key !== other.key) throw differentRoots();
       const before = await setOf(one.key).moment(one.name);
       const after = await setOf(other.key).moment(other.name);
       return from === to ? [] : differences(before, after);
@@ -113,6 +114,13 @@ async function bytesBelow(folder: string): Promise<number> {
     if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
   }
   return bytes;
+}
+
+function differentRoots(): AgentError {
+  return new AgentError(
+    "invalid",
+    "Other folders are open now than when that was noted, so the files cannot be compared. Open the same folders and retry.",
+  );
 }
 
 function tooMany(): AgentError {
