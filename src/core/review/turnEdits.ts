@@ -6,6 +6,8 @@ import { hashOfBytes } from "./hash.ts";
 interface Written {
   /** Before the first writing. */
   readonly first: string | undefined;
+  /** True when that is what the user had saved: who is told of a save does not know whether it was before the turn. */
+  readonly saved: boolean;
   /** After the last one. */
   readonly last: string | undefined;
   /** True when the turn's own edits are among the writings. */
@@ -45,9 +47,10 @@ export class TurnEdits {
   edited(turnId: string, path: string, { before, after }: Contents): void {
     for (const [id, files] of this.#turns) {
       const [first, last, own] = [hashOf(before), hashOf(after), id === turnId];
-      const known = files.get(path) ?? { first, last: first, own, others: false, torn: false };
+      const known = files.get(path) ?? { first, saved: false, last: first, own, others: false, torn: false };
       files.set(path, {
         first: known.first,
+        saved: known.saved,
         last,
         own: known.own || own,
         others: known.others || !own,
@@ -60,9 +63,9 @@ export class TurnEdits {
   saved(path: string, now: FileBytes): void {
     const last = hashOf(now);
     for (const files of this.#turns.values()) {
-      const known = files.get(path) ?? { first: last, own: false, torn: false };
-      if ("last" in known && known.last === last) continue;
-      files.set(path, { ...known, last, others: true });
+      const known = files.get(path);
+      if (!known) files.set(path, { first: last, saved: true, last, own: false, others: false, torn: false });
+      else if (known.last !== last) files.set(path, { ...known, last, others: true });
     }
   }
 
@@ -81,10 +84,11 @@ export class TurnEdits {
   /** `before` and `after` are the file around the turn. Commands write without a word: what they may have written counts as the turn's. */
   share(path: string, { turnId, ranCommand, before, after }: Contents & EndedTurn): Share {
     const known = this.#turns.get(turnId)?.get(path);
-    if (!known) return ranCommand ? "own" : "others";
+    const byOthers = known?.others || (known?.saved && known.first !== hashOf(before));
+    if (!known || (!known.own && !byOthers)) return ranCommand ? "own" : "others";
     if (!known.own) return ranCommand && known.last !== hashOf(after) ? "shared" : "others";
     const isTorn = known.torn || known.first !== hashOf(before) || known.last !== hashOf(after);
-    return known.others || (isTorn && !ranCommand) ? "shared" : "own";
+    return byOthers || (isTorn && !ranCommand) ? "shared" : "own";
   }
 }
 

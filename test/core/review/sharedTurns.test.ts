@@ -111,6 +111,12 @@ test("nor between two of its edits", () =>
     files: { ...before, [A]: "1\nTWO\n3\n4\nmine\n" },
   }));
 
+test("what the user saved before the turn, and is told of in it, is no part of it", () =>
+  check([saves(A, before[A]!), patch], { outcomes: [`restored ${A}`], files: before }));
+
+test("nor is it of one with a command", () =>
+  check([saves(A, before[A]!), JSON.stringify({ [A]: "x\n" })], { outcomes: [`restored ${A}`], files: before }));
+
 test("what the user saved elsewhere while a turn with commands ran stays", () =>
   check([JSON.stringify({ [A]: "x\n" }), saves(B, "mine\n"), patchOf("x", "y")], {
     outcomes: [`restored ${A}`],
