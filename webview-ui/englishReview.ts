@@ -23,6 +23,7 @@ export const englishReview = {
   movedLetter: "Moved from {path}",
   editedByYou: "edited by you",
   notText: "not text",
+  undoAllAsk: "Undo the changes in all {count} files?",
   undoEdited: {
     one: "You changed 1 of these places after the agent did. Undo it too?",
     other: "You changed {count} of these places after the agent did. Undo them too?",
@@ -92,8 +93,8 @@ export const englishReview = {
     other: "Restored {count} files and the thread to before that message.",
   },
   restoredLeft: {
-    one: "{count} file was left as it is.",
-    other: "{count} files were left as they are.",
+    one: "{names} was left as it is.",
+    other: "{names} were left as they are.",
   },
   restoredAt: "Restored · {time}",
   undoRestoring: "Undo the restoring",

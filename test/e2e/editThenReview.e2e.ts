@@ -65,6 +65,7 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
   await hasBytes(file("src/words.ts"), 'export const hello = "good day!";\n');
   await panel.getByTestId("edited-mark").waitFor();
   await panel.getByTestId("undo-all").click();
+  await panel.getByTestId("undo-all-yes").click();
   await panel.getByTestId("edited-question").waitFor();
   await pictures(page, "changes-question");
   await setPanelWidth(page, 300);

@@ -38,6 +38,7 @@ test("a reload in the middle of a review changes nothing", async (t) => {
   await panel.getByTestId("changes-toggle").click();
   assert.equal(await panel.getByTestId("changed-file").count(), 3);
   await panel.getByTestId("undo-all").click();
+  await panel.getByTestId("undo-all-yes").click();
   await panel.getByTestId("changes").waitFor({ state: "detached" });
   await hasBytes(file("src/retry.ts"), retry.replace("attempts = 3", "attempts = 5"));
   await hasBytes(file("src/gone.ts"), "export const gone = 1;\n");

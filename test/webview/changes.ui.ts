@@ -31,11 +31,11 @@ const all = { threadId: "t" };
 const first = { threadId: "t", path: `${folder}/src/retry.ts` };
 const retry = { path: first.path };
 test("Keep all", () => check("changes", ["keep-all"], ["change/accept", all]));
-test("Undo all", () => check("changes", ["undo-all"], ["change/reject", all]));
+test("Undo all", () => check("changes", ["undo-all", "undo-all-yes"], ["change/reject", all]));
 test("Review", () => check("changes", ["review-changes"], ["editor/reviewChanges", retry]));
 test("Compare all", () => check("changes", ["changes-toggle", "compare-all"], ["editor/showAllChanges", all]));
 test("Keep while a turn runs", () => check("changes-at-work", ["keep-all"], ["change/accept", all]));
-test("Undo while a turn runs", () => check("changes-at-work", ["undo-all"], ["change/reject", all]));
+test("Undo while a turn runs", () => check("changes-at-work", ["undo-all", "undo-all-yes"], ["change/reject", all]));
 test("Keep a hunk in the thread", () =>
   check("changes", ["keep-hunk"], ["change/accept", { ...first, hunkIds: ["r1"] }]));
 test("Undo a hunk in the thread", () =>
@@ -144,6 +144,7 @@ test("by keys: the row opens, arrows move between files, and the focus stays whe
 test("places that the user changed are asked about, and undone with a yes", async () => {
   const panel = await opened("changes-many");
   await panel.byId("undo-all").click();
+  await panel.byId("undo-all-yes").click();
   assert.match(
     await textOf(panel.byId("edited-question")),
     /You changed 2 of these places after the agent did\. Undo them too\?/,
@@ -164,16 +165,29 @@ test("places that the user changed are asked about, and undone with a yes", asyn
 test("with a no they stay, and nothing more is asked for", async () => {
   const panel = await opened("changes-many");
   await panel.byId("undo-all").click();
+  await panel.byId("undo-all-yes").click();
   await panel.byId("leave-edited").click();
   await panel.byId("edited-question").waitFor({ state: "detached" });
   assert.equal((await panel.requests("change/reject")).length, 1);
   assert.match(await textOf(panel.byId("changes-toggle")), /2 files/);
 });
 
+test("one file is undone without a question", () => check("changes-one", ["undo-all"], ["change/reject", all]));
+
+test("several files are not undone by one click", async () => {
+  const panel = await opened("changes");
+  await panel.byId("undo-all").click();
+  assert.match(await textOf(panel.byId("undo-all-question")), /Undo the changes in all 3 files\?/);
+  await panel.byId("undo-all-no").click();
+  await panel.byId("undo-all-question").waitFor({ state: "detached" });
+  assert.deepEqual(await panel.requests("change/reject"), []);
+});
+
 test("a failure is told in words", async () => {
   const panel = await opened("changes");
   await panel.page.evaluate("fake.failures['change/reject'] = 'The disk is full.'");
   await panel.byId("undo-all").click();
+  await panel.byId("undo-all-yes").click();
   await panel.byId("banner-notice").getByText("The disk is full.").waitFor();
   assert.match(await textOf(panel.byId("changes-toggle")), /3 files/);
 });

@@ -22,10 +22,10 @@ test("files that were left", () =>
   check(
     "both",
     ["restored", "conflict", "failed"],
-    "Restored 1 file and the thread to before that message. 2 files were left as they are.",
+    "Restored 1 file and the thread to before that message. f, f were left as they are.",
   ));
 test("only files that were left", () =>
-  check("both", ["conflict"], "Took the thread back to before that message. 1 file was left as it is."));
+  check("both", ["conflict"], "Took the thread back to before that message. f was left as it is."));
 
 function checkBytes(count: number, expected: string) {
   assert.equal(bytes(count), expected);

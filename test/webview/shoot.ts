@@ -111,7 +111,14 @@ const poses: Record<string, Pose> = {
       await page.getByTestId("open-changed").nth(2).focus();
     },
   ],
-  "changes-edited": ["changes-many", click("undo-all")],
+  "changes-undo": ["changes-many", click("undo-all")],
+  "changes-edited": [
+    "changes-many",
+    async (page) => {
+      await page.getByTestId("undo-all").click();
+      await page.getByTestId("undo-all-yes").click();
+    },
+  ],
   "edit-after": ["edit-after", click("mode")],
   "approval-parts": ["approval-parts", click("pick-hunk")],
   "approval-files": ["approval-files"],

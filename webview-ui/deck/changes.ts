@@ -18,6 +18,7 @@ export class ChangesRow extends PanelElement {
     roots: { attribute: false, hasChanged: differ },
     look: { attribute: false },
     open: { state: true },
+    asksAll: { state: true },
   };
   declare changes: readonly ReviewedFile[];
   declare question: EditedQuestion | undefined;
@@ -25,6 +26,8 @@ export class ChangesRow extends PanelElement {
   /** Whether "Keep all" is the one filled button of the panel. */
   declare look: "primary" | "secondary";
   declare open: boolean;
+  /** Whether the user is being asked about undoing all. */
+  declare asksAll: boolean;
   /** The file whose row gets the focus when the one that has it goes. */
   #focusNext: string | undefined;
 
@@ -34,15 +37,20 @@ export class ChangesRow extends PanelElement {
     this.roots = [];
     this.look = "secondary";
     this.open = false;
+    this.asksAll = false;
   }
 
   protected override render(): unknown {
     if (this.changes.length === 0) return nothing;
     return html`<section class="changes" aria-label=${t("changesName")} data-testid="changes">
       <div class="changes-row">${this.#summary()}${this.#actions()}</div>
-      ${this.question ? this.#question(this.question) : nothing}
+      ${this.question ? this.#question(this.question) : this.asksAll ? this.#allQuestion() : nothing}
       ${this.open ? this.#files() : nothing}
     </section>`;
+  }
+
+  protected override willUpdate(): void {
+    if (this.changes.length < 2) this.asksAll = false;
   }
 
   protected override updated(): void {
@@ -74,7 +82,7 @@ export class ChangesRow extends PanelElement {
       <button class="button small ${this.look}" title=${t("keepAllHint")} data-testid="keep-all"
         @click=${() => act(this, { kind: "keepChanges", selection: {} })}>${widths("keepAll", "keep")}</button>
       <button class="text-button" title=${t("undoAllHint")} data-testid="undo-all"
-        @click=${() => act(this, { kind: "undoChanges", selection: {} })}>${widths("undoAll", "undo")}</button>
+        @click=${this.#undoAll}>${widths("undoAll", "undo")}</button>
       <button class="text-button" title=${t("reviewHint")} data-testid="review-changes" @click=${review}>${t("review")}</button>
     </span>`;
   }
@@ -86,6 +94,26 @@ export class ChangesRow extends PanelElement {
       <div class="changes-answers">
         <button class="button small secondary" data-testid="undo-edited" @click=${() => answer("undo")}>${t("undoEditedYes", { count })}</button>
         <button class="button small secondary" data-testid="leave-edited" @click=${() => answer("leave")}>${t("undoEditedNo", { count })}</button>
+      </div>
+    </div>`;
+  }
+
+  /** Files that are not open have no Ctrl+Z, so several of them are not undone by one click. */
+  #undoAll = (): void => {
+    if (this.changes.length > 1) this.asksAll = true;
+    else act(this, { kind: "undoChanges", selection: {} });
+  };
+
+  #allQuestion(): TemplateResult {
+    const answer = (how: "undo" | "cancel") => () => {
+      this.asksAll = false;
+      if (how === "undo") act(this, { kind: "undoChanges", selection: {} });
+    };
+    return html`<div class="changes-question" data-testid="undo-all-question">
+      <p role="alert">${icon("warning", "warn")}<span>${t("undoAllAsk", { count: this.changes.length })}</span></p>
+      <div class="changes-answers">
+        <button class="button small secondary" data-testid="undo-all-yes" @click=${answer("undo")}>${t("undoAll")}</button>
+        <button class="button small secondary" data-testid="undo-all-no" @click=${answer("cancel")}>${t("cancel")}</button>
       </div>
     </div>`;
   }

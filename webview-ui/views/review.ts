@@ -64,7 +64,7 @@ async function undoRestore(panel: Panel, text: string, restored: Restored): Prom
   const left = done.files.filter(isLeft);
   if (left.length > 0)
     session.notices.add({
-      text: undoneWords(left, session.editor?.workspaceRoots ?? []),
+      text: undoneWords(left),
       threadId: session.view?.thread.id,
     });
   panel.announce(t("saidRestoreUndone"));
