@@ -49,6 +49,6 @@ test("a part of an edit is accepted in the panel, by mouse and keys, and the mod
   const output = outputsOf(await model.request(1)).at(-1) ?? "";
   assert.match(
     output,
-    /did not accept all of the change of src\/retry\.ts\.[\s\S]*\n\+export const attempts = 3;[\s\S]*\n\+ {2}return status >= 500;\n/,
+    /accepted only a part of your change to src\/retry\.ts\.[\s\S]*\n\+export const attempts = 3;[\s\S]*\n\+ {2}return status >= 500;\n/,
   );
 });

@@ -131,7 +131,7 @@ test("a window without a folder", async (t) => {
   atEnd(t, () => model.close());
   const { page } = await openWorkbench(t, { workspace: { kind: "none" }, ...modelOf(model) });
   const panel = await openPanel(page);
-  await panel.getByText("Open a folder").waitFor();
+  await panel.getByTestId("open-folder").waitFor();
   await screenshot(page, "bad-no-folder");
   await panel.getByTestId("composer").fill("Hello.");
   await panel.getByTestId("composer").press("Enter");
