@@ -102,10 +102,7 @@ test("what the user writes into a proposal is what is made, and the model is tol
   assert.match(made, /throw new Error/);
   assert.match(made, /Goodbye, " \+ name\.trim\(\) \+ "\."; \/\/ mine\n\}\n$/);
   await agentSays(panel, "Thank you.");
-  assert.match(
-    await lastOutput(model),
-    /The user changed the proposal for greeting\.ts[\s\S]*\+ {2}return .*\/\/ mine/,
-  );
+  assert.match(await lastOutput(model), /The user rewrote your change to greeting\.ts[\s\S]*\+ {2}return .*\/\/ mine/);
   await tab(page, "proposed by Patchwright").waitFor({ state: "detached" });
 });
 
@@ -140,7 +137,7 @@ test("a part of a proposal with several files, through closing and reopening", a
   assert.equal(await readFile(file("notes.txt"), "utf8"), "one\r\nTWO!\r\nthree\r\n");
   const made = await readFile(file("greeting.ts"), "utf8");
   assert.match(made, /return "Hello " \+ name;\n[\s\S]*Goodbye/);
-  assert.match(await lastOutput(model), /proposal for greeting\.ts[\s\S]*proposal for notes\.txt[\s\S]*\+TWO!/);
+  assert.match(await lastOutput(model), /your change to greeting\.ts[\s\S]*your change to notes\.txt[\s\S]*\+TWO!/);
   await tab(page, "proposed by Patchwright").first().waitFor({ state: "detached" });
 });
 
