@@ -78,7 +78,13 @@ async function talk(
   said: readonly Said[],
   elsewhere: Promise<ApprovalAnswer>,
 ): Promise<void> {
-  const { thread } = await client.request("thread/start", { cwd, model: null, approvalPolicy: null, sandbox: null });
+  const { thread } = await client.request("thread/start", {
+    cwd,
+    model: null,
+    approvalPolicy: null,
+    sandbox: null,
+    editReview: null,
+  });
   const other = await join((asked: PendingApproval) =>
     asked.method.startsWith("item/fileChange") ? elsewhere : undefined,
   );
@@ -91,7 +97,7 @@ async function talk(
 }
 
 /** Requests of a panel that are about the panel. */
-const ofPanel = /^(initialized?|account\/.*|model\/list|thread\/list|editor\/.*)$/;
+const ofPanel = /^(initialized?|account\/.*|model\/list|thread\/list|change\/list|checkpoint\/list|editor\/.*)$/;
 
 /** A run as text that is the same for every run: without ids, times, durations, token counts, its paths, and what concerns a panel alone. */
 export function comparable({ transcript, sample, storage }: Recorded): string {

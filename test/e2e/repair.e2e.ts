@@ -6,7 +6,7 @@ import type { Frame, Page } from "playwright-core";
 import { demoReply } from "../../src/core/model/demo/demo.ts";
 import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
-import { wireProblems } from "../wire/wireCheck.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 import { screenshot, setPanelWidth } from "../workbench/page.ts";
 import { setTheme } from "../workbench/theme.ts";
 import { until } from "../workbench/until.ts";
@@ -192,7 +192,7 @@ async function checkJournal(patchwrightHome: string): Promise<void> {
 
 /** Without an editor, in a fresh sample, the same messages and answers make the same transcript of the wire. */
 async function checkSameOnNode(t: TestContext, window: Recorded): Promise<void> {
-  assert.deepEqual(wireProblems(window.transcript), []);
+  assert.deepEqual(wireProblems(window.transcript, ownMethods), []);
   const node = await runOnNode(t, demoReply, [
     {
       text: firstMessage,
