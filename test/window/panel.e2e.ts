@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import { hold } from "../support/modelServerReply.ts";
-import { wireProblems } from "../wire/wireCheck.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 import { openFile, runCommand, showView, webviewFrame } from "../workbench/page.ts";
 import { allow, answer, openPanel, openStage, say, statusBarItem } from "./stage.ts";
 
@@ -33,7 +33,7 @@ test("a panel that is hidden in mid-answer shows all of it when it is back", asy
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  assert.deepEqual(wireProblems(lines), []);
+  assert.deepEqual(wireProblems(lines, ownMethods), []);
   assert.equal(lines[0].message.method, "initialize");
 });
 
