@@ -1,4 +1,4 @@
-import type { ApprovalAnswer, Decision } from "../protocol/approvals.ts";
+import type { ApprovalAnswer, Decision, FileChangeApprovalAnswer } from "../protocol/approvals.ts";
 import { toAgentError } from "../protocol/errors.ts";
 import type { ThreadStatus } from "../protocol/threads.ts";
 import type { Clients } from "./clients.ts";
@@ -78,9 +78,11 @@ async function askUntilUsable(call: AskedCall, approver: Approver): Promise<Appr
 
 /** For the user; null when the answer can be followed. */
 function problemOf(answer: ApprovalAnswer, effect: Effect): string | null {
-  if (effect.kind !== "edit" || !amendmentOf(answer)) return null;
+  if (effect.kind !== "edit" || !isFileAnswer(answer)) return null;
+  const amendment = amendmentOf(answer);
+  if (!amendment) return null;
   try {
-    effect.proposal?.check(answer);
+    effect.proposal?.check(amendment);
     return null;
   } catch (error) {
     return toAgentError(error).message;
@@ -88,7 +90,7 @@ function problemOf(answer: ApprovalAnswer, effect: Effect): string | null {
 }
 
 /** Undefined when the edit is to be made as it was proposed. */
-function amendmentOf({ decision, acceptedHunks, editedContent }: ApprovalAnswer): Amendment | undefined {
+function amendmentOf({ decision, acceptedHunks, editedContent }: FileChangeApprovalAnswer): Amendment | undefined {
   const accepts = decision === "accept" || decision === "acceptForSession";
   if (!accepts || (!acceptedHunks && !editedContent?.length)) return undefined;
   return { acceptedHunks, editedContent };
@@ -136,12 +138,18 @@ function verdictOf(answer: ApprovalAnswer | undefined): Verdict {
   switch (answer.decision) {
     case "accept":
     case "acceptForSession":
-      return { kind: "allow", review: "before", amendment: amendmentOf(answer) };
+      return { kind: "allow", review: "before", amendment: isFileAnswer(answer) ? amendmentOf(answer) : undefined };
     case "decline":
       return { kind: "decline", message: declined(answer.feedback) };
     case "cancel":
       return { kind: "cancel" };
+    default:
+      return { kind: "decline", message: declined(answer.feedback) };
   }
+}
+
+function isFileAnswer(answer: ApprovalAnswer): answer is FileChangeApprovalAnswer {
+  return typeof answer.decision === "string";
 }
 
 function declined(feedback: string | undefined): string {

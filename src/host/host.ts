@@ -23,6 +23,7 @@ export interface Host {
   readonly platform: Platform;
   readonly files: FileSystem;
   readonly processes: Processes;
+  readonly sandbox: Sandbox;
   readonly storage: Storage;
   readonly editor: Editor;
   readonly git: Git;
@@ -195,6 +196,8 @@ export interface Command {
   readonly itemId: string;
   /** What a person would have typed: the title of the terminal that shows it. */
   readonly title: string;
+  /** How the sandbox confines it; absent for a command that runs with all the user's rights. */
+  readonly confinement?: Confinement | undefined;
 }
 
 export interface RunningProcess {
@@ -220,6 +223,59 @@ export interface ProcessExit {
   readonly code: number | null;
   /** Such as "SIGKILL"; null when it exited by itself. */
   readonly signal: string | null;
+  /** Files that a confined command left where programs or agents would obey them; they were moved into the private store. */
+  readonly quarantined?: readonly Quarantined[] | undefined;
+}
+
+/** Absolute paths. */
+export interface Quarantined {
+  readonly path: string;
+  /** Where it is now. */
+  readonly movedTo: string;
+}
+
+/** What confines commands on this machine. */
+export interface Sandbox {
+  /** Resolves when a real command has shown what works here. Never rejects. */
+  readonly ready: Promise<SandboxState>;
+  /** What is known now: "none" until `ready`, so that nothing runs unasked before it is known to be confined. */
+  readonly state: SandboxState;
+}
+
+export type SandboxState =
+  | { readonly kind: "bubblewrap" | "seatbelt" }
+  /** `reason` is a sentence for the user that says what is missing and what to do about it. */
+  | { readonly kind: "none"; readonly reason: string };
+
+/**
+ * What a confined command may do. It may read what its user may, but for credentials and Patchwright's own store; it writes below `writableRoots`
+ * alone, and never to what `isProtected`; it sees and signals only the processes of its own command, and ends with them.
+ * `Processes.spawn` rejects with `unsupported` a confinement that cannot be kept here, rather than run the command without.
+ */
+export interface Confinement {
+  /** Absolute folders. Empty for a command that may only look; it has an empty folder for temporary files, which vanishes with it. */
+  readonly writableRoots: readonly string[];
+  /** Absolute paths that stay readable although they lie in what is hidden, such as whole outputs of earlier commands. */
+  readonly readableRoots: readonly string[];
+  /** Whether a file must not be written although it lies in a writable root; `relative` to that root, with "/" between its parts. */
+  isProtected(relative: string): boolean;
+  /**
+   * "off": nothing but a loopback of the command's own. "on": the network of this machine. Otherwise only what `allows` says yes to, through a
+   * proxy that is named in the usual variables.
+   */
+  readonly network: "off" | "on" | HostFilter;
+}
+
+export interface HostFilter {
+  /** Asked at each connection to a host; may wait for the user. Never rejects. */
+  allows(target: NetworkTarget): Promise<boolean>;
+}
+
+export interface NetworkTarget {
+  /** A name or an address as the command gave it, in lower case. */
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: "http" | "https";
 }
 
 /**
@@ -292,7 +348,7 @@ export interface Git {
   changedFiles(folder: string, signal: AbortSignal): Promise<number | undefined>;
 }
 
-/** Tools that others bring along. So far only such as look and change nothing: they run unasked. */
+/** Tools that others bring along. */
 export interface ToolSource {
   /** Those that are there at this moment. Asked before each request, so it answers from memory, with the same objects for the same tools. */
   list(): readonly HostTool[];
@@ -304,6 +360,8 @@ export interface HostTool {
   readonly description: string;
   /** A JSON Schema of type "object". */
   readonly parameters: object;
+  /** Who brings it, for the user who is asked. Absent for a tool that only looks at what the agent may see anyway: it runs unasked. */
+  readonly server?: string | undefined;
   /** Resolves with the output for the model. Rejects with AgentError in words for the model when the arguments do not fit or the tool fails. */
   run(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string>;
 }

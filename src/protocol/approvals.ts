@@ -4,10 +4,22 @@ import { editedContent, reviewedFile } from "./review.ts";
 
 /**
  * What the user may answer. `decline` goes back to the model and the turn continues; `cancel` interrupts the turn.
- * `acceptForSession` covers the same argv and cwd (for edits: the same files) in the same thread until the host ends.
+ * `acceptForSession` covers the same argv and cwd (for edits: the same files; for a host: that host) in the same thread until the host ends.
  */
 export const decision = z.enum(["accept", "acceptForSession", "decline", "cancel"]);
 export type Decision = z.infer<typeof decision>;
+
+/** The same for a command, which can also be allowed always: all commands that begin with these words, or all connections to a host. */
+export const commandDecision = z.union([
+  decision,
+  z.object({ acceptWithExecpolicyAmendment: z.object({ execpolicy_amendment: z.array(z.string()).min(1) }) }),
+  z.object({
+    applyNetworkPolicyAmendment: z.object({
+      network_policy_amendment: z.object({ host: z.string(), action: z.enum(["allow", "deny"]) }),
+    }),
+  }),
+]);
+export type CommandDecision = z.infer<typeof commandDecision>;
 
 const asked = {
   threadId: z.string(),
@@ -18,6 +30,16 @@ const asked = {
   reason: z.string().nullish(),
 };
 
+/** What a command may do once it is allowed. An addition of Patchwright. */
+export const commandRights = z.object({
+  /** False for one that runs with all the user's rights. */
+  confined: z.boolean(),
+  /** Absolute folders, when it is confined. */
+  writableRoots: z.array(z.string()),
+  network: z.enum(["off", "asks", "on"]),
+});
+export type CommandRights = z.infer<typeof commandRights>;
+
 export const commandApprovalParams = z.object({
   ...asked,
   kind: z.enum(["command", "writeStdin"]).optional(),
@@ -25,7 +47,16 @@ export const commandApprovalParams = z.object({
   cwd: z.string().nullish(),
   commandActions: z.array(commandAction).nullish(),
   /** The buttons to show, in this order. */
-  availableDecisions: z.array(decision).nullish(),
+  availableDecisions: z.array(commandDecision).nullish(),
+  /** What "always" would cover; absent where that is not offered. */
+  proposedExecpolicyAmendment: z.array(z.string()).nullish(),
+  /** Present when a command that runs already wants to reach a host; `command` is that command. */
+  networkApprovalContext: z.object({ host: z.string(), protocol: z.enum(["http", "https"]) }).nullish(),
+  proposedNetworkPolicyAmendments: z.array(z.object({ host: z.string(), action: z.enum(["allow", "deny"]) })).nullish(),
+  /** Additions of Patchwright. */
+  rights: commandRights.optional(),
+  /** What in the command could mislead, or differs from what was allowed before, in sentences for the user. */
+  warnings: z.array(z.string()).optional(),
 });
 
 export const fileChangeApprovalParams = z.object({
@@ -35,13 +66,25 @@ export const fileChangeApprovalParams = z.object({
   files: z.array(reviewedFile).optional(),
 });
 
-export const approvalAnswer = z.object({
+/** With `decline`: what the model should know or do instead. An addition of Patchwright. */
+const feedback = z.string().optional();
+
+export const commandApprovalAnswer = z.object({
+  decision: commandDecision,
+  feedback,
+  /** With an amendment: whether the rule holds in this workspace or everywhere. Everywhere unless given. An addition of Patchwright. */
+  ruleScope: z.enum(["workspace", "user"]).optional(),
+});
+export type CommandApprovalAnswer = z.infer<typeof commandApprovalAnswer>;
+
+export const fileChangeApprovalAnswer = z.object({
   decision,
-  /** With `decline`: what the model should know or do instead. An addition of Patchwright. */
-  feedback: z.string().optional(),
+  feedback,
   /** Additions of Patchwright to the acceptance of a file change. The hunks that are made, of those that were asked about; the others are not. */
   acceptedHunks: z.array(z.string()).optional(),
   /** Files that the user changed in the proposal. A hunk that is not among `acceptedHunks` is taken out of the text, unless the user changed it. */
   editedContent: z.array(editedContent).optional(),
 });
-export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
+export type FileChangeApprovalAnswer = z.infer<typeof fileChangeApprovalAnswer>;
+
+export type ApprovalAnswer = CommandApprovalAnswer | FileChangeApprovalAnswer;

@@ -1,10 +1,23 @@
 import * as z from "zod";
-import { approvalAnswer, commandApprovalParams, fileChangeApprovalParams } from "./approvals.ts";
+import {
+  commandApprovalAnswer,
+  commandApprovalParams,
+  fileChangeApprovalAnswer,
+  fileChangeApprovalParams,
+} from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
 import { changeSelection, checkpoint, restoredFile, reviewedFile, skippedChange } from "./review.ts";
 import { sentContext, sentLayerKind } from "./sentContext.ts";
-import { approvalPolicy, editReview, reasoningEffort, sandboxMode, sandboxPolicy, threadSettings } from "./settings.ts";
+import {
+  approvalPolicy,
+  editReview,
+  reasoningEffort,
+  sandboxMode,
+  sandboxPolicy,
+  sandboxState,
+  threadSettings,
+} from "./settings.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
 const empty = z.object({});
@@ -85,6 +98,8 @@ export const requests = {
       codexHome: z.string(),
       platformFamily: z.string(),
       platformOs: z.string(),
+      /** An addition of Patchwright. */
+      sandbox: sandboxState.optional(),
     }),
   },
   "thread/start": {
@@ -297,8 +312,8 @@ export const requests = {
 
 /** What the server asks of its clients, and awaits. The first answer wins; the others get `serverRequest/resolved`. */
 export const serverRequests = {
-  "item/commandExecution/requestApproval": { params: commandApprovalParams, result: approvalAnswer },
-  "item/fileChange/requestApproval": { params: fileChangeApprovalParams, result: approvalAnswer },
+  "item/commandExecution/requestApproval": { params: commandApprovalParams, result: commandApprovalAnswer },
+  "item/fileChange/requestApproval": { params: fileChangeApprovalParams, result: fileChangeApprovalAnswer },
 } as const;
 
 const delta = z.object({ ...inItem, delta: z.string() });

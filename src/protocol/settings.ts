@@ -1,10 +1,13 @@
 import * as z from "zod";
 
-/** When the agent asks. `untrusted` and `on-request` ask before each command and edit; `never` declines instead of asking. */
+/**
+ * When the agent asks. `untrusted`: before every command that does more than look. `on-request`: only when a command is to leave the sandbox.
+ * `never`: not at all; what would ask is declined. Where there is no sandbox, the first two ask before every command.
+ */
 export const approvalPolicy = z.enum(["untrusted", "on-request", "never"]);
 export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
 
-/** As a thread is started with; `danger-full-access` alone runs unasked. */
+/** How commands are confined, as a thread is started with. `danger-full-access` alone does without the sandbox. */
 export const sandboxMode = z.enum(["read-only", "workspace-write", "danger-full-access"]);
 export type SandboxMode = z.infer<typeof sandboxMode>;
 
@@ -15,6 +18,8 @@ export const sandboxPolicy = z.discriminatedUnion("type", [
     type: z.literal("workspaceWrite"),
     writableRoots: z.array(z.string()).optional(),
     networkAccess: z.boolean().optional(),
+    /** Without network access: the hosts that may be reached all the same; for any other the user is asked. An addition of Patchwright. */
+    allowedHosts: z.array(z.string()).optional(),
     excludeTmpdirEnvVar: z.boolean().optional(),
     excludeSlashTmp: z.boolean().optional(),
   }),
@@ -52,7 +57,13 @@ export const threadSettings = z.object({
 });
 export type ThreadSettings = z.infer<typeof threadSettings>;
 
-/** The policy that a mode stands for. Without a sandbox both confined modes ask before every command and edit. */
+/** What confines commands on this machine, as a probe found at the start. An addition of Patchwright. */
+export const sandboxState = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["bubblewrap", "seatbelt"]) }),
+  z.object({ kind: z.literal("none"), reason: z.string() }),
+]);
+
+/** The policy that a mode stands for. */
 export function policyOfMode(mode: SandboxMode): SandboxPolicy {
   switch (mode) {
     case "read-only":

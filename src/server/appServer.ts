@@ -67,6 +67,7 @@ export class AppServer {
       home: host.storage.root,
       version,
       platform: { family: os === "windows" ? "windows" : "unix", os },
+      sandbox: host.sandbox,
       now: () => clock.now(),
       log,
       onSubscribed: (joined, threadId) => this.#askAgain(joined, threadId),

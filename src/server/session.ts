@@ -1,3 +1,4 @@
+import type { Sandbox } from "../host/host.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { requests, type ServerNotification, type ServerRequestMethod, serverRequests } from "../protocol/methods.ts";
 import { type Connection, connect, type IncomingRequest, RpcError, rpcErrorCodes } from "../rpc/connection.ts";
@@ -11,6 +12,7 @@ export interface SessionServer {
   readonly home: string;
   readonly version: string;
   readonly platform: { readonly family: string; readonly os: string };
+  readonly sandbox: Sandbox;
   now(): number;
   log(fault: unknown): void;
   /** The session watches this thread from now on; called in `subscribe`, before the answer. */
@@ -164,7 +166,7 @@ export class Session {
     return watched;
   }
 
-  #initialize(given: unknown): unknown {
+  async #initialize(given: unknown): Promise<unknown> {
     if (this.#state !== "new") throw new RpcError(rpcErrorCodes.invalidRequest, "Already initialized");
     const { clientInfo, capabilities } = parseParams("initialize", given) as {
       clientInfo: { name: string; version: string };
@@ -172,12 +174,13 @@ export class Session {
     };
     this.#muted = new Set(capabilities?.optOutNotificationMethods ?? []);
     this.#state = "ready";
-    const { home, version, platform } = this.#server;
+    const { home, version, platform, sandbox } = this.#server;
     return {
       userAgent: `patchwright/${version} (${platform.os}) ${clientInfo.name}/${clientInfo.version}`,
       codexHome: home,
       platformFamily: platform.family,
       platformOs: platform.os,
+      sandbox: await sandbox.ready,
     };
   }
 

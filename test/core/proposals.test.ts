@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import type { AgentSettings } from "../../src/core/settings.ts";
-import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
+import type { FileChangeApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type { ThreadItem } from "../../src/protocol/items.ts";
 import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { assertGolden } from "../support/golden.ts";
@@ -17,7 +17,7 @@ const patch = customCall(
   "*** Begin Patch\n*** Update File: a\n@@\n-1\n+one\n 2\n@@\n 4\n-5\n+five\n*** Add File: new\n+new\n*** End Patch",
 );
 
-type Answer = (hunks: readonly string[], asked: PendingApproval) => ApprovalAnswer;
+type Answer = (hunks: readonly string[], asked: PendingApproval) => FileChangeApprovalAnswer;
 
 interface Case {
   readonly answers?: readonly Answer[];
@@ -99,7 +99,10 @@ async function check(given: Case, expected: Expected): Promise<void> {
   await played(given, expected);
 }
 
-const accept = (answer: Omit<ApprovalAnswer, "decision">): ApprovalAnswer => ({ decision: "accept", ...answer });
+const accept = (answer: Omit<FileChangeApprovalAnswer, "decision">): FileChangeApprovalAnswer => ({
+  decision: "accept",
+  ...answer,
+});
 
 test("accepted as it stands", () =>
   check({}, { asked: 1, files: { a: "one\n2\n3\n4\nfive\n", new: "new\n" }, output: "Applied.\nM a\nA new" }));
@@ -169,7 +172,7 @@ test("what the user wrote into the file meanwhile stays, with one hunk made", ()
     { asked: 1, files: { a: "one\n2\n3\n4\n5\n6\n7\n" }, output: /changed in other places before/ },
   ));
 
-function checkWrong(name: string, wrong: Omit<ApprovalAnswer, "decision">): void {
+function checkWrong(name: string, wrong: Omit<FileChangeApprovalAnswer, "decision">): void {
   const asksAgain: Answer = (_, { params }) => {
     assert.match(params.reason ?? "", /not part of the proposal/);
     return { decision: "accept" };

@@ -1,4 +1,4 @@
-import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform } from "../../src/host/host.ts";
+import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform, SandboxState } from "../../src/host/host.ts";
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
 import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";
@@ -15,6 +15,8 @@ export interface MemoryHostOptions {
   readonly diagnostics?: readonly FileDiagnostic[] | undefined;
   readonly openEditors?: OpenEditors | undefined;
   readonly platform?: Partial<Platform> | undefined;
+  /** What confines commands; nothing unless given. */
+  readonly sandbox?: SandboxState | undefined;
   /** By name. Pass the `entries` of an earlier host's storage to play a restart. */
   readonly storage?: Map<string, string> | undefined;
   /** How many files git lists as changed; undefined plays a machine without git. */
@@ -46,6 +48,7 @@ export type Failures = (method: FallibleMethod) => void;
 /** A host wholly in memory: Linux paths, no links, no modes, no clock, the same result every time. */
 export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const roots = options.roots ?? ["/workspace"];
+  const sandbox = options.sandbox ?? { kind: "none", reason: "This machine is played in memory." };
   const planned = new Map<FallibleMethod, AgentError[]>();
   const failures: Failures = (method) => {
     const error = planned.get(method)?.shift();
@@ -64,6 +67,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       ...options.platform,
     },
     files,
+    sandbox: { state: sandbox, ready: Promise.resolve(sandbox) },
     processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
     storage: createMemoryStorage(options.storage ?? new Map(), failures),
     editor: {

@@ -1,5 +1,5 @@
 import type { FileEdit } from "../../host/host.ts";
-import type { ApprovalAnswer } from "../../protocol/approvals.ts";
+import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { type DecodedText, decodeText, encodeText } from "../patch/encoding.ts";
@@ -15,7 +15,7 @@ const nobody: ChangeAuthor = { threadId: "", turnId: "", itemId: null };
 /** Marks the regions that are not accepted. */
 const leftOut: ChangeAuthor = { threadId: "", turnId: "", itemId: "left out" };
 
-type Amendment = Pick<ApprovalAnswer, "acceptedHunks" | "editedContent">;
+type Amendment = Pick<FileChangeApprovalAnswer, "acceptedHunks" | "editedContent">;
 
 /** A change of a proposal, and what the user made of it. */
 export interface AmendedChange {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileEdit, Host } from "../../host/host.ts";
-import type { ApprovalAnswer } from "../../protocol/approvals.ts";
+import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { ReviewedFile } from "../../protocol/review.ts";
@@ -30,7 +30,7 @@ export type Effect =
   | { readonly kind: "input"; readonly command: string; readonly chars: string };
 
 /** What the user may change of an edit in allowing it. */
-export type Amendment = Pick<ApprovalAnswer, "acceptedHunks" | "editedContent">;
+export type Amendment = Pick<FileChangeApprovalAnswer, "acceptedHunks" | "editedContent">;
 
 /** How the user allowed a call. */
 export interface Allowance {

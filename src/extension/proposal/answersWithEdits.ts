@@ -1,4 +1,4 @@
-import type { ApprovalAnswer } from "../../protocol/approvals.ts";
+import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import type { EditedContent } from "../../protocol/review.ts";
 import type { Transport, WireMessage } from "../../rpc/transport.ts";
 
@@ -33,7 +33,7 @@ function askedAbout({ method, params }: WireMessage): string | undefined {
 }
 
 function withEdits(message: WireMessage, edits: readonly EditedContent[]): WireMessage {
-  const answer = message.result as Partial<ApprovalAnswer> | undefined;
+  const answer = message.result as Partial<FileChangeApprovalAnswer> | undefined;
   const accepts = answer?.decision === "accept" || answer?.decision === "acceptForSession";
   if (!accepts || edits.length === 0) return message;
   const said = answer.editedContent ?? [];

@@ -5,6 +5,7 @@ import { createGit } from "./git.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
+import { noSandbox } from "./sandbox/noSandbox.ts";
 import { createNodeSnapshots } from "./snapshots/snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
 
@@ -45,6 +46,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     },
     files,
     processes,
+    sandbox: noSandbox("Commands are not confined on this machine yet."),
     storage: createNodeStorage(options.storageRoot),
     editor: {
       workspaceRoots: () => options.workspaceRoots,

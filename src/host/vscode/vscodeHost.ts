@@ -46,6 +46,7 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
       storage: node.storage,
       files: trustedEdits(files, trusted),
       processes: trustedOnly(processes, trusted),
+      sandbox: node.sandbox,
       editor: createEditor(diagnostics),
       git: { changedFiles: async (...args) => (trusted() ? node.git.changedFiles(...args) : undefined) },
       tools: node.tools,

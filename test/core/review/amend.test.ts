@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type PlannedChange, planPatch } from "../../../src/core/patch/plan.ts";
 import { amended, proposedFiles } from "../../../src/core/review/amend.ts";
-import type { ApprovalAnswer } from "../../../src/protocol/approvals.ts";
+import type { FileChangeApprovalAnswer } from "../../../src/protocol/approvals.ts";
 import { toAgentError } from "../../../src/protocol/errors.ts";
 import { createRandom } from "../../support/random.ts";
 
@@ -36,7 +36,7 @@ function plan(files: Files, patch: string): Promise<PlannedChange[]> {
   return planPatch(text, { resolve: (path) => path, read: async (path) => bytes.get(path) });
 }
 
-function made(files: Files, planned: readonly PlannedChange[], answer: Omit<ApprovalAnswer, "decision">) {
+function made(files: Files, planned: readonly PlannedChange[], answer: Omit<FileChangeApprovalAnswer, "decision">) {
   const bytes = new Map(Object.entries(bytesOf(files)));
   for (const { change } of amended(planned, answer)) {
     if (!change) continue;
@@ -169,7 +169,7 @@ test("all hunks left out leave what the user wrote beside them", () =>
     expected: { a: "1\n2\n3 mine\n4\n5\n" },
   }));
 
-function checkRefused(files: Files, answer: Omit<ApprovalAnswer, "decision">, expected: string): void {
+function checkRefused(files: Files, answer: Omit<FileChangeApprovalAnswer, "decision">, expected: string): void {
   test(`${JSON.stringify(answer)} is ${expected}`, async () => {
     const planned = await plan(files, "*** Update File: a\n@@\n-1\n+one");
     assert.throws(
