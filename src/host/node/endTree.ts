@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { carries } from "./mark.ts";
 import { type OperatingSystem, taskkillArgv } from "./platform.ts";
-import { listProcesses, selectTree, type TreeQuery } from "./processTable.ts";
+import { listProcesses, type ProcessEntry, selectTree, type TreeQuery } from "./processTable.ts";
 
 /** How long a command may take to end when asked, in milliseconds. */
 const POLITE_MS = 800;
@@ -20,23 +21,40 @@ export async function endTree(query: () => TreeQuery, { os, delay }: EndTools): 
   const began = performance.now();
   let waited = 0;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const alive = findTree(query(), os);
+    // On a busy machine looking takes long, too: the time that was asked to wait is less than what went by.
+    const byForce = Math.max(waited, performance.now() - began) >= POLITE_MS;
+    const alive = byForce ? force(query(), os) : findTree(query(), os);
     if (alive.length === 0 || waited >= DEADLINE_MS) return;
     if (waited === 0) for (const target of alive) ask(target);
-    // On a busy machine looking takes long, too: the time that was asked to wait is less than what went by.
-    if (Math.max(waited, performance.now() - began) >= POLITE_MS) for (const target of alive) send(target, "SIGKILL");
+    // What forks all the time is met more often than once a wait.
+    if (byForce) wait = FIRST_WAIT_MS;
     await delay(wait);
     waited += wait;
   }
 }
 
 /** What to signal: processes, or the group (a negative number) where processes cannot be listed. */
-function findTree(query: TreeQuery, os: OperatingSystem): readonly number[] {
+function findTree(query: TreeQuery, os: OperatingSystem, onEntry?: (entry: ProcessEntry) => void): readonly number[] {
   try {
-    return selectTree(listProcesses(os), query);
+    return selectTree(listProcesses(os, onEntry), query);
   } catch {
     return query.pid !== undefined && send(-query.pid, 0) ? [-query.pid] : [];
   }
+}
+
+/**
+ * Kills what there is, and returns it. What carries the mark dies as soon as it is seen, with its group: a signal to a group misses none of its
+ * members, however fast they fork, and since each command has a session of its own, no stranger is in a group with one of its processes.
+ */
+function force(query: TreeQuery, os: OperatingSystem): readonly number[] {
+  const onSight = (entry: ProcessEntry) => {
+    if (entry.pid === process.pid || !carries(entry, query.mark)) return;
+    send(entry.pid, "SIGKILL");
+    if (entry.group > 1) send(-entry.group, "SIGKILL");
+  };
+  const alive = findTree(query, os, onSight);
+  for (const target of alive) send(target, "SIGKILL");
+  return alive;
 }
 
 /** A stopped process handles the question only once it goes on. */

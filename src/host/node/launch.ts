@@ -6,6 +6,7 @@ import type { Command } from "../host.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
 import { commandEnvironment } from "./environment.ts";
+import { type LastingMark, markedArgv } from "./mark.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { isProgram, startError } from "./program.ts";
 import { terminalLaunch } from "./terminal.ts";
@@ -16,8 +17,8 @@ export interface LaunchOptions {
   readonly temporary: string;
   readonly env: Environment;
   readonly outputs: ChannelStock;
-  /** The variable, with its value, that the command and all it starts are known by. */
-  readonly marker: string;
+  /** What the command and all it starts are known by. */
+  readonly mark: LastingMark;
 }
 
 /** A process that has started. */
@@ -31,7 +32,7 @@ export interface Launched {
 
 /** Starts a command in its own process group. Rejects as Processes.spawn does. */
 export async function launch(command: Command, options: LaunchOptions): Promise<Launched> {
-  const { argv, env } = prepare(command, options);
+  const { argv, env } = marked(prepare(command, options), command, options);
   const channels = await openChannels(command, options);
   const { output, keyboard } = channels;
   const sink = output?.childEnd ?? "pipe";
@@ -61,9 +62,9 @@ interface Prepared {
   readonly env: Readonly<Record<string, string>>;
 }
 
-function prepare(command: Command, { os, env: own, marker }: LaunchOptions): Prepared {
-  const at = marker.indexOf("=");
-  const extra = { ...command.env, [marker.slice(0, at)]: marker.slice(at + 1) };
+function prepare(command: Command, { os, env: own, mark }: LaunchOptions): Prepared {
+  const at = mark.variable.indexOf("=");
+  const extra = { ...command.env, [mark.variable.slice(0, at)]: mark.variable.slice(at + 1) };
   const env = commandEnvironment({ own, os, terminal: command.tty ? "pty" : "none", extra });
   if (!command.tty) return { argv: command.argv, env };
   // Inside a terminal the failure would only be a line of output.
@@ -78,6 +79,12 @@ function prepare(command: Command, { os, env: own, marker }: LaunchOptions): Pre
     );
   }
   return terminalLaunch(os, command.argv, env);
+}
+
+/** With the mark that lasts, where there is one. What is no program is left as it is, for the operating system to say what is wrong with it. */
+function marked({ argv, env }: Prepared, { cwd }: Command, { os, mark }: LaunchOptions): Prepared {
+  const canMark = os === "linux" && isProgram("/bin/sh", { path: undefined, cwd });
+  return { argv: canMark && isProgram(argv[0], { path: env.PATH, cwd }) ? markedArgv(argv, mark) : argv, env };
 }
 
 interface Channels {

@@ -2,14 +2,15 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { ProcessExit, RunningProcess } from "../host.ts";
 import { type EndTools, endTree } from "./endTree.ts";
 import type { Launched } from "./launch.ts";
+import type { Mark } from "./mark.ts";
 import { Output } from "./output.ts";
 
 /** How long output may still come after the process has ended, while one that it left behind holds the pipe. */
 const OUTPUT_GRACE_MS = 250;
 
 export interface NodeProcessOptions extends EndTools {
-  /** What all processes of this command carry in their environment. */
-  readonly marker: string;
+  /** What all processes of this command are known by. */
+  readonly mark: Mark;
 }
 
 /** One command while it runs, and its output until that was delivered. */
@@ -52,8 +53,8 @@ export class NodeProcess implements RunningProcess {
   }
 
   async #end(): Promise<void> {
-    const { marker } = this.#options;
-    await endTree(() => ({ pid: this.pid, leader: this.#leader, marker }), this.#options);
+    const { mark } = this.#options;
+    await endTree(() => ({ pid: this.pid, leader: this.#leader, mark }), this.#options);
   }
 
   async #exit(): Promise<ProcessExit> {

@@ -1,16 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../host.ts";
 import { createChannelStock } from "./channelStock.ts";
 import { endTree } from "./endTree.ts";
 import { launch } from "./launch.ts";
+import { commandMark, hostMark } from "./mark.ts";
 import { NodeProcess } from "./nodeProcess.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { requireFolder } from "./program.ts";
 import { createWatcher } from "./watcher.ts";
-
-const MARKER = "PATCHWRIGHT_COMMAND_ID";
 
 export interface NodeProcessesOptions {
   readonly os: OperatingSystem;
@@ -34,8 +32,8 @@ export interface NodeProcesses extends Processes {
  */
 export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesses {
   const { os, delay = sleep } = options;
-  const hostMarker = `${MARKER}=${randomUUID()}:`;
-  const watcher = createWatcher({ os, marker: hostMarker, onWarning: options.onWarning });
+  const own = hostMark(options.env);
+  const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
   const outputs = createChannelStock(options.temporary);
   const running = new Set<NodeProcess>();
   let started = 0;
@@ -51,18 +49,19 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       requireOpen(signal);
       await requireFolder(command.cwd);
       started += 1;
-      const marker = `${hostMarker}${started}`;
+      const mark = commandMark(own, started);
       watcher.start();
-      const child = await launch(command, { ...options, outputs, marker });
-      watcher.add(child.pid);
-      const one = new NodeProcess(child, { os, marker, delay });
+      const { pid, ...launched } = await launch(command, { ...options, outputs, mark });
+      watcher.add(pid);
+      // From here on the number may become a stranger's.
+      launched.child.once("exit", () => watcher.remove(pid));
+      const one = new NodeProcess({ pid, ...launched }, { os, mark, delay });
       running.add(one);
       const stop = () => void one.kill();
       signal.addEventListener("abort", stop, { once: true });
       void one.exited.then(() => {
         signal.removeEventListener("abort", stop);
         running.delete(one);
-        watcher.remove(child.pid);
       });
       if (signal.aborted || disposed) await one.kill();
       requireOpen(signal);
@@ -71,7 +70,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
     async dispose() {
       disposed = true;
       if (started === 0) return;
-      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", marker: hostMarker }), { os, delay });
+      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own }), { os, delay });
       await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
       watcher.dispose();
       outputs.dispose();

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
+import type { LastingMark } from "./mark.ts";
 import type { OperatingSystem } from "./platform.ts";
+
+/** How often a watcher that was ended is replaced at once; after that, the next command starts one. */
+const MOST_REPLACED = 5;
 
 /** A process of its own that outlives this one by a moment, to end the commands that a killed host leaves behind. */
 export interface Watcher {
   /** Starts watching, unless it goes on already. To be called before a command starts, so that none is ever unwatched. */
   start(): void;
   add(pid: number): void;
-  /** A command has ended. Processes that it left in the background are still found by the marker. */
+  /** A command has ended. Processes that it left in the background are still found by the mark. */
   remove(pid: number): void;
   /** Lets the watcher go, which ends whatever is left. */
   dispose(): void;
@@ -15,16 +19,17 @@ export interface Watcher {
 
 export interface WatcherOptions {
   readonly os: OperatingSystem;
-  /** What the environment of every command of this host contains. */
-  readonly marker: string;
+  /** What every command of this host is known by. */
+  readonly mark: LastingMark;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** The watcher reads process ids from its standard input, which ends with this process, however that ends. */
-export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watcher {
+export function createWatcher({ os, mark, onWarning }: WatcherOptions): Watcher {
   const running = new Set<number>();
   let child: ChildProcess | undefined;
   let warned = false;
+  let replaced = 0;
 
   function lost(one: ChildProcess | undefined, reason: string): void {
     if (child !== one) return;
@@ -35,14 +40,19 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
 
   function launch(): ChildProcess | undefined {
     try {
-      const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, marker })})`], {
+      const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, ...mark })})`], {
         detached: true,
         stdio: ["pipe", "ignore", "ignore"],
         windowsHide: true,
         env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
       });
       started.on("error", (error) => lost(started, `does not start: ${error.message}`));
-      started.on("exit", (code, signal) => lost(started, `ended with ${signal ?? code}`));
+      started.on("exit", (code, signal) => {
+        if (child !== started) return;
+        lost(started, `ended with ${signal ?? code}`);
+        // Commands go on, and what they left behind does: they stay watched.
+        if (replaced++ < MOST_REPLACED) child = launch();
+      });
       started.stdin.on("error", () => undefined);
       // Watching must not keep this process alive.
       started.unref();
@@ -79,7 +89,7 @@ export function createWatcher({ os, marker, onWarning }: WatcherOptions): Watche
  * The whole program of the watcher. It is handed over as its source text, so that no file of it need be found from inside a bundle. So it may use
  * nothing from outside its own body, and no named functions in it: a bundler that keeps names would wrap those in a function of its own.
  */
-function watchHost({ os, marker }: { os: string; marker: string }): void {
+function watchHost({ os, variable, locks }: { os: string; variable: string; locks: string }): void {
   const fs = process.getBuiltinModule("node:fs");
   const { execFileSync } = process.getBuiltinModule("node:child_process");
   const commands = new Set<number>();
@@ -95,25 +105,23 @@ function watchHost({ os, marker }: { os: string; marker: string }): void {
       }
     },
 
-    /** Kills until nothing is left, 40 times at most: a process may fork while it is being found. */
+    /** Kills until nothing is left, for 4 s at most: a process may fork while it is being found. */
     end(attempt: number): void {
       if (os === "windows") {
         for (const pid of commands) watcher.attempt(() => execFileSync("taskkill.exe", ["/PID", `${pid}`, "/T", "/F"]));
         return;
       }
       const chosen = watcher.find();
-      for (const pid of chosen) watcher.attempt(() => process.kill(pid, "SIGKILL"));
-      for (const pid of commands) watcher.attempt(() => process.kill(-pid, "SIGKILL"));
+      for (const pid of chosen) watcher.kill(pid);
+      for (const pid of commands) watcher.kill(-pid);
       commands.clear();
-      if (chosen.size > 0 && attempt < 40) setTimeout(() => watcher.end(attempt + 1), 50);
+      if (chosen.size > 0 && attempt < 400) setTimeout(() => watcher.end(attempt + 1), 10);
     },
 
-    /** The commands that still run, what carries the marker, and all their descendants. */
+    /** The commands that still run, what carries the mark, and all their descendants. */
     find(): Set<number> {
       const all = os === "linux" ? watcher.listProc() : watcher.listPs();
-      const chosen = new Set(
-        all.filter((one) => commands.has(one.pid) || one.text.includes(marker)).map((one) => one.pid),
-      );
+      const chosen = new Set(all.filter((one) => commands.has(one.pid) || one.marked).map((one) => one.pid));
       for (let size = -1; size !== chosen.size; ) {
         size = chosen.size;
         for (const one of all) if (chosen.has(one.parent)) chosen.add(one.pid);
@@ -122,30 +130,42 @@ function watchHost({ os, marker }: { os: string; marker: string }): void {
       return chosen;
     },
 
-    listProc(): { pid: number; parent: number; text: string }[] {
+    /** Kills what carries the mark on sight, with its group, which no member leaves by forking. */
+    listProc(): { pid: number; parent: number; marked: boolean }[] {
       return fs.readdirSync("/proc").flatMap((name) => {
-        try {
-          const stat = fs.readFileSync(`/proc/${name}/stat`, "latin1");
-          const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-          const text = state === "Z" ? "" : fs.readFileSync(`/proc/${name}/environ`, "latin1");
-          return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent), text }];
-        } catch {
-          return [];
+        const stat = watcher.text(`/proc/${name}/stat`);
+        const [state, parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        if (stat === "" || Number.isNaN(Number(name)) || state === "Z" || state === "X") return [];
+        const own = /^Max file locks +(\d{18}) /m.exec(watcher.text(`/proc/${name}/limits`))?.[1] ?? "";
+        const marked = own.startsWith(locks) || watcher.text(`/proc/${name}/environ`).includes(variable);
+        if (marked && Number(name) !== process.pid) {
+          watcher.kill(Number(name));
+          if (Number(group) > 1) watcher.kill(-Number(group));
         }
+        return [{ pid: Number(name), parent: Number(parent), marked }];
       });
     },
 
-    listPs(): { pid: number; parent: number; text: string }[] {
+    listPs(): { pid: number; parent: number; marked: boolean }[] {
       try {
         const args = ["-A", "-E", "-ww", "-o", "pid=,ppid=,command="];
         const lines = execFileSync("ps", args, { maxBuffer: 2 ** 26, encoding: "latin1" }).split("\n");
         return lines.map((text) => ({
           pid: Number.parseInt(text, 10),
           parent: Number(text.trim().split(/\s+/)[1]),
-          text,
+          marked: text.includes(variable),
         }));
       } catch {
         return [];
+      }
+    },
+
+    /** Empty when the file may not be read, or its process has ended. */
+    text(path: string): string {
+      try {
+        return fs.readFileSync(path, "latin1");
+      } catch {
+        return "";
       }
     },
 
@@ -155,6 +175,10 @@ function watchHost({ os, marker }: { os: string; marker: string }): void {
       } catch {
         // It has ended meanwhile.
       }
+    },
+
+    kill(target: number): void {
+      watcher.attempt(() => process.kill(target, "SIGKILL"));
     },
   };
 

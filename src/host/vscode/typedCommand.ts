@@ -42,7 +42,7 @@ export function typeCommand(line: string, command: TypedCommand, shell: Shell): 
     terminal.sendText("\x03", false);
     if (await Promise.race([exited.then(() => true), after(interruptMs)])) return;
     const tools = { os: operatingSystem(process.platform), delay: after };
-    killing ??= endTree(() => ({ pid, leader: "running", marker }), tools);
+    killing ??= endTree(() => ({ pid, leader: "running", mark: { variable: marker, locks: undefined } }), tools);
     await killing;
     terminal.dispose();
     await exited;
