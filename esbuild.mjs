@@ -1,5 +1,5 @@
 // Builds dist/. `--dev` keeps names and adds source maps; without it the bundles are what the package ships.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { basename } from "node:path";
 import { build } from "esbuild";
@@ -11,6 +11,14 @@ const dist = new URL("dist/", import.meta.url);
 const { version } = JSON.parse(await readFile(new URL("package.json", import.meta.url), "utf8"));
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
+/** What reads command lines lies beside the bundles, since most of it is loaded for the first command only, or never. */
+const shellGrammar = "./web-tree-sitter.cjs";
+const copied = [
+  "web-tree-sitter/web-tree-sitter.cjs",
+  "web-tree-sitter/web-tree-sitter.wasm",
+  "tree-sitter-bash/tree-sitter-bash.wasm",
+];
+
 /**
  * What is built, and the rules that hold for each: `maxKilobytes` for each output when minified, `external` says which modules it may leave to
  * its surroundings, `forbidden` names the packages that must not be in it. What is not `kept` is built for the rules only.
@@ -20,7 +28,7 @@ const bundles = [
     name: "extension",
     kept: true,
     maxKilobytes: { "extension.cjs": 1000 },
-    external: (path) => path === "vscode" || builtins.has(path),
+    external: (path) => path === "vscode" || path === shellGrammar || builtins.has(path),
     forbidden: [],
     options: {
       entryPoints: [{ in: "src/extension/extension.ts", out: "extension" }],
@@ -28,7 +36,9 @@ const bundles = [
       format: "cjs",
       platform: "node",
       target: "node22",
-      external: ["vscode"],
+      external: ["vscode", shellGrammar],
+      alias: { "web-tree-sitter": shellGrammar },
+      define: { "import.meta.dirname": "__dirname" },
     },
   },
   {
@@ -43,9 +53,9 @@ const bundles = [
     name: "command line",
     kept: true,
     maxKilobytes: { "cli.js": 950 },
-    external: (path) => builtins.has(path),
+    external: (path) => path === shellGrammar || builtins.has(path),
     forbidden: [],
-    options: cliBundle(version),
+    options: { ...cliBundle(version), external: [shellGrammar], alias: { "web-tree-sitter": shellGrammar } },
   },
   {
     name: "core in a browser",
@@ -102,6 +112,11 @@ function violations({ name, kept, maxKilobytes, external, forbidden }, { inputs,
   return found;
 }
 
+async function copyOne(path) {
+  await copyFile(new URL(`node_modules/${path}`, import.meta.url), new URL(basename(path), dist));
+  return path.split("/")[0];
+}
+
 async function buildOne(bundle) {
   const loader = { ...shared.loader, ...bundle.options.loader };
   const { metafile } = await build({ ...shared, ...bundle.options, loader, write: bundle.kept });
@@ -143,7 +158,8 @@ async function licences(packages) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const built = await Promise.all(bundles.map(buildOne));
-const packages = built.flatMap((one) => one.packages).filter((name) => name !== undefined);
+const inBundles = built.flatMap((one) => one.packages).filter((name) => name !== undefined);
+const packages = [...inBundles, ...(await Promise.all(copied.map(copyOne)))];
 await writeFile(new URL("THIRD-PARTY-LICENSES.txt", dist), await licences(packages));
 const broken = built.flatMap((one) => one.broken);
 for (const violation of broken) console.error(violation);

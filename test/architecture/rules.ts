@@ -12,7 +12,10 @@ export const rules: readonly Rule[] = [
   { files: /^src\/protocol\//, may: /^(src\/protocol\/|zod$)/ },
   { files: /^src\/rpc\//, may: /^(src\/rpc\/|src\/protocol\/|json-rpc-2\.0$)/ },
   { files: /^src\/host\/host\.ts$/, may: /^src\/protocol\// },
-  { files: /^src\/host\/node\//, may: /^(src\/host\/(node\/|host\.ts)|src\/protocol\/|node:|ignore$|picomatch$)/ },
+  {
+    files: /^src\/host\/node\//,
+    may: /^(src\/host\/(node\/|host\.ts)|src\/protocol\/|node:|ignore$|picomatch$|web-tree-sitter$)/,
+  },
   { files: /^src\/host\/vscode\//, may: /^(src\/host\/|src\/protocol\/|src\/core\/patch\/|vscode$|node:)/ },
   { files: /^src\/core\/model\/responses\.ts$/, may: /^(src\/(core|protocol)\/|src\/host\/host\.ts|openai(\/|$))/ },
   { files: /^src\/core\/review\//, may: /^(src\/(core|protocol)\/|src\/host\/host\.ts|diff$)/ },

@@ -24,6 +24,13 @@ export const hostContract: readonly HostCheck[] = [
   ...storingChecks,
   ...snapshotChecks,
   {
+    name: "reads command lines",
+    async run({ host: { shell } }) {
+      const line = await shell.commandsOf("ls -l 'a b' && pwd", "bash");
+      equal(line, { plain: true, commands: [["ls", "-l", "a b"], ["pwd"]] });
+    },
+  },
+  {
     name: "says where it runs",
     async run({ host: { platform } }) {
       equal(["linux", "macos", "windows"].includes(platform.os), true, platform.os);

@@ -22,6 +22,7 @@ function check(file: string, expected: boolean) {
 
 test("the extension is packaged", () => check("dist/extension.cjs", true));
 test("the panel, too", () => check("dist/webview.js", true));
+test("what reads command lines, too", () => check("dist/tree-sitter-bash.wasm", true));
 test("pictures, too", () => check("media/icon.png", true));
 test("not the command line, which it does not need", () => check("dist/cli.js", false));
 test("nor what starts that", () => check("bin/patchwright.mjs", false));

@@ -1,4 +1,5 @@
 import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform, SandboxState } from "../../src/host/host.ts";
+import { createShellSyntax } from "../../src/host/node/shell/shellSyntax.ts";
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
 import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";
@@ -45,6 +46,9 @@ export type FallibleMethod = "read" | "apply" | "search" | "spawn" | "append";
 /** Throws what failNext planned for this call, if anything. */
 export type Failures = (method: FallibleMethod) => void;
 
+/** The real grammar, loaded once for all tests of a process. */
+const shell = createShellSyntax({ shell: "/bin/bash" });
+
 /** A host wholly in memory: Linux paths, no links, no modes, no clock, the same result every time. */
 export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const roots = options.roots ?? ["/workspace"];
@@ -67,6 +71,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       ...options.platform,
     },
     files,
+    shell,
     sandbox: { state: sandbox, ready: Promise.resolve(sandbox) },
     processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
     storage: createMemoryStorage(options.storage ?? new Map(), failures),

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { type CheckResult, resultsVariable } from "./insideHost.ts";
 import { startWorkbench, type WorkbenchOptions } from "./workbench.ts";
 
+const modules = path.resolve(import.meta.dirname, "../../node_modules");
 const suiteTimeoutMs = 600_000;
 
 export interface InProcessOptions extends WorkbenchOptions {
@@ -59,6 +60,8 @@ async function bundleChecks(entry: string, outfile: string): Promise<void> {
     format: "cjs",
     target: "node22",
     external: ["vscode"],
+    alias: { "web-tree-sitter": path.join(modules, "web-tree-sitter/web-tree-sitter.cjs") },
+    define: { "import.meta.dirname": JSON.stringify(modules) },
     sourcemap: "inline",
     logLevel: "silent",
   });

@@ -6,6 +6,7 @@ import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
 import { noSandbox } from "./sandbox/noSandbox.ts";
+import { createShellSyntax } from "./shell/shellSyntax.ts";
 import { createNodeSnapshots } from "./snapshots/snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
 
@@ -35,18 +36,20 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const processes = createNodeProcesses({ os, temporary, env, onWarning });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
+  const shell = chooseShell(os, env, exists);
   const snapshots = createNodeSnapshots({ storageRoot: options.storageRoot, list: files.list });
   return {
     platform: {
       os,
       home: options.home ?? homedir(),
       temporary,
-      shell: chooseShell(os, env, exists),
+      shell,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     files,
     processes,
     sandbox: noSandbox("Commands are not confined on this machine yet."),
+    shell: createShellSyntax({ shell }),
     storage: createNodeStorage(options.storageRoot),
     editor: {
       workspaceRoots: () => options.workspaceRoots,

@@ -47,6 +47,7 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
       files: trustedEdits(files, trusted),
       processes: trustedOnly(processes, trusted),
       sandbox: node.sandbox,
+      shell: node.shell,
       editor: createEditor(diagnostics),
       git: { changedFiles: async (...args) => (trusted() ? node.git.changedFiles(...args) : undefined) },
       tools: node.tools,

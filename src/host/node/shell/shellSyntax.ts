@@ -1,0 +1,72 @@
+import type { CommandLine, ShellSyntax } from "../../host.ts";
+import { loadGrammar, type Parse } from "./grammar.ts";
+import { commandsIn, MAX_COMMANDS } from "./plainCommands.ts";
+
+/** Shells whose plain commands bash's grammar reads as they do. */
+const NAMES = new Set(["bash", "sh", "dash", "ash", "ksh", "zsh"]);
+/** Where these are when a path says where: a file of the same name elsewhere is another program. */
+const FOLDERS = new Set(["", "/bin/", "/usr/bin/", "/usr/local/bin/"]);
+/** By which a shell takes a command line as its one argument. */
+const INLINE = new Set(["-c", "-lc", "-cl"]);
+/** In UTF-16 code units. */
+const MAX_LENGTH = 64 * 1024;
+
+export interface ShellSyntaxOptions {
+  /** The user's own shell, which counts wherever it is. */
+  readonly shell: string;
+}
+
+/** Reads command lines with bash's grammar, which is loaded for the first one. */
+export function createShellSyntax({ shell: own }: ShellSyntaxOptions): ShellSyntax {
+  let loading: Promise<Parse> | undefined;
+  return {
+    async commandsOf(text, shell) {
+      if (!isKnown(shell, own) || text.length > MAX_LENGTH || text.includes("\0")) return undefined;
+      try {
+        loading ??= loadGrammar();
+        return read(text, await loading);
+      } catch {
+        // Without a grammar nothing is known of any command, so that all of them ask.
+        return undefined;
+      }
+    },
+  };
+}
+
+function isKnown(shell: string, own: string): boolean {
+  const name = nameOf(shell);
+  return NAMES.has(name) && (shell === own || FOLDERS.has(shell.slice(0, -name.length)));
+}
+
+function nameOf(program: string): string {
+  return program.slice(program.lastIndexOf("/") + 1);
+}
+
+/** Commands that are handed to a shell as its argument stand in the place of that shell; what is nested deeper stays an argument. */
+function read(text: string, parse: Parse): CommandLine | undefined {
+  const outer = readOnce(text, parse);
+  if (outer === undefined) return undefined;
+  const commands: (readonly string[])[] = [];
+  let { plain } = outer;
+  for (const argv of outer.commands) {
+    const inner = innerOf(argv);
+    const nested = inner === undefined ? undefined : readOnce(inner, parse);
+    if (inner !== undefined && !nested?.plain) plain = false;
+    if (!nested?.plain) commands.push(argv);
+    commands.push(...(nested?.commands ?? []));
+  }
+  return { plain: plain && commands.length <= MAX_COMMANDS, commands };
+}
+
+function innerOf([program = "", flag = "", text, ...rest]: readonly string[]): string | undefined {
+  return isKnown(program, "") && INLINE.has(flag) && rest.length === 0 ? text : undefined;
+}
+
+function readOnce(text: string, parse: Parse): CommandLine | undefined {
+  const tree = parse(text);
+  try {
+    return tree && commandsIn(tree.rootNode, text);
+  } finally {
+    tree?.delete();
+  }
+}
