@@ -19,7 +19,14 @@ const managers = [
   { program: "pacman", command: "pacman -Sy --noconfirm" },
 ];
 
-/** Makes sure that a browser and the sandbox's programs are there. As root on Debian it installs them; otherwise it says how and fails. */
+/** Programs that tests of the sandbox and of crashes need, and the packages they come in. */
+const tools = new Map([
+  ["bwrap", "bubblewrap"],
+  ["strace", "strace"],
+  ["python3", "python3"],
+]);
+
+/** Makes sure that a browser and these programs are there. As root on Debian it installs them; otherwise it says how and fails. */
 export async function requireSystemPackages(): Promise<void> {
   const missing = missingPackages();
   if (missing.length === 0) return;
@@ -58,7 +65,7 @@ function howTo(packages: readonly string[], command: string | undefined): string
 function missingPackages(): readonly string[] {
   const browser = findChromium() === undefined ? ["chromium"] : [];
   if (process.platform !== "linux") return browser;
-  return [...browser, ...(isOnPath("bwrap") ? [] : ["bubblewrap"]), ...(isOnPath("strace") ? [] : ["strace"])];
+  return [...browser, ...[...tools].flatMap(([program, name]) => (isOnPath(program) ? [] : [name]))];
 }
 
 function isOnPath(program: string): boolean {

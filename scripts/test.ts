@@ -25,13 +25,13 @@ const stages: readonly Stage[] = [
     prepares: false,
     run: () => nodeTests("test/**/*.test.ts", ["--test-isolation=none", "--test-reporter=dot"]),
   },
+  { name: "system packages", prepares: true, run: () => succeeds(requireSystemPackages) },
   {
     name: "long tests",
     prepares: false,
     run: () => nodeTests("test/**/*.long.ts", ["--test-reporter=spec", "--test-concurrency=2"]),
   },
   { name: "build", prepares: true, run: () => succeeds(() => npmScript("build")) },
-  { name: "system packages", prepares: true, run: () => succeeds(requireSystemPackages) },
   {
     name: "the panel in Chromium",
     prepares: false,
