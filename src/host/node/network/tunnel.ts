@@ -1,0 +1,38 @@
+import { createConnection, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { IDLE_MS, lookupOf } from "./dial.ts";
+
+export interface TunnelEnd {
+  readonly host: string;
+  readonly port: number;
+  /** Tried in this order. */
+  readonly addresses: readonly string[];
+}
+
+/** Resolves once connected; rejects with the system's error. */
+export function dial({ host, port, addresses }: TunnelEnd): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const lookup = lookupOf(addresses);
+    const socket = createConnection({ host, port, lookup, allowHalfOpen: true, autoSelectFamily: true });
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      resolve(socket);
+    });
+  });
+}
+
+/** Carries bytes both ways until both sides have ended. Each side may end alone; one that breaks takes the other with it. */
+export function join(one: Duplex, other: Duplex): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.on("error", () => to.destroy());
+    from.on("close", () => {
+      if (!from.readableEnded) to.destroy();
+    });
+    from.pipe(to);
+  }
+}
