@@ -11,8 +11,8 @@ import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { PatchPreviews } from "./patchPreviews.ts";
-import { judge } from "./policy/judge.ts";
-import { withRealPaths } from "./policy/realPaths.ts";
+import { placesOf } from "./policy/effectPlaces.ts";
+import { type Judgement, judge } from "./policy/judge.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
@@ -21,7 +21,7 @@ import { patchSource } from "./tools/applyPatch.ts";
 import type { CallTurn } from "./tools/callTool.ts";
 import { findTool } from "./tools/findTool.ts";
 import { orGivenUp } from "./tools/givenUp.ts";
-import type { CallContext } from "./tools/tool.ts";
+import type { CallContext, Effect } from "./tools/tool.ts";
 import type { TurnRun } from "./turn.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 import { addCounts, countsOf, NO_TOKENS } from "./usage.ts";
@@ -185,7 +185,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
     async approve(effect, itemId) {
       if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
-      const judgement = judge(...(await withRealPaths(effect, thread.permissions, deps.host.files)), deps.paths);
+      const judgement = await judgeNow(effect, thread, deps);
       const verdict = await approve(
         judgement,
         { threadId: thread.id, turnId, itemId, effect, signal: stop.signal },
@@ -196,6 +196,10 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
       return verdict;
     },
   };
+}
+
+async function judgeNow(effect: Effect, { permissions }: TurnThread, { host, paths }: ThreadDeps): Promise<Judgement> {
+  return judge(effect, permissions, await placesOf(effect, permissions, { files: host.files, paths }));
 }
 
 /** Patches are shown while they are written as what their calls would do then. */
@@ -251,8 +255,8 @@ function callContext(
     },
     onBackgroundEnd: (item: ThreadItem) =>
       record.completed(turnId, { ...item, startedAtMs, completedAtMs: deps.clock.now() }).catch(deps.log),
-    checkReadable(path) {
-      const judgement = judge({ kind: "read", paths: [path] }, thread.permissions, deps.paths);
+    async checkReadable(path) {
+      const judgement = await judgeNow({ kind: "read", paths: [path] }, thread, deps);
       if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
     },
   };

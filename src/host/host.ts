@@ -113,6 +113,8 @@ export interface FileStat {
   readonly size: number;
   /** True for a program: its owner may run it. */
   readonly executable?: boolean | undefined;
+  /** True for a file whose content has other names on this disk, wherever they may be: writing to it changes them all. */
+  readonly hardLinked?: boolean | undefined;
 }
 
 export interface ListOptions {

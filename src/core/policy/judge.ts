@@ -1,7 +1,7 @@
 import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
-import type { Paths } from "./paths.ts";
-import { isProtected } from "./protectedPaths.ts";
+import { isFree } from "./classifyPath.ts";
+import type { EffectPlaces } from "./effectPlaces.ts";
 
 /** What the user allows in a thread. */
 export interface Permissions {
@@ -29,34 +29,35 @@ const allow: Judgement = { kind: "allow" };
  * (and not with `untrusted`, which asks for everything), and `never` declines instead of asking. Edits that the user reviews afterwards run
  * unasked whatever asks for commands.
  */
-export function judge(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
+export function judge(effect: Effect, permissions: Permissions, places: EffectPlaces): Judgement {
   if (effect.kind === "none") return allow;
   const fullAccess = permissions.sandboxPolicy.type === "dangerFullAccess";
-  if (effect.kind === "read") return judgeRead(effect.paths, permissions, paths);
+  if (effect.kind === "read") return judgeRead(permissions, places);
   if (!permissions.trusted) {
     return decline(
       "Restricted Mode: the thread's folder is not open and trusted in this window, so the agent can read, not edit or run. The user can open and trust it in the editor.",
     );
   }
   if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
-  if (effect.kind === "edit" && effect.paths.every((path) => isReviewedAfter(path, permissions, paths))) return allow;
+  if (effect.kind === "edit" && reviewsAfter(permissions) && places.written.every(isFree)) return allow;
   if (permissions.approvalPolicy === "never") {
-    if (reviewsAfter(permissions)) return declineUnasked(effect, permissions, paths);
+    if (reviewsAfter(permissions)) return declineUnasked(effect, places);
     return decline(
       "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Do what reading allows, and say in your answer what you would have done.",
     );
   }
-  return { kind: "ask", sessionKey: sessionKeyOf(effect) };
+  const isObeyed = places.written.some((place) => place.protected);
+  return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect) };
 }
 
 /** Where nobody is asked, and edits of most files run all the same. */
-function declineUnasked(effect: Effect, permissions: Permissions, paths: Paths): Judgement {
+function declineUnasked(effect: Effect, { written }: EffectPlaces): Judgement {
   if (effect.kind !== "edit") {
     return decline(
       "Nobody is asked and there is no sandbox, so no command is run. Do what reading and editing allow, and say in your answer what was not run.",
     );
   }
-  const refused = effect.paths.filter((path) => !isReviewedAfter(path, permissions, paths));
+  const refused = written.filter((place) => !isFree(place)).map(({ path }) => path);
   return decline(
     `Nobody is asked, so nothing of this patch was made: protected, or outside the workspace, is ${refused.join(", ")}. Send the edits of other files as a patch of their own, and say in your answer what you would have changed here.`,
   );
@@ -67,21 +68,15 @@ export function reviewsAfter({ editReview, sandboxPolicy, trusted }: Permissions
   return trusted && editReview === "after" && sandboxPolicy.type !== "readOnly";
 }
 
-function isReviewedAfter(path: string, permissions: Permissions, paths: Paths): boolean {
-  const around = permissions.workspaceRoots.filter((root) => paths.isInside(root, path));
-  if (!reviewsAfter(permissions) || around.length === 0) return false;
-  return around.every((root) => !isProtected(paths.relative(root, path)));
-}
-
 /** Files of the workspace may be read; anything else goes through a command, which asks. */
-function judgeRead(read: readonly string[], permissions: Permissions, paths: Paths): Judgement {
-  const { sandboxPolicy, workspaceRoots, readableRoots } = permissions;
+function judgeRead({ sandboxPolicy }: Permissions, { read }: EffectPlaces): Judgement {
   if (sandboxPolicy.type === "dangerFullAccess") return allow;
-  const roots = [...workspaceRoots, ...readableRoots];
-  const outside = read.find((path) => !roots.some((root) => paths.isInside(root, path)));
+  const outside = read.find(({ place }) => place === "outside");
   if (outside === undefined) return allow;
+  const { path, realPath } = outside;
+  const where = realPath === path ? path : `${path} leads to ${realPath}, which`;
   return decline(
-    `${outside} is outside the workspace, where this tool does not read. If the task needs that file, read it by exec_command.`,
+    `${where} is outside the workspace, where this tool does not read. If the task needs that file, read it by exec_command.`,
   );
 }
 

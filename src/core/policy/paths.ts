@@ -10,7 +10,12 @@ export interface Paths {
   parent(path: string): string;
   name(path: string): string;
   join(folder: string, name: string): string;
+  /** Whether the path names a file or folder by its own name: false for what Windows takes for a device, a stream of another file or another name. */
+  isPlain(path: string): boolean;
 }
+
+/** What Windows takes for a device in any folder, with any ending. */
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *([.:]|$)/i;
 
 export function pathsOf({ os }: Pick<Platform, "os">): Paths {
   const windows = os === "windows";
@@ -45,5 +50,9 @@ export function pathsOf({ os }: Pick<Platform, "os">): Paths {
     parent: (path) => normalize(`${path}${separator}..`),
     name: (path) => split(path).at(-1) ?? path,
     join: (folder, name) => normalize(folder + separator + name),
+    isPlain: (path) =>
+      !windows ||
+      (!/^[\\/]{2}[?.]/.test(path) &&
+        split(path.replace(/^[a-z]:/i, "")).every((part) => !DEVICE.test(part) && !/[:*?"<>|]|[. ]$/.test(part))),
   };
 }

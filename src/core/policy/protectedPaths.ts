@@ -1,4 +1,8 @@
-/** Folders whose files decide what programs run, or what the agent is told. A "/" means one folder directly in the other. */
+/**
+ * Folders whose files decide what programs run, or what an agent is told, without the user starting the project's own code: when a folder is
+ * opened, a shell enters it, or git, a package manager or a debugger is started in it. What the user starts knowingly (package.json, Makefile,
+ * build scripts, tests) is not among them. A "/" means one folder directly in the other.
+ */
 const FOLDERS = [
   ".git",
   ".hg",
@@ -7,18 +11,33 @@ const FOLDERS = [
   ".vscode-server",
   ".idea",
   ".fleet",
+  ".zed",
   ".devcontainer",
   ".husky",
   ".githooks",
   ".github/workflows",
   ".github/actions",
+  ".github/instructions",
+  ".github/prompts",
+  ".github/agents",
   ".circleci",
+  ".yarn/releases",
+  ".yarn/plugins",
+  ".cargo",
+  ".mise",
   ".patchwright",
   ".agents",
   ".codex",
   ".claude",
   ".cursor",
   ".windsurf",
+  ".clinerules",
+  ".roo",
+  ".continue",
+  ".gemini",
+  ".opencode",
+  ".kiro",
+  ".junie",
   ".ssh",
   ".gnupg",
 ];
@@ -30,40 +49,81 @@ const FILES = [
   ".gitmodules",
   ".gitconfig",
   ".gitlab-ci.yml",
+  ".travis.yml",
+  "azure-pipelines.yml",
+  "bitbucket-pipelines.yml",
   ".pre-commit-config.yaml",
-  "lefthook.yml",
+  "lefthook*.y*ml",
+  ".lefthook*.y*ml",
+  ".devcontainer.json",
   ".env*",
+  ".tool-versions",
+  "mise*.toml",
+  ".mise*.toml",
   ".mcp.json",
-  "agents.md",
-  "agents.override.md",
-  "claude.md",
-  "claude.local.md",
-  "gemini.md",
+  "AGENTS.md",
+  "AGENTS.override.md",
+  "CLAUDE.md",
+  "CLAUDE.local.md",
+  "GEMINI.md",
   "copilot-instructions.md",
   ".cursorrules",
   ".windsurfrules",
   ".clinerules",
+  ".aider.conf.yml",
   ".bashrc",
   ".bash_profile",
   ".bash_login",
   ".bash_logout",
+  ".bash_aliases",
   ".profile",
+  ".xprofile",
+  ".login",
+  ".kshrc",
+  ".cshrc",
+  ".tcshrc",
   ".zshrc",
   ".zshenv",
   ".zprofile",
   ".zlogin",
+  ".zlogout",
   ".inputrc",
+  ".tmux.conf",
+  ".vimrc",
+  ".exrc",
+  ".nvimrc",
+  ".nvim.lua",
+  ".dir-locals.el",
+  ".gdbinit",
+  ".lldbinit",
+  ".Rprofile",
+  ".Renviron",
+  ".psqlrc",
+  ".curlrc",
+  ".wgetrc",
   ".npmrc",
   ".yarnrc",
   ".yarnrc.yml",
   ".pnpmfile.cjs",
+  "bunfig.toml",
   ".ripgreprc",
   ".netrc",
   ".pypirc",
 ];
 
+/** A workspace that lies in one of these is no project: its files are the folder's own. */
+const NEVER_A_PROJECT = [".git", ".hg", ".svn", ".ssh", ".gnupg"];
+
+/** What is protected by an exact name, and so could be a link that is obeyed as what it leads to. */
+export const protectedNames: readonly string[] = [...new Set([...FOLDERS, ...FILES])].filter(
+  (name) => !name.includes("*"),
+);
+
 const patterns = FILES.map((name) => {
-  const words = name.split("*").map((word) => word.replaceAll(".", "\\."));
+  const words = name
+    .toLowerCase()
+    .split("*")
+    .map((word) => word.replaceAll(".", "\\."));
   return new RegExp(`^${words.join(".*")}$`);
 });
 
@@ -81,11 +141,26 @@ export function isProtected(relative: string): boolean {
   return patterns.some((pattern) => pattern.test(name));
 }
 
+/**
+ * Whether a file of a workspace is protected by its name there, or by where the workspace itself lies: one that is called ".github" or ".vscode"
+ * holds the same files as the folder of that name elsewhere. A project that only lies below ".vscode/extensions" or the like is one as any other.
+ */
+export function isProtectedIn(root: string, relative: string): boolean {
+  if (isProtected(relative)) return true;
+  const above = root.split(/[\\/]+/).filter((part) => part !== "");
+  const name = above.at(-1);
+  if (name !== undefined && relative !== "." && isProtected(`${name}/${relative}`)) return true;
+  return above.map(folded).some((part) => NEVER_A_PROJECT.includes(part));
+}
+
+/** Upper case first, since some file systems fold by it: "\u00df" is "SS" there. */
 function folded(part: string): string {
   return part
     .normalize("NFKC")
+    .toUpperCase()
     .toLowerCase()
-    .replace(/\p{Cf}/gu, "")
+    .normalize("NFKC")
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
     .replace(/:.*$/, "")
     .replace(/[. ]+$/, "");
 }

@@ -2,7 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { RequestParams, RequestResult } from "../../protocol/methods.ts";
 import type { Paths } from "../policy/paths.ts";
-import { requireNoLink } from "../policy/realPaths.ts";
+import { requireNoLink } from "../policy/requirePlace.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type PlannedFile, planRestoring, writePlanned } from "./restore.ts";

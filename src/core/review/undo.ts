@@ -1,6 +1,6 @@
 import type { ApplyResult, FileEdit } from "../../host/host.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
-import { requireNoWayOut } from "../policy/realPaths.ts";
+import { requireNoWayOut } from "../policy/requirePlace.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { refusalOf } from "./refusal.ts";

@@ -110,7 +110,7 @@ export function patchSource(context: CallContext): PatchSource {
 /** What a mismatch quotes the model has read, so planning obeys the rules of reading. */
 async function readIfThere(path: string, context: CallContext): Promise<Uint8Array | undefined> {
   const { host, signal } = context;
-  context.checkReadable(path);
+  await context.checkReadable(path);
   try {
     return (await host.files.read(path, signal)).bytes;
   } catch (error) {

@@ -80,8 +80,8 @@ export interface CallContext {
   onEdits(changes: readonly PlannedChange[]): void;
   /** Reports a command that was left in the background once it has ended; resolves when that is kept. Never rejects. */
   onBackgroundEnd(item: ThreadItem): Promise<void>;
-  /** Throws `permissionDenied`, in words for the model, when the file may not be read without asking. */
-  checkReadable(path: string): void;
+  /** Rejects with `permissionDenied`, in words for the model, when the file may not be read without asking. */
+  checkReadable(path: string): Promise<void>;
 }
 
 export interface ToolResult {

@@ -41,7 +41,13 @@ export async function statPath(path: string, signal: AbortSignal): Promise<FileS
   try {
     const stats = await stat(path);
     const executable = stats.isFile() && (stats.mode & constants.S_IXUSR) !== 0;
-    return { kind: kindOf(stats), size: stats.size, ...(executable ? { executable } : {}) };
+    const hardLinked = stats.isFile() && stats.nlink > 1;
+    return {
+      kind: kindOf(stats),
+      size: stats.size,
+      ...(executable ? { executable } : {}),
+      ...(hardLinked ? { hardLinked } : {}),
+    };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw ioError(error, path);

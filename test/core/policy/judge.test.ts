@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { placesOf } from "../../../src/core/policy/effectPlaces.ts";
 import { judge, type Permissions } from "../../../src/core/policy/judge.ts";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import type { Effect } from "../../../src/core/tools/tool.ts";
@@ -26,11 +27,18 @@ const run = (cmd: string, cwd = "/ws"): Effect => ({
 });
 const type = (chars: string): Effect => ({ kind: "input", command: "node", chars });
 
-const judged = (effect: Effect, permissions: Partial<Permissions> = {}) =>
-  judge(effect, { ...usual, ...permissions }, pathsOf({ os: "linux" }));
+/** On a disk without links. */
+const disk = {
+  files: { realPath: async (path: string) => path, stat: async () => undefined },
+  paths: pathsOf({ os: "linux" }),
+};
+async function judged(effect: Effect, some: Partial<Permissions> = {}) {
+  const permissions = { ...usual, ...some };
+  return judge(effect, permissions, await placesOf(effect, permissions, disk));
+}
 
-function check(effect: Effect, permissions: Partial<Permissions>, expected: "allow" | "ask" | RegExp) {
-  const { kind, ...rest } = judged(effect, permissions);
+async function check(effect: Effect, permissions: Partial<Permissions>, expected: "allow" | "ask" | RegExp) {
+  const { kind, ...rest } = await judged(effect, permissions);
   if (typeof expected === "string") assert.equal(kind, expected);
   else assert.match("message" in rest ? rest.message : kind, expected);
 }
@@ -56,9 +64,9 @@ for (const effect of [run("ls"), edit("/ws/a"), type("y")]) {
 }
 
 /** Whether an allowance for the session of one covers the other. */
-function checkCovers(one: Effect, other: Effect, covers: boolean) {
-  const keys = [one, other].map((effect) => {
-    const judgement = judged(effect);
+async function checkCovers(one: Effect, other: Effect, covers: boolean) {
+  const judgements = [await judged(one), await judged(other)];
+  const keys = judgements.map((judgement) => {
     assert.equal(judgement.kind, "ask");
     return "sessionKey" in judgement ? judgement.sessionKey : undefined;
   });
@@ -76,6 +84,7 @@ test("other words that join to the same line", () =>
     false,
   ));
 test("the same files in another order", () => checkCovers(edit("/ws/a", "/ws/b"), edit("/ws/b", "/ws/a"), true));
+test("an edit of a protected file is never covered", () => checkCovers(edit("/ws/.envrc"), edit("/ws/.envrc"), false));
 test("more files", () => checkCovers(edit("/ws/a"), edit("/ws/a", "/ws/b"), false));
 test("what is typed is never covered", () => checkCovers(type("y\n"), type("y\n"), false));
 

@@ -1,0 +1,31 @@
+import { AgentError } from "../../protocol/errors.ts";
+import { locatePaths, type PathPlace, type PathSurroundings } from "./classifyPath.ts";
+
+type Disk = Omit<PathSurroundings, "roots">;
+
+/**
+ * Rejects with `permissionDenied` when a link leads the path out of the folders that it seems to be in, or, when it is in none of them, out of
+ * its own: what is written there without asking would land elsewhere.
+ */
+export async function requireNoWayOut(path: string, roots: readonly string[], disk: Disk): Promise<PathPlace> {
+  const { paths } = disk;
+  const around = roots.some((root) => paths.isInside(root, path));
+  const [place] = await locatePaths([path], { ...disk, roots: around ? roots : [paths.parent(path)] });
+  return requireUnless(place as PathPlace, place?.place === "outside");
+}
+
+/** Rejects with `permissionDenied` when the path, which is in the folder, is a link there or leads through one. */
+export async function requireNoLink(path: string, root: string, disk: Disk): Promise<PathPlace> {
+  const [place] = await locatePaths([path], { ...disk, roots: [root] });
+  return requireUnless(place as PathPlace, place?.throughLink === true);
+}
+
+function requireUnless(place: PathPlace, leadsAway: boolean): PathPlace {
+  if (!leadsAway) return place;
+  const { path, realPath, known } = place;
+  const where = known ? `to ${realPath}` : "where nothing is";
+  throw new AgentError(
+    "permissionDenied",
+    `${path} leads ${where} by a link, so it was left alone. Change that file by hand, or put a file of its own in the place of the link.`,
+  );
+}
