@@ -7,8 +7,10 @@ import { listProcesses, type ProcessEntry, selectTree, type TreeQuery } from "./
 const POLITE_MS = 800;
 /** When nothing more is tried: a process that the operating system cannot end by then waits for a device. */
 const DEADLINE_MS = 1600;
+/** However slow the machine, this often force is used before that. */
+const LEAST_FORCED = 3;
 const FIRST_WAIT_MS = 10;
-const LONGEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 50;
 
 export interface EndTools {
   readonly os: OperatingSystem;
@@ -16,45 +18,116 @@ export interface EndTools {
 }
 
 /** Ends a command with all its descendants: first asking, then by force. `query` is asked anew each time. Resolves within 2 s. */
-export async function endTree(query: () => TreeQuery, { os, delay }: EndTools): Promise<void> {
-  if (os === "windows") return endOnWindows(query());
-  const began = performance.now();
-  let waited = 0;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    // On a busy machine looking takes long, too: the time that was asked to wait is less than what went by.
-    const byForce = Math.max(waited, performance.now() - began) >= POLITE_MS;
-    const alive = byForce ? force(query(), os) : findTree(query(), os);
-    if (alive.length === 0 || waited >= DEADLINE_MS) return;
-    if (waited === 0) for (const target of alive) ask(target);
-    // What forks all the time is met more often than once a wait.
-    if (byForce) wait = FIRST_WAIT_MS;
-    await delay(wait);
-    waited += wait;
+export type EndTree = (query: () => TreeQuery) => Promise<void>;
+
+/** Those that are to be ended at one time are looked for together, since looking takes longer than anything else here. */
+export function createEndTree({ os, delay }: EndTools): EndTree {
+  const endings = new Set<Ending>();
+  let isGoing = false;
+
+  async function go(): Promise<void> {
+    // What is stopped with one word is stopped within one tick.
+    await Promise.resolve();
+    while (endings.size > 0) {
+      for (const ended of sweep([...endings], os)) {
+        endings.delete(ended);
+        ended.done();
+      }
+      const wait = Math.min(...[...endings].map((one) => one.wait));
+      if (endings.size > 0) await delay(wait);
+      for (const one of endings) one.waited += wait;
+    }
+    isGoing = false;
+  }
+
+  return (query) => {
+    if (os === "windows") return endOnWindows(query());
+    return new Promise((done) => {
+      endings.add(new Ending(query, done));
+      if (!isGoing) void go();
+      isGoing = true;
+    });
+  };
+}
+
+/** A command that is being ended. */
+class Ending {
+  readonly query: () => TreeQuery;
+  readonly done: () => void;
+  waited = 0;
+  looked = 0;
+  forced = 0;
+  readonly #began = performance.now();
+
+  constructor(query: () => TreeQuery, done: () => void) {
+    this.query = query;
+    this.done = done;
+  }
+
+  /** On a busy machine looking takes long, too: the time that was asked to wait is less than what went by. */
+  get #elapsed(): number {
+    return Math.max(this.waited, performance.now() - this.#began);
+  }
+
+  get byForce(): boolean {
+    return this.#elapsed >= POLITE_MS;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#elapsed >= DEADLINE_MS && this.forced >= LEAST_FORCED;
+  }
+
+  /** Until the next look. What forks all the time is looked for again at once. */
+  get wait(): number {
+    return this.byForce ? FIRST_WAIT_MS : Math.min(FIRST_WAIT_MS * 2 ** this.looked, LONGEST_WAIT_MS);
   }
 }
 
-/** What to signal: processes, or the group (a negative number) where processes cannot be listed. */
-function findTree(query: TreeQuery, os: OperatingSystem, onEntry?: (entry: ProcessEntry) => void): readonly number[] {
+/** Looks once and signals what is there. Returns those of which nothing is left, or that are given up. */
+function sweep(endings: readonly Ending[], os: OperatingSystem): readonly Ending[] {
+  const asked = endings.map((ending) => ({ ending, query: ending.query(), byForce: ending.byForce }));
+  const marks = asked.filter((one) => one.byForce).map((one) => one.query.mark);
+  const halted = new Set<number>();
+  const all = list(os, (entry) => {
+    if (entry.pid !== process.pid && marks.some((mark) => carries(entry, mark))) halt(entry, halted);
+  });
+  const left = asked.filter(({ ending, query, byForce }) => {
+    const alive = all ? selectTree(all, query) : groupOf(query);
+    if (alive.length === 0 || ending.isGivenUp) return false;
+    if (byForce) for (const target of alive) send(target, "SIGKILL");
+    else if (ending.looked === 0) for (const target of alive) ask(target);
+    ending.looked += 1;
+    ending.forced += byForce ? 1 : 0;
+    return true;
+  });
+  for (const group of halted) send(-group, "SIGKILL");
+  return endings.filter((ending) => !left.some((one) => one.ending === ending));
+}
+
+/** Undefined where processes cannot be listed. */
+function list(os: OperatingSystem, onEntry: (entry: ProcessEntry) => void): readonly ProcessEntry[] | undefined {
   try {
-    return selectTree(listProcesses(os, onEntry), query);
+    return listProcesses(os, onEntry);
   } catch {
-    return query.pid !== undefined && send(-query.pid, 0) ? [-query.pid] : [];
+    return undefined;
   }
+}
+
+/** The group, as a negative number. */
+function groupOf({ pid }: TreeQuery): readonly number[] {
+  return pid !== undefined && send(-pid, 0) ? [-pid] : [];
 }
 
 /**
- * Kills what there is, and returns it. What carries the mark dies as soon as it is seen, with its group: a signal to a group misses none of its
- * members, however fast they fork, and since each command has a session of its own, no stranger is in a group with one of its processes.
+ * Keeps it from forking until it is killed: killed at once, it would be nobody's parent any more, and its children are found by that. With its
+ * group, since a signal to a group misses none of its members, however fast they fork. Each command has a session of its own, so no stranger is
+ * in a group with one of its processes.
  */
-function force(query: TreeQuery, os: OperatingSystem): readonly number[] {
-  const onSight = (entry: ProcessEntry) => {
-    if (entry.pid === process.pid || !carries(entry, query.mark)) return;
-    send(entry.pid, "SIGKILL");
-    if (entry.group > 1) send(-entry.group, "SIGKILL");
-  };
-  const alive = findTree(query, os, onSight);
-  for (const target of alive) send(target, "SIGKILL");
-  return alive;
+function halt({ pid, group }: ProcessEntry, halted: Set<number>): void {
+  send(pid, "SIGSTOP");
+  if (group <= 1 || halted.has(group)) return;
+  send(-group, "SIGSTOP");
+  halted.add(group);
 }
 
 /** A stopped process handles the question only once it goes on. */

@@ -1,6 +1,6 @@
 import { AgentError } from "../../protocol/errors.ts";
 import type { ProcessExit, RunningProcess } from "../host.ts";
-import { type EndTools, endTree } from "./endTree.ts";
+import type { EndTree } from "./endTree.ts";
 import type { Launched } from "./launch.ts";
 import type { Mark } from "./mark.ts";
 import { Output } from "./output.ts";
@@ -8,7 +8,9 @@ import { Output } from "./output.ts";
 /** How long output may still come after the process has ended, while one that it left behind holds the pipe. */
 const OUTPUT_GRACE_MS = 250;
 
-export interface NodeProcessOptions extends EndTools {
+export interface NodeProcessOptions {
+  readonly endTree: EndTree;
+  readonly delay: (milliseconds: number) => Promise<void>;
   /** What all processes of this command are known by. */
   readonly mark: Mark;
 }
@@ -53,8 +55,8 @@ export class NodeProcess implements RunningProcess {
   }
 
   async #end(): Promise<void> {
-    const { mark } = this.#options;
-    await endTree(() => ({ pid: this.pid, leader: this.#leader, mark }), this.#options);
+    const { endTree, mark } = this.#options;
+    await endTree(() => ({ pid: this.pid, leader: this.#leader, mark }));
   }
 
   async #exit(): Promise<ProcessExit> {

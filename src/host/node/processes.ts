@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../host.ts";
 import { createChannelStock } from "./channelStock.ts";
-import { endTree } from "./endTree.ts";
+import { createEndTree } from "./endTree.ts";
 import { launch } from "./launch.ts";
 import { commandMark, hostMark } from "./mark.ts";
 import { NodeProcess } from "./nodeProcess.ts";
@@ -36,6 +36,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
   const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
   const outputs = createChannelStock(options.temporary);
   const running = new Set<NodeProcess>();
+  const endTree = createEndTree({ os, delay });
   let started = 0;
   let disposed = false;
 
@@ -55,7 +56,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       watcher.add(pid);
       // From here on the number may become a stranger's.
       launched.child.once("exit", () => watcher.remove(pid));
-      const one = new NodeProcess({ pid, ...launched }, { os, mark, delay });
+      const one = new NodeProcess({ pid, ...launched }, { endTree, mark, delay });
       running.add(one);
       const stop = () => void one.kill();
       signal.addEventListener("abort", stop, { once: true });
@@ -70,7 +71,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
     async dispose() {
       disposed = true;
       if (started === 0) return;
-      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own }), { os, delay });
+      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own }));
       await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
       watcher.dispose();
       outputs.dispose();

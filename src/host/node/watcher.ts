@@ -93,6 +93,8 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
   const fs = process.getBuiltinModule("node:fs");
   const { execFileSync } = process.getBuiltinModule("node:child_process");
   const commands = new Set<number>();
+  /** What is to be killed as a group. */
+  const groups = new Set<number>();
   let unread = "";
 
   const watcher = {
@@ -111,10 +113,12 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
         for (const pid of commands) watcher.attempt(() => execFileSync("taskkill.exe", ["/PID", `${pid}`, "/T", "/F"]));
         return;
       }
+      for (const pid of commands) groups.add(pid);
       const chosen = watcher.find();
-      for (const pid of chosen) watcher.kill(pid);
-      for (const pid of commands) watcher.kill(-pid);
+      for (const pid of chosen) watcher.send(pid, "SIGKILL");
+      for (const group of groups) watcher.send(-group, "SIGKILL");
       commands.clear();
+      groups.clear();
       if (chosen.size > 0 && attempt < 400) setTimeout(() => watcher.end(attempt + 1), 10);
     },
 
@@ -130,7 +134,7 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
       return chosen;
     },
 
-    /** Kills what carries the mark on sight, with its group, which no member leaves by forking. */
+    /** Halts what carries the mark on sight, with its group, which no member leaves by forking; but keeps it as the parent that it is. */
     listProc(): { pid: number; parent: number; marked: boolean }[] {
       return fs.readdirSync("/proc").flatMap((name) => {
         const stat = watcher.text(`/proc/${name}/stat`);
@@ -139,8 +143,9 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
         const own = /^Max file locks +(\d{18}) /m.exec(watcher.text(`/proc/${name}/limits`))?.[1] ?? "";
         const marked = own.startsWith(locks) || watcher.text(`/proc/${name}/environ`).includes(variable);
         if (marked && Number(name) !== process.pid) {
-          watcher.kill(Number(name));
-          if (Number(group) > 1) watcher.kill(-Number(group));
+          watcher.send(Number(name), "SIGSTOP");
+          if (Number(group) > 1) groups.add(Number(group));
+          if (Number(group) > 1) watcher.send(-Number(group), "SIGSTOP");
         }
         return [{ pid: Number(name), parent: Number(parent), marked }];
       });
@@ -177,8 +182,8 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
       }
     },
 
-    kill(target: number): void {
-      watcher.attempt(() => process.kill(target, "SIGKILL"));
+    send(target: number, signal: string): void {
+      watcher.attempt(() => process.kill(target, signal));
     },
   };
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ProcessExit, RunningProcess } from "../host.ts";
-import { endTree } from "../node/endTree.ts";
+import { createEndTree } from "../node/endTree.ts";
 import { operatingSystem } from "../node/platform.ts";
 import { LateListener } from "./lateListener.ts";
 import { markStripper } from "./terminalMarks.ts";
@@ -41,8 +41,8 @@ export function typeCommand(line: string, command: TypedCommand, shell: Shell): 
   const kill = async () => {
     terminal.sendText("\x03", false);
     if (await Promise.race([exited.then(() => true), after(interruptMs)])) return;
-    const tools = { os: operatingSystem(process.platform), delay: after };
-    killing ??= endTree(() => ({ pid, leader: "running", mark: { variable: marker, locks: undefined } }), tools);
+    const endTree = createEndTree({ os: operatingSystem(process.platform), delay: after });
+    killing ??= endTree(() => ({ pid, leader: "running", mark: { variable: marker, locks: undefined } }));
     await killing;
     terminal.dispose();
     await exited;
