@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import process from "node:process";
 import { linesTransport } from "../rpc/lines.ts";
 import { createLocalHost } from "./localHost.ts";
+import { LocalKey } from "./localKey.ts";
 import { createLocalServer } from "./localServer.ts";
 import { logFault, say } from "./log.ts";
 import { parseOptions } from "./options.ts";
@@ -29,7 +30,8 @@ export async function runAppServer(args: readonly string[]): Promise<number> {
   const settings = await readSettings({ environment: env, userHome: homedir(), overrides, attended: true });
   for (const warning of settings.warnings) say(warning);
   const host = createLocalHost({ home: settings.home, cwd: process.cwd(), addedFolders: [], onWarning: say });
-  const server = createLocalServer({ host, settings, source: "appServer", log: logFault });
+  const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
+  const server = createLocalServer({ host, settings, key, source: "appServer", log: logFault });
   const transport = linesTransport(stdioStreams());
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   transport.onClose(close);

@@ -14,6 +14,7 @@ import { type ExecArgs, execUsage, parseExecArgs } from "./execArgs.ts";
 import { folderOf, pictures, readSchema, repositoryOf } from "./execInput.ts";
 import { type ExecReport, jsonReport, textReport } from "./execReport.ts";
 import { createLocalHost } from "./localHost.ts";
+import { LocalKey } from "./localKey.ts";
 import { createLocalServer } from "./localServer.ts";
 import { logFault, say } from "./log.ts";
 import { readPrompt } from "./prompt.ts";
@@ -77,7 +78,8 @@ interface Run extends Task {
 async function runTurn(run: Run): Promise<number> {
   const { settings, cwd, addedFolders, args } = run;
   const host = createLocalHost({ home: settings.home, cwd, addedFolders, onWarning: say });
-  const server = createLocalServer({ host, settings, source: "exec", log: logFault });
+  const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
+  const server = createLocalServer({ host, settings, key, source: "exec", log: logFault });
   const report = args.json ? jsonReport() : textReport();
   const stop = new AbortController();
   onStopSignal(() => stop.abort());

@@ -7,22 +7,26 @@ import { systemClock } from "../host/node/systemClock.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { Thread } from "../protocol/threads.ts";
 import { AppServer } from "../server/appServer.ts";
+import type { LocalKey } from "./localKey.ts";
 import type { LocalSettings } from "./settings.ts";
 import { version } from "./version.ts";
+
+const ENVIRONMENT_HAS_KEY = "The environment has a key, too. Unset OPENAI_API_KEY and CODEX_API_KEY.";
 
 export interface LocalServerOptions {
   readonly host: Host;
   readonly settings: LocalSettings;
+  readonly key: LocalKey;
   /** What starts the threads. */
   readonly source: Thread["source"];
   readonly log: (fault: unknown) => void;
 }
 
 /** The agent of this process, without an editor. */
-export function createLocalServer({ host, settings, source, log }: LocalServerOptions): AppServer {
-  const provider = async () => settings.provider;
+export function createLocalServer({ host, settings, key, source, log }: LocalServerOptions): AppServer {
+  const provider = async () => ({ ...settings.provider, apiKey: await key.read() });
   const idleTimeoutMs = () => settings.streamIdleTimeoutMs;
-  return new AppServer({
+  const server = new AppServer({
     host,
     paths: pathsOf(host.platform),
     clock: systemClock,
@@ -37,11 +41,17 @@ export function createLocalServer({ host, settings, source, log }: LocalServerOp
     log,
     unwatched: "decline",
     waiting: source === "exec" ? "keep" : "start",
-    async logout() {
-      throw new AgentError(
-        "unsupported",
-        "The key comes from the environment. Unset OPENAI_API_KEY and CODEX_API_KEY.",
-      );
+    account: {
+      async login(apiKey) {
+        await key.store(apiKey);
+        server.keyChanged("present");
+      },
+      async logout() {
+        await key.forget();
+        if (await key.read()) throw new AgentError("unsupported", ENVIRONMENT_HAS_KEY);
+        server.keyChanged("absent");
+      },
     },
   });
+  return server;
 }

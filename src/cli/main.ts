@@ -3,6 +3,7 @@ import { appServerUsage, runAppServer } from "./appServer.ts";
 import { runExec } from "./exec.ts";
 import { execUsage } from "./execArgs.ts";
 import { logFault, say } from "./log.ts";
+import { loginUsage, logoutUsage, runLogin, runLogout } from "./login.ts";
 import { runThreads, threadsUsage } from "./threads.ts";
 import { UsageError } from "./usageError.ts";
 import { version } from "./version.ts";
@@ -12,12 +13,14 @@ const usage = `Usage: patchwright COMMAND [options]
   exec           runs one turn and prints the answer
   app-server     serves the agent to a program, over standard input and output
   threads        lists the threads that are kept
+  login          keeps the API key; login status says whether there is one
+  logout         removes it
 
   --help         what a command takes: patchwright exec --help
   --version      the version of patchwright
 
-OPENAI_API_KEY or CODEX_API_KEY is the key, OPENAI_BASE_URL the model server. PATCHWRIGHT_HOME says where threads and config.toml
-are kept; ~/.patchwright unless it is set.`;
+OPENAI_API_KEY or CODEX_API_KEY is the key, else the one that login keeps; OPENAI_BASE_URL is the model server. PATCHWRIGHT_HOME says
+where threads, the key and config.toml are kept; ~/.patchwright unless it is set.`;
 
 interface Command {
   readonly usage: string;
@@ -29,6 +32,8 @@ const commands: Readonly<Record<string, Command>> = {
   exec: { usage: execUsage, run: runExec },
   "app-server": { usage: appServerUsage, run: runAppServer },
   threads: { usage: threadsUsage, run: (args) => runThreads(args, version) },
+  login: { usage: loginUsage, run: runLogin },
+  logout: { usage: logoutUsage, run: runLogout },
 };
 
 async function main([name = "--help", ...args]: readonly string[]): Promise<number> {

@@ -11,7 +11,8 @@ export interface LocalSettings {
   /** PATCHWRIGHT_HOME: everything that is kept. */
   readonly home: string;
   readonly agent: AgentSettings;
-  readonly provider: Provider;
+  /** Without its key. */
+  readonly provider: Omit<Provider, "apiKey">;
   readonly streamIdleTimeoutMs: number;
   /** Sentences for the user. */
   readonly warnings: readonly string[];
@@ -27,7 +28,7 @@ export interface SettingsChoice {
   readonly attended: boolean;
 }
 
-const KEY_ADVICE = "set one with the environment variable OPENAI_API_KEY";
+const KEY_ADVICE = "set one with the command `patchwright login` or the environment variable OPENAI_API_KEY";
 
 /** Throws UsageError when the file or an option is wrong. */
 export async function readSettings({
@@ -86,8 +87,8 @@ interface Sources {
   readonly environment: Environment;
 }
 
-function providerOf({ file, overrides, environment }: Sources): Provider {
-  const { OPENAI_BASE_URL, OPENAI_API_KEY, CODEX_API_KEY } = environment;
+function providerOf({ file, overrides, environment }: Sources): LocalSettings["provider"] {
+  const { OPENAI_BASE_URL } = environment;
   const address =
     overrides.openai_base_url ?? (OPENAI_BASE_URL?.trim() || file.openai_base_url) ?? "https://api.openai.com/v1";
   const url = URL.parse(address);
@@ -96,7 +97,6 @@ function providerOf({ file, overrides, environment }: Sources): Provider {
   return {
     name: url.hostname === "api.openai.com" ? "openai" : url.hostname,
     baseUrl: address.replace(/\/+$/, ""),
-    apiKey: OPENAI_API_KEY?.trim() || CODEX_API_KEY?.trim() || undefined,
     keyAdvice: KEY_ADVICE,
   };
 }

@@ -201,10 +201,10 @@ export class Agent {
     });
   }
 
-  /** Whether there is a key. */
+  /** Whether there is a key that can be used. Why there is none is told to whoever needs one. */
   async hasKey(): Promise<boolean> {
-    const { apiKey, fetch } = await this.#deps.provider();
-    return Boolean(apiKey) || fetch !== undefined;
+    const provider = await this.#deps.provider().catch(() => undefined);
+    return Boolean(provider?.apiKey) || provider?.fetch !== undefined;
   }
 
   /** Opens no further thread, and ends every turn and every command; resolves when all of it is journalled. */

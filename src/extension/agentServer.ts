@@ -6,6 +6,7 @@ import baseInstructions from "../core/prompt/baseInstructions.md";
 import type { Host } from "../host/host.ts";
 import { systemClock } from "../host/node/systemClock.ts";
 import { AppServer } from "../server/appServer.ts";
+import type { Account } from "../server/handlers.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AgentServerOptions {
@@ -16,13 +17,13 @@ export interface AgentServerOptions {
   trusted(): boolean;
   /** Asked anew for each request. */
   provider(): Promise<Provider>;
-  forgetKey(): Promise<void>;
+  readonly account: Account;
   log(fault: unknown): void;
 }
 
 /** The agent of this window, served to the panel and to the window's own parts. */
 export function createAgentServer(options: AgentServerOptions): AppServer {
-  const { host, version, settings, trusted, provider, forgetKey, log } = options;
+  const { host, version, settings, trusted, provider, account, log } = options;
   const model: ModelClient = createResponsesClient({
     provider,
     idleTimeoutMs: () => settings().streamIdleTimeoutMs,
@@ -43,6 +44,6 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     log,
     unwatched: "wait",
     waiting: "start",
-    logout: forgetKey,
+    account,
   });
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { keyProblem } from "./keyProblem.ts";
+import { keyProblem } from "../core/model/keyProblem.ts";
+import { AgentError } from "../protocol/errors.ts";
 
 const secretName = "patchwright.apiKey";
 
@@ -31,8 +32,15 @@ export class ApiKey {
       validateInput: keyProblem,
     });
     if (key === undefined) return false;
-    await this.#secrets.store(secretName, key.trim());
+    await this.store(key);
     return true;
+  }
+
+  /** Rejects with `invalid`, without a word of it, what cannot be a key. */
+  async store(key: string): Promise<void> {
+    const problem = keyProblem(key);
+    if (problem) throw new AgentError("invalid", problem);
+    await this.#secrets.store(secretName, key.trim());
   }
 
   /** Forgets the stored key; says so when the environment still has one. */

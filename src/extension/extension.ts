@@ -26,7 +26,7 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
     settings: readSettings,
     trusted: () => vscode.workspace.isTrusted,
     provider: () => model.provider(),
-    forgetKey: () => apiKey.remove(),
+    account: { login: (key) => apiKey.store(key), logout: () => apiKey.remove() },
     log: log.fault,
   });
   let window: vscode.Disposable | undefined;

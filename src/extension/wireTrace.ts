@@ -1,12 +1,14 @@
+import { REDACTED } from "../core/policy/redact.ts";
 import type { Storage } from "../host/host.ts";
 import type { Transport, WireMessage } from "../rpc/transport.ts";
 
 /** Takes one line of a transcript. */
 export type TraceLine = (line: string) => void;
 
-/** The same transport, seen from the server: every message also goes to `write` as a line of JSON. */
+/** The same transport, seen from the server: every message also goes to `write` as a line of JSON. A key that a client sends does not. */
 export function traced(transport: Transport, write: TraceLine): Transport {
-  const record = (from: "client" | "server", message: WireMessage) => write(`${JSON.stringify({ from, message })}\n`);
+  const record = (from: "client" | "server", message: WireMessage) =>
+    write(`${JSON.stringify({ from, message: withoutKey(message) })}\n`);
   return {
     send(message) {
       record("server", message);
@@ -20,6 +22,11 @@ export function traced(transport: Transport, write: TraceLine): Transport {
     onClose: (listener) => transport.onClose(listener),
     close: () => transport.close(),
   };
+}
+
+/** Whatever such a request holds, well-formed or not, may be the key. */
+function withoutKey(message: WireMessage): WireMessage {
+  return message.method === "account/login/start" ? { ...message, params: REDACTED } : message;
 }
 
 /** Appends lines, in order, to a file of their own in the log folder. What cannot be written is told to `onFault` once and then dropped. */

@@ -307,6 +307,11 @@ export const requests = {
       requiresOpenaiAuth: z.boolean(),
     }),
   },
+  /** No surface, log or journal may show the key. */
+  "account/login/start": {
+    params: z.object({ type: z.literal("apiKey"), apiKey: z.string() }),
+    result: z.object({ type: z.literal("apiKey") }),
+  },
   "account/logout": { params: nothing, result: empty },
 } as const;
 
@@ -365,6 +370,11 @@ export const notifications = {
   }),
   /** An addition of Patchwright, told to every client: a file under review as it stands, or null once nothing of it is left to review. */
   "change/updated": z.object({ path: z.string(), file: reviewedFile.nullable() }),
+  "account/login/completed": z.object({
+    loginId: z.null().optional(),
+    success: z.boolean(),
+    error: z.string().nullish(),
+  }),
   "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
 } as const;
 

@@ -53,7 +53,7 @@ const nothing: Touched = { kind: "nothing" };
 
 type ThreadNotification = Exclude<
   ServerNotification,
-  { method: "thread/started" | "account/updated" | "warning" | "change/updated" }
+  { method: "thread/started" | "account/login/completed" | "account/updated" | "warning" | "change/updated" }
 >;
 type TurnNotification = Exclude<ThreadNotification, { method: `thread/${string}` | "serverRequest/resolved" }>;
 type ItemNotification = Exclude<TurnNotification, { method: `turn/${string}` | "error" }>;
@@ -74,6 +74,7 @@ export function runningTurn(view: ThreadView): Turn | undefined {
 export function applyNotification(view: ThreadView, notification: ServerNotification): Touched {
   const { method, params } = notification;
   if (method === "thread/started" || method === "account/updated" || method === "warning") return nothing;
+  if (method === "account/login/completed") return nothing;
   if (method === "change/updated") return putChange(view, params);
   return params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;
 }

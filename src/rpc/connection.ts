@@ -87,7 +87,8 @@ export function connect(
       client.receive({ ...version, ...message } as Parameters<typeof client.receive>[0]);
       return "answer";
     } else {
-      fault(new Error(`Not a JSON-RPC message: ${JSON.stringify(message).slice(0, 200)}`));
+      // Its members are not repeated: they may hold a key.
+      fault(new Error(`Not a JSON-RPC message: an object with ${Object.keys(message).join(", ") || "no members"}.`));
     }
     return "other";
   });

@@ -122,12 +122,17 @@ function parseLine(bytes: Uint8Array): ReadLine {
     if (text.trim() === "") return { blank: true };
     value = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : "it is not UTF-8";
+    const why = error instanceof SyntaxError ? withoutQuote(error.message) : "it is not UTF-8";
     return { error: { code: rpcErrorCodes.parseError, message: `Parse error: ${why}` } };
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { message: value as WireMessage };
   const what = Array.isArray(value) ? "batches are not taken; send one message a line" : "a message is a JSON object";
   return { error: { code: rpcErrorCodes.invalidRequest, message: `Invalid request: ${what}.` } };
+}
+
+/** Without the text around the fault, which may hold a key. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (\.{3})?".*is not valid JSON$/s, "");
 }
 
 function tooLong(maxBytes: number): ReadLine {

@@ -9,14 +9,13 @@ import type {
   ServerRequestResult,
 } from "../protocol/methods.ts";
 import type { Transport } from "../rpc/transport.ts";
-import { handlersFor } from "./handlers.ts";
+import { type Account, handlersFor } from "./handlers.ts";
 import { Session } from "./session.ts";
 
 export interface AppServerOptions extends Omit<AgentDeps, "clients"> {
   /** What to do with a question when no client watches the thread: wait for one, or decline. */
   readonly unwatched: "wait" | "decline";
-  /** Forgets the key. */
-  readonly logout: () => Promise<void>;
+  readonly account: Account;
 }
 
 /** A question that waits. */
@@ -63,7 +62,7 @@ export class AppServer {
     const { host, version, clock, log } = this.#options;
     const { os } = host.platform;
     const session = new Session(transport, {
-      handlers: handlersFor(this.#agent, { logout: this.#options.logout }),
+      handlers: handlersFor(this.#agent, this.#options.account),
       home: host.storage.root,
       version,
       platform: { family: os === "windows" ? "windows" : "unix", os },

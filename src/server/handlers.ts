@@ -6,7 +6,11 @@ import { messageHandlers, queueHandlers } from "./messageHandlers.ts";
 import { reviewHandlers } from "./reviewHandlers.ts";
 import { contextHandlers, openingHandlers, threadHandlers } from "./threadHandlers.ts";
 
-interface Account {
+/** Where the key is kept. Whoever keeps it tells the server, by `keyChanged`, when it has changed. */
+export interface Account {
+  /** Rejects with AgentError what cannot be a key. The message has nothing of it. */
+  login(apiKey: string): Promise<void>;
+  /** Forgets the key. */
   logout(): Promise<void>;
 }
 
@@ -27,15 +31,22 @@ export function handlersFor(agent: Agent, account: Account): Handlers {
 
 function accountHandlers(
   agent: Agent,
-  { logout }: Account,
-): Pick<Handlers, "model/list" | "account/read" | "account/logout"> {
+  { login, logout }: Account,
+): Pick<Handlers, "model/list" | "account/read" | "account/login/start" | "account/logout"> {
   return {
     "model/list": async () => ({ data: await agent.listModels(AbortSignal.timeout(30_000)), nextCursor: null }),
     "account/read": async () => ({
       account: (await agent.hasKey()) ? { type: "apiKey" } : null,
       requiresOpenaiAuth: true,
     }),
-    async "account/logout"() {
+    async "account/login/start"({ apiKey }, asker) {
+      asker.hold();
+      await login(apiKey);
+      asker.notify({ method: "account/login/completed", params: { loginId: null, success: true, error: null } });
+      return { type: "apiKey" };
+    },
+    async "account/logout"(_params, asker) {
+      asker.hold();
       await logout();
       return {};
     },

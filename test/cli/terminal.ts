@@ -54,6 +54,8 @@ export interface Place {
   readonly cwd: string;
   readonly home: string;
   readonly server: ModelServer;
+  /** The file that Node runs. */
+  readonly program: Promise<string>;
   start(args: readonly string[], options?: StartOptions): Promise<Child>;
   /** Runs the program to its end. */
   run(args: readonly string[], options?: StartOptions): Promise<Ran>;
@@ -88,6 +90,7 @@ export async function makePlace(t: TestContext, options: PlaceOptions = {}): Pro
     cwd,
     home,
     server,
+    program,
     start,
     run: async (args, given) => ended(await start(args, given)),
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keyProblem } from "../../src/extension/keyProblem.ts";
+import { keyProblem } from "../../src/core/model/keyProblem.ts";
 import { chooseProvider } from "../../src/extension/provider.ts";
 
 function check(baseUrl: string | undefined, OPENAI_BASE_URL: string | undefined, expected: string): void {

@@ -19,6 +19,20 @@ test("both directions, one line each, in order", async () => {
   ]);
 });
 
+test("a key that a client sends is left out", async () => {
+  const key = "sk-proj-A1b2C3d4E5f6";
+  for (const params of [{ type: "apiKey", apiKey: key }, { apikey: key }, key]) {
+    const [client, server] = memoryTransports();
+    const lines: string[] = [];
+    const heard = new Promise((resolve) => traced(server, (line) => lines.push(line)).onMessage(resolve));
+    await client.send({ id: 1, method: "account/login/start", params });
+    await heard;
+    assert.deepEqual(lines, [
+      '{"from":"client","message":{"id":1,"method":"account/login/start","params":"[redacted]"}}\n',
+    ]);
+  }
+});
+
 test("lines go to one file, in order", async () => {
   const entries = new Map<string, string>();
   const storage = createMemoryStorage(entries, () => {});

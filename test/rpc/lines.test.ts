@@ -39,6 +39,12 @@ test("CRLF, blank lines, and a last line without an end", () =>
   check(['\r\n\n{"a":1}\r\n  \n{"b":2}'], [{ a: 1 }, { b: 2 }]));
 test("what is not JSON is answered, and reading goes on", () =>
   check(['{"a":\n{"b":2}\n'], [{ b: 2 }], [/^\{"id":null,"error":\{"code":-32700,"message":"Parse error: .+"\}\}\n$/]));
+test("the answer does not repeat what was sent, which may hold a key", () =>
+  check(
+    ['sk-key\n{"a": sk-key}\n', `{"key":"${"k".repeat(99)}" sk-key`],
+    [],
+    [/Parse error: Unexpected token 's'"/, /Parse error: Unexpected token 's'"/, /Parse error: [^k]+"/],
+  ));
 test("nor is what is not UTF-8", () => check([new Uint8Array([0x22, 0xff, 0x22, 0x0a])], [], [/-32700.*not UTF-8/]));
 test("a batch is refused", () => check(['[{"id":1,"method":"m"}]\n'], [], [/-32600.*batches are not taken/]));
 test("so is anything that is not an object", () => check(["null\n7\n"], [], [/-32600/, /-32600/]));

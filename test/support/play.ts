@@ -155,7 +155,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     log: (fault) => faults.push(fault),
     unwatched: options.unwatched ?? "decline",
     waiting: options.waiting ?? "start",
-    logout: async () => {},
+    account: { login: async () => {}, logout: async () => {} },
   });
 }
 
