@@ -41,7 +41,7 @@ test("what is not JSON is answered, and reading goes on", () =>
   check(['{"a":\n{"b":2}\n'], [{ b: 2 }], [/^\{"id":null,"error":\{"code":-32700,"message":"Parse error: .+"\}\}\n$/]));
 test("the answer does not repeat what was sent, which may hold a key", () =>
   check(
-    ['sk-key\n{"a": sk-key}\n', `{"key":"${"k".repeat(99)}" sk-key`],
+    ['sk-key\n{"a": sk-key}\n', '{"k":"kk" sk-key'],
     [],
     [/Parse error: Unexpected token 's'"/, /Parse error: Unexpected token 's'"/, /Parse error: [^k]+"/],
   ));
