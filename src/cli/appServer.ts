@@ -29,7 +29,13 @@ export async function runAppServer(args: readonly string[]): Promise<number> {
   const { env } = process;
   const settings = await readSettings({ environment: env, userHome: homedir(), overrides, attended: true });
   for (const warning of settings.warnings) say(warning);
-  const host = createLocalHost({ home: settings.home, cwd: process.cwd(), addedFolders: [], onWarning: say });
+  const host = createLocalHost({
+    home: settings.home,
+    cwd: process.cwd(),
+    addedFolders: [],
+    passed: settings.commandEnvironment,
+    onWarning: say,
+  });
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
   const server = createLocalServer({ host, settings, key, source: "appServer", log: logFault });
   const transport = linesTransport(stdioStreams());

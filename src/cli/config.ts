@@ -28,6 +28,8 @@ const configShape = z.object({
   developer_instructions: z.string(),
   model_instructions_file: z.string().min(1),
   project_doc_fallback_filenames: z.array(z.string()),
+  /** Names of variables that commands get beside the usual ones. */
+  command_environment: z.array(z.string()),
   /** By the absolute path of a folder. */
   projects: z.record(z.string(), z.object({ trust_level: z.enum(["trusted", "untrusted"]) }).partial()),
 });

@@ -77,7 +77,13 @@ interface Run extends Task {
 
 async function runTurn(run: Run): Promise<number> {
   const { settings, cwd, addedFolders, args } = run;
-  const host = createLocalHost({ home: settings.home, cwd, addedFolders, onWarning: say });
+  const host = createLocalHost({
+    home: settings.home,
+    cwd,
+    addedFolders,
+    passed: settings.commandEnvironment,
+    onWarning: say,
+  });
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
   const server = createLocalServer({ host, settings, key, source: "exec", log: logFault });
   const report = args.json ? jsonReport() : textReport();

@@ -9,12 +9,20 @@ export interface LocalHostOptions {
   readonly cwd: string;
   /** Folders beside the thread's own that belong to its workspace. */
   readonly addedFolders: readonly string[];
+  /** Names of variables that commands get beside the usual ones. */
+  readonly passed: readonly string[];
   readonly onWarning: (message: string) => void;
 }
 
 /** This machine, without an editor: what the user has open is the folder in which a thread works. */
-export function createLocalHost({ home, cwd, addedFolders, onWarning }: LocalHostOptions): NodeHost {
-  const host = createNodeHost({ storageRoot: home, workspaceRoots: [], ripgrepPath: findRipgrep(), onWarning });
+export function createLocalHost({ home, cwd, addedFolders, passed, onWarning }: LocalHostOptions): NodeHost {
+  const host = createNodeHost({
+    storageRoot: home,
+    workspaceRoots: [],
+    passed: () => passed,
+    ripgrepPath: findRipgrep(),
+    onWarning,
+  });
   const workspaceRoots = (threadFolder = cwd) => [...new Set([threadFolder, ...addedFolders])];
   return { ...host, editor: { ...host.editor, workspaceRoots } };
 }

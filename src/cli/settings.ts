@@ -14,6 +14,8 @@ export interface LocalSettings {
   /** Without its key. */
   readonly provider: Omit<Provider, "apiKey">;
   readonly streamIdleTimeoutMs: number;
+  /** Names of variables that commands get beside the usual ones. */
+  readonly commandEnvironment: readonly string[];
   /** Sentences for the user. */
   readonly warnings: readonly string[];
 }
@@ -49,6 +51,7 @@ export async function readSettings({
     home,
     agent: agentSettings(attended ? config : { sandbox_mode: "read-only", ...config, ...unattended }),
     provider: providerOf({ file: file.config, overrides: given.config, environment }),
+    commandEnvironment: config.command_environment ?? [],
     streamIdleTimeoutMs: config.stream_idle_timeout_ms ?? 300_000,
     warnings: [...file.warnings, ...given.warnings, ...unusedSettings(config)],
   };

@@ -17,6 +17,7 @@ const settingsShape = z.object({
   approvalPolicy: approvalPolicy.catch("on-request"),
   sandboxMode: sandboxMode.catch("workspace-write"),
   "commands.engine": z.enum(["process", "terminal"]).catch("process"),
+  "commands.environment": z.array(z.string()).catch([]),
   enterWhileRunning: z.enum(["queue", "steer"]).catch("queue"),
   "review.edits": editReview.catch("before"),
   "review.openDiff": z.boolean().catch(true),

@@ -18,6 +18,7 @@ export async function createWindowHost(environment: NodeJS.ProcessEnv, log: Log)
   const node = createNodeHost({
     storageRoot: environment.PATCHWRIGHT_HOME?.trim() || join(homedir(), ".patchwright"),
     workspaceRoots: [],
+    passed: () => readSettings()["commands.environment"],
     ripgrepPath: await findRipgrep(),
     onWarning,
   });

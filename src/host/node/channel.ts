@@ -5,6 +5,8 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { programEnvironment } from "./environment.ts";
+
 /**
  * A real pipe between this process and a child. What node: makes by itself is a pair of sockets: it cannot carry standard output and standard
  * error in one order, a script that opens /dev/stderr fails on it, and so does `script` on macOS.
@@ -35,7 +37,7 @@ export async function makePipes(temporary: string, direction: Direction, count: 
   const pipes: Pipe[] = [];
   try {
     const paths = Array.from({ length: count }, (_, index) => join(folder, `pipe${index}`));
-    await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+    await promisify(execFile)("mkfifo", ["-m", "600", ...paths], { env: programEnvironment(process.env) });
     for (const path of paths) pipes.push(openEnds(path, direction));
     return pipes;
   } catch {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { programEnvironment } from "./environment.ts";
 import { carries } from "./mark.ts";
 import { type OperatingSystem, taskkillArgv } from "./platform.ts";
 import { listProcesses, type ProcessEntry, selectTree, type TreeQuery } from "./processTable.ts";
@@ -148,5 +149,7 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
 function endOnWindows({ pid, leader }: TreeQuery): Promise<void> {
   if (pid === undefined || leader === "ended") return Promise.resolve();
   const [program, ...args] = taskkillArgv(pid);
-  return new Promise((resolve) => execFile(program, args, { windowsHide: true }, () => resolve()));
+  return new Promise((resolve) =>
+    execFile(program, args, { windowsHide: true, env: programEnvironment(process.env) }, () => resolve()),
+  );
 }

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   /** The folder for temporary files. */
   readonly temporary: string;
   readonly env: Environment;
+  /** Names of further variables that commands get. Read for each. */
+  readonly passed: () => readonly string[];
   readonly outputs: ChannelStock;
   /** What the command and all it starts are known by. */
   readonly mark: LastingMark;
@@ -62,10 +64,10 @@ interface Prepared {
   readonly env: Readonly<Record<string, string>>;
 }
 
-function prepare(command: Command, { os, env: own, mark }: LaunchOptions): Prepared {
+function prepare(command: Command, { os, env: own, passed, mark }: LaunchOptions): Prepared {
   const at = mark.variable.indexOf("=");
   const extra = { ...command.env, [mark.variable.slice(0, at)]: mark.variable.slice(at + 1) };
-  const env = commandEnvironment({ own, os, terminal: command.tty ? "pty" : "none", extra });
+  const env = commandEnvironment({ own, os, terminal: command.tty ? "pty" : "none", passed: passed(), extra });
   if (!command.tty) return { argv: command.argv, env };
   // Inside a terminal the failure would only be a line of output.
   const lookup = { path: env.PATH, cwd: command.cwd };

@@ -19,6 +19,8 @@ export interface NodeHostOptions {
   readonly ripgrepPath?: string | undefined;
   /** Where commands get their variables from; the environment of this process when absent. */
   readonly env?: Environment | undefined;
+  /** As `NodeProcessesOptions.passed`. */
+  readonly passed?: (() => readonly string[]) | undefined;
   /** Told what works less well than it should, in full sentences for the user. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
@@ -33,7 +35,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const os = operatingSystem(process.platform);
   const temporary = tmpdir();
   const { onWarning, env = process.env } = options;
-  const processes = createNodeProcesses({ os, temporary, env, onWarning });
+  const processes = createNodeProcesses({ os, temporary, env, passed: options.passed, onWarning });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
   const shell = chooseShell(os, env, exists);

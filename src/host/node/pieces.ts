@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
+import { programEnvironment } from "./environment.ts";
 import { systemCode } from "./errors.ts";
 
 /** The program is not there or cannot be run: the caller may have another way. */
@@ -27,7 +28,7 @@ export function runForPieces(run: PieceRun, listener: (piece: Buffer) => "contin
   const { promise, resolve, reject } = Promise.withResolvers<PieceResult>();
   const child = spawn(run.program, run.args, {
     cwd: run.cwd,
-    env: { SystemRoot: process.env.SystemRoot },
+    env: programEnvironment(process.env),
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });

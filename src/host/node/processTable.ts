@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { programEnvironment } from "./environment.ts";
 import { carries, locksIn, type Mark, type Marked } from "./mark.ts";
 import type { OperatingSystem } from "./platform.ts";
 
@@ -21,6 +22,7 @@ export function listProcesses(os: OperatingSystem, onEntry?: (entry: ProcessEntr
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     stdio: ["ignore", "pipe", "ignore"],
+    env: programEnvironment(process.env),
   });
   return parseProcessList(text);
 }

@@ -15,6 +15,8 @@ export interface NodeProcessesOptions {
   readonly temporary: string;
   /** The variables of this process, from which commands get those on the list. */
   readonly env: Environment;
+  /** Names of further variables that the user wants commands to have. Read for each command; none when absent. */
+  readonly passed?: (() => readonly string[]) | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Waits; a test may put its own in place. */
   readonly delay?: ((milliseconds: number) => Promise<void>) | undefined;
@@ -31,7 +33,7 @@ export interface NodeProcesses extends Processes {
  * at the latest.
  */
 export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesses {
-  const { os, delay = sleep } = options;
+  const { os, delay = sleep, passed = () => [] } = options;
   const own = hostMark(options.env);
   const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
   const outputs = createChannelStock(options.temporary);
@@ -52,7 +54,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       started += 1;
       const mark = commandMark(own, started);
       watcher.start();
-      const { pid, ...launched } = await launch(command, { ...options, outputs, mark });
+      const { pid, ...launched } = await launch(command, { ...options, passed, outputs, mark });
       watcher.add(pid);
       // From here on the number may become a stranger's.
       launched.child.once("exit", () => watcher.remove(pid));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
+import { programEnvironment } from "./environment.ts";
 import type { LastingMark } from "./mark.ts";
 import type { OperatingSystem } from "./platform.ts";
 
@@ -44,7 +45,7 @@ export function createWatcher({ os, mark, onWarning }: WatcherOptions): Watcher 
         detached: true,
         stdio: ["pipe", "ignore", "ignore"],
         windowsHide: true,
-        env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ELECTRON_RUN_AS_NODE: "1" },
+        env: { ...programEnvironment(process.env), ELECTRON_RUN_AS_NODE: "1" },
       });
       started.on("error", (error) => lost(started, `does not start: ${error.message}`));
       started.on("exit", (code, signal) => {
