@@ -1,0 +1,70 @@
+import type { CommandLine } from "../../../host/host.ts";
+import type { Paths } from "../paths.ts";
+import { lookOf } from "./readers.ts";
+
+/** Where a command line runs, and what it may look at. */
+export interface LookingPlace {
+  readonly paths: Paths;
+  readonly cwd: string;
+  /** Absolute folders: those of the workspace, those that may be read beside it, and the one for temporary files. */
+  readonly roots: readonly string[];
+}
+
+/**
+ * Variables for a command that only looks: by them, configuration of the repository around it runs no monitor, hook, pager or check of signatures, and
+ * git fetches nothing. Programs for differences cannot be switched off so: these run in the sandbox.
+ */
+export const lookingEnvironment: Readonly<Record<string, string>> = {
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_PAGER: "cat",
+  GIT_ALLOW_PROTOCOL: "",
+  ...gitConfiguration({
+    "core.fsmonitor": "false",
+    "core.hooksPath": "/dev/null",
+    "core.pager": "cat",
+    "log.showSignature": "false",
+    "gpg.program": "false",
+    "gpg.ssh.program": "false",
+    "gpg.x509.program": "false",
+  }),
+};
+
+function gitConfiguration(values: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(values).flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, name],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: `${pairs.length / 2}`, ...Object.fromEntries(pairs) };
+}
+
+/** How many folders a line may change to. Each may fail, so what follows may happen in either of two. */
+const MAX_MOVES = 4;
+
+/**
+ * Whether a command line does nothing but look at files below the roots: it is plain, and each of its commands is a known program with known
+ * arguments, none of which names a path elsewhere. Links are not followed here, and what a repository's own configuration makes of a program such as
+ * git is not known: so this lifts a question and never the sandbox. Run it with `lookingEnvironment`, without writable folders or network.
+ */
+export function isLooking(line: CommandLine | undefined, place: LookingPlace): boolean {
+  return pathsLookedAt(line, place) !== undefined;
+}
+
+/** The absolute paths that the line names, so that one can see where links lead; undefined when it does not only look. */
+export function pathsLookedAt(line: CommandLine | undefined, place: LookingPlace): readonly string[] | undefined {
+  if (!line?.plain || line.commands.length === 0) return undefined;
+  const { paths, roots } = place;
+  const isInside = (path: string) => roots.some((root) => paths.isInside(root, path));
+  let folders = [place.cwd];
+  const looked = new Set<string>();
+  for (const argv of line.commands) {
+    const look = lookOf(argv);
+    if (look === undefined) return undefined;
+    const named = look.paths.filter((path) => path !== "-" && path !== "/dev/null");
+    for (const path of [".", ...named]) for (const folder of folders) looked.add(paths.resolve(folder, path));
+    if (look.movesTo !== undefined)
+      folders = [...folders, ...folders.map((one) => paths.resolve(one, look.movesTo ?? ""))];
+    if (folders.length > 2 ** MAX_MOVES) return undefined;
+  }
+  return [...looked].every(isInside) ? [...looked] : undefined;
+}

@@ -1,0 +1,108 @@
+import type { CommandLine } from "../../host/host.ts";
+import type { Rule } from "../../protocol/rules.ts";
+import { isLooking, type LookingPlace } from "./commands/looking.ts";
+import type { Paths } from "./paths.ts";
+
+/** Where a call happens, as far as rules care. */
+export interface RulePlace {
+  readonly paths: Paths;
+  /** The folder of the thread. */
+  readonly threadCwd: string;
+}
+
+export type RuleVerdict =
+  | {
+      readonly kind: "allow";
+      /** True when each command of the line is allowed with all the user's rights. What only looks never makes it so. */
+      readonly unconfined: boolean;
+      /** True when one of them is allowed only because it looks, which takes a sandbox. */
+      readonly looks: boolean;
+    }
+  | { readonly kind: "deny"; readonly rule: Rule }
+  /** No rule decides: what holds without rules holds. */
+  | { readonly kind: "none" };
+
+const none: RuleVerdict = { kind: "none" };
+
+/** Programs that run the program that is among their own arguments. */
+const RUNNERS = new Set(
+  "sudo doas env command builtin exec nohup nice ionice time timeout stdbuf setsid xargs chroot watch busybox".split(
+    " ",
+  ),
+);
+
+/**
+ * What the rules say of a command line. A rule denies the whole line as soon as it forbids one of its commands, also one within a text that is
+ * not plain. The line is allowed when it is plain, and for each of its commands there is a rule, or it only looks. A text that is not plain is never
+ * allowed, and one that cannot be read (`line` is undefined) is not denied either: it asks, where anything asks.
+ */
+export function judgeByRules(
+  rules: readonly Rule[],
+  line: CommandLine | undefined,
+  place: RulePlace & LookingPlace,
+): RuleVerdict {
+  if (line === undefined) return none;
+  const denying = rules.find((rule) => isDenying(rule, place) && line.commands.some((argv) => forbids(rule, argv)));
+  if (denying) return { kind: "deny", rule: denying };
+  if (!line.plain || line.commands.length === 0) return none;
+  const allowing = rules.filter((rule) => isAllowing(rule, place));
+  const found = line.commands.map((argv) => allowing.filter((rule) => covers(rule, argv)));
+  const unconfined = found.every((some) => some.some((rule) => rule.unconfined));
+  if (unconfined) return { kind: "allow", unconfined, looks: false };
+  const rest = line.commands.filter((_, index) => found[index]?.length === 0);
+  if (rest.length === line.commands.length) return none;
+  const looks = rest.length > 0;
+  if (looks && !isLooking({ plain: true, commands: rest }, place)) return none;
+  return { kind: "allow", unconfined, looks };
+}
+
+/** What the rules say of a connection; `matches` compares a rule's host with one that is asked for. */
+export function judgeHostByRules(
+  rules: readonly Rule[],
+  host: string,
+  { matches, ...place }: RulePlace & { matches(pattern: string, host: string): boolean },
+): "allow" | "deny" | "none" {
+  const held = rules.filter(
+    ({ subject, workspace }) =>
+      subject.kind === "host" && isHere(workspace, place.threadCwd, place) && matches(subject.host, host),
+  );
+  if (held.some(({ decision }) => decision === "deny")) return "deny";
+  return held.length > 0 ? "allow" : "none";
+}
+
+function isAllowing({ decision, workspace }: Rule, place: RulePlace & LookingPlace): boolean {
+  const { threadCwd, cwd } = place;
+  return decision === "allow" && [threadCwd, cwd].every((folder) => isHere(workspace, folder, place));
+}
+
+function isDenying({ decision, workspace }: Rule, place: RulePlace & LookingPlace): boolean {
+  const { threadCwd, cwd } = place;
+  return decision === "deny" && [threadCwd, cwd].some((folder) => isHere(workspace, folder, place));
+}
+
+function isHere(workspace: string | undefined, folder: string, { paths }: RulePlace): boolean {
+  return workspace === undefined || paths.isInside(workspace, folder);
+}
+
+/** Word for word: a program that is named by a path is another one. */
+function covers({ subject }: Rule, argv: readonly string[]): boolean {
+  return subject.kind === "command" && beginsWith(argv, subject.prefix);
+}
+
+/** As widely as it can be meant: by whatever path the program is named, and whatever runs it. */
+function forbids({ subject }: Rule, argv: readonly string[]): boolean {
+  if (subject.kind !== "command") return false;
+  const [program = "", ...rest] = argv;
+  const named = nameOf(program);
+  if (beginsWith(argv, subject.prefix) || beginsWith([named, ...rest], subject.prefix)) return true;
+  if (!RUNNERS.has(named)) return false;
+  return rest.some((_, index) => forbids({ subject } as Rule, rest.slice(index)));
+}
+
+function beginsWith(argv: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length > 0 && prefix.every((word, index) => argv[index] === word);
+}
+
+function nameOf(program: string): string {
+  return program.slice(program.lastIndexOf("/") + 1);
+}
