@@ -7,6 +7,7 @@ import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
+import { noRules } from "./policy/userRules.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
@@ -47,7 +48,7 @@ export class Agent {
     this.changes = new ChangeStore(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
-    this.#deps = { ...deps, changes: this.changes, snapshots };
+    this.#deps = { ...deps, changes: this.changes, snapshots, rules: noRules };
     this.#index = new ThreadIndex(deps.host.storage, deps.version);
   }
 

@@ -4,8 +4,9 @@ import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
 import { CallsMade } from "./callsMade.ts";
 import { copyOf } from "./copy.ts";
+import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
-import type { Permissions } from "./policy/judge.ts";
+import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
 import { Checkpoints } from "./review/checkpoints.ts";
@@ -18,6 +19,7 @@ import type { ThreadRecord } from "./threadRecord.ts";
 import { ThreadTurns } from "./threadTurns.ts";
 import { OUTPUT_FOLDER, removeOutput } from "./tools/outputLog.ts";
 import { Terminals } from "./tools/terminals.ts";
+import { Waiting } from "./waiting.ts";
 
 const FOLDER_IN_USE = "A turn works in the thread's folder. Change the folder once the turn has ended.";
 
@@ -32,6 +34,8 @@ export class Thread {
   readonly queue: Queue;
   readonly checkpoints: Checkpoints;
   readonly turns: ThreadTurns;
+  readonly waiting: Waiting;
+  readonly hosts: HostGate;
   condensesHere = false;
   compactionWanted = false;
   /** Told when what a list shows of the thread may have changed. */
@@ -56,6 +60,10 @@ export class Thread {
     const keep = (kept: JournalRecord) => record.keep(kept);
     this.checkpoints = new Checkpoints({ id, cwd: () => record.view.thread.cwd, keep, warn }, deps);
     this.turns = new ThreadTurns(this, deps);
+    const tell = (status: ThreadStatus) =>
+      record.notify({ method: "thread/status/changed", params: { threadId: id, status } });
+    this.waiting = new Waiting(tell, () => this.turns.isRunning);
+    this.hosts = new HostGate(this, deps);
   }
 
   /** True once the thread has a journal. */
@@ -72,6 +80,9 @@ export class Thread {
     const { host, paths, settings } = this.#deps;
     const { cwd } = this.record.view.thread;
     const workspaceRoots = host.editor.workspaceRoots(cwd);
+    const { temporary, os } = host.platform;
+    const outputs = paths.join(host.storage.root, OUTPUT_FOLDER);
+    const granted = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.writableRoots ?? []) : [];
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
@@ -79,7 +90,9 @@ export class Thread {
       editReview,
       trusted: settings().trusted && isOpen,
       workspaceRoots,
-      readableRoots: [host.platform.temporary, paths.join(host.storage.root, OUTPUT_FOLDER)],
+      readableRoots: [temporary, outputs, ...granted],
+      sandbox: host.sandbox.state,
+      folders: { temporary, outputs, sharedTemporary: os === "windows" ? undefined : "/tmp" },
     };
   }
 
@@ -237,10 +250,6 @@ export class Thread {
     this.archived = archived;
     const method = archived ? "thread/archived" : "thread/unarchived";
     this.record.notify({ method, params: { threadId: this.id } });
-  }
-
-  setStatus(status: ThreadStatus): void {
-    this.record.notify({ method: "thread/status/changed", params: { threadId: this.id, status } });
   }
 
   /** Begins no further turn, stops the one that runs and ends all commands; resolves when everything is journalled. */

@@ -4,6 +4,7 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
+import type { UserRules } from "./policy/userRules.ts";
 import type { ChangeStore } from "./review/changeStore.ts";
 import type { KeptSnapshots } from "./review/keptSnapshots.ts";
 import type { AgentSettings } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface ThreadDeps {
   readonly clock: Clock;
   readonly clients: Clients;
   readonly changes: ChangeStore;
+  /** Of all threads of the host. */
+  readonly rules: UserRules;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;
@@ -36,4 +39,4 @@ export interface ThreadDeps {
 }
 
 /** What the agent is made with; the rest it makes itself. */
-export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots">;
+export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots" | "rules">;

@@ -226,7 +226,7 @@ export class ThreadTurns {
     const { record, context, id } = this.#thread;
     record.view.thread.updatedAt = turn.startedAt ?? record.view.thread.updatedAt;
     if (item) context.addMessage(turn.id, item.content);
-    this.#thread.setStatus({ type: "active", activeFlags: [] });
+    this.#thread.waiting.tell();
     record.notify({ method: "turn/started", params: { threadId: id, turn } });
     if (item) record.tellMessage(turn.id, item);
   }
@@ -239,6 +239,8 @@ export class ThreadTurns {
     await thread.chooseModel(signal);
     const run = makeTurnRun(thread, place);
     const { cwd } = thread.record.view.thread;
+    // What the model is told of its rights must be true for its first command, too.
+    await this.#deps.host.sandbox.ready;
     await this.#makeReady(run);
     await thread.context.beginTurn({ ...thread.settings, cwd, permissions: thread.permissions, signal });
     await runTurn(run);
@@ -289,7 +291,7 @@ export class ThreadTurns {
     checkpoints.end();
     // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
     this.#running = undefined;
-    this.#thread.setStatus({ type: "idle" });
+    this.#thread.waiting.tell();
     const answer = items()
       .filter((item) => item.type === "agentMessage" && item.text !== "")
       .slice(-1);

@@ -2,17 +2,18 @@ import type { ResponseUsage } from "openai/resources/responses/responses";
 import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
-import type { PlanStep, ThreadStatus } from "../protocol/threads.ts";
+import type { PlanStep } from "../protocol/threads.ts";
 import type { ModelAnswer } from "./answer.ts";
-import { approve } from "./approve.ts";
 import type { Asking } from "./ask.ts";
+import { approveCall } from "./callApproval.ts";
 import { type CompactionReason, compact } from "./compact.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { PatchPreviews } from "./patchPreviews.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
-import { type Judgement, judge } from "./policy/judge.ts";
+import { judge } from "./policy/judge.ts";
+import { credentialsUnread } from "./policy/refusals.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
@@ -162,12 +163,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
   const { turnId, stop, deps, previews } = place;
   const { record } = thread;
   const diff = new TurnDiff((path) => deps.paths.relative(record.view.thread.cwd, path));
-  const approver = {
-    clients: deps.clients,
-    clock: deps.clock,
-    allowed: thread.allowed,
-    setStatus: (status: ThreadStatus) => thread.setStatus(status),
-  };
+  const allowedInTurn = new Set<string>();
   return {
     findTool: (name) =>
       findTool(name, { listed: deps.host.tools.list(), wasTold: (one) => thread.context.wasTold(one) }),
@@ -182,24 +178,9 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
     orGivenUp: (work) => orGivenUp(work, stop.signal, deps.clock),
     cancel: () => stop.abort(),
     log: deps.log,
-    contextFor: (itemId) => callContext(thread, { ...place, itemId, diff }),
-    async approve(effect, itemId) {
-      if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
-      const judgement = await judgeNow(effect, thread, deps);
-      const verdict = await approve(
-        judgement,
-        { threadId: thread.id, turnId, itemId, effect, signal: stop.signal },
-        approver,
-      );
-      if (verdict.kind === "allow") await thread.checkpoints.ready(effect, stop.signal);
-      if (stop.signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
-      return verdict;
-    },
+    contextFor: (itemId) => callContext(thread, { ...place, itemId, diff, allowedInTurn }),
+    approve: (effect, itemId) => approveCall(thread, place, { effect, itemId, allowedInTurn }),
   };
-}
-
-async function judgeNow(effect: Effect, { permissions }: TurnThread, { host, paths }: ThreadDeps): Promise<Judgement> {
-  return judge(effect, permissions, await placesOf(effect, permissions, { files: host.files, paths }));
 }
 
 /** Patches are shown while they are written as what their calls would do then. */
@@ -209,7 +190,7 @@ function makePreviews(thread: TurnThread, place: Omit<StepPlace, "previews">): P
   return new PatchPreviews({
     newId: deps.newId,
     sleep: (ms) => deps.clock.sleep(ms, stop.signal),
-    source: () => patchSource(callContext(thread, { ...place, itemId: "", diff })),
+    source: () => patchSource(callContext(thread, { ...place, itemId: "", diff, allowedInTurn: new Set() })),
     started: (item) => thread.record.started(turnId, { ...item, startedAtMs: deps.clock.now(), completedAtMs: null }),
     updated: (id, changes) => tellPatch(thread, turnId, { id, changes }),
   });
@@ -223,10 +204,15 @@ function tellPatch(
   record.notify({ method: "item/fileChange/patchUpdated", params: { threadId, turnId, itemId, changes } });
 }
 
-function callContext(
-  thread: TurnThread,
-  { turnId, stop, deps, atStepEnd, itemId, diff }: Omit<StepPlace, "previews"> & { itemId: string; diff: TurnDiff },
-): CallContext {
+interface CallPlace extends Omit<StepPlace, "previews"> {
+  readonly itemId: string;
+  readonly diff: TurnDiff;
+  /** What the user allowed for this turn, by key. */
+  readonly allowedInTurn: ReadonlySet<string>;
+}
+
+function callContext(thread: TurnThread, place: CallPlace): CallContext {
+  const { turnId, stop, deps, atStepEnd, itemId, diff } = place;
   const { record } = thread;
   const startedAtMs = deps.clock.now();
   let live = 0;
@@ -255,11 +241,25 @@ function callContext(
     },
     onBackgroundEnd: (item: ThreadItem) =>
       record.completed(turnId, { ...item, startedAtMs, completedAtMs: deps.clock.now() }).catch(deps.log),
-    async checkReadable(path) {
-      const judgement = await judgeNow({ kind: "read", paths: [path] }, thread, deps);
-      if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
-    },
+    warn: (message) => record.notify({ method: "warning", params: { threadId: thread.id, message } }),
+    checkReadable: (path) => checkReadable(path, thread, place),
   };
+}
+
+async function checkReadable(
+  path: string,
+  thread: TurnThread,
+  { deps, allowedInTurn, stop }: CallPlace,
+): Promise<void> {
+  const { host, paths } = deps;
+  const { permissions } = thread;
+  const effect = { kind: "read", paths: [path] } as const;
+  const judgement = judge(effect, permissions, await placesOf(effect, permissions, { files: host.files, paths }));
+  if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
+  if (judgement.kind === "allow" || judgement.sessionKey === undefined) return;
+  if (thread.allowed.has(judgement.sessionKey) || allowedInTurn.has(judgement.sessionKey)) return;
+  if ((await host.files.stat(path, stop.signal)) === undefined) return;
+  throw new AgentError("permissionDenied", credentialsUnread(path));
 }
 
 interface PlanUpdate {

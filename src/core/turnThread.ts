@@ -1,11 +1,12 @@
-import type { ThreadStatus } from "../protocol/threads.ts";
 import type { CallsMade } from "./callsMade.ts";
 import type { CompactedThread } from "./compact.ts";
-import type { Permissions } from "./policy/judge.ts";
+import type { HostGate } from "./hostGate.ts";
+import type { Permissions } from "./policy/permissions.ts";
 import type { Queue } from "./queue.ts";
 import type { Checkpoints } from "./review/checkpoints.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { Terminals } from "./tools/terminals.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What a turn uses of its thread. */
 export interface TurnThread extends CompactedThread {
@@ -18,7 +19,8 @@ export interface TurnThread extends CompactedThread {
   readonly settings: { readonly model: string; readonly effort: string | null };
   /** True when the user wants the context condensed before the next request. */
   compactionWanted: boolean;
-  setStatus(status: ThreadStatus): void;
+  readonly waiting: Waiting;
+  readonly hosts: HostGate;
 }
 
 /** A turn in its thread. */

@@ -186,6 +186,20 @@ export interface Processes {
    * Aborting the signal afterwards kills the process with all its descendants.
    */
   spawn(command: Command, signal: AbortSignal): Promise<RunningProcess>;
+  /**
+   * What the command would run with now, so that two moments can be compared: where its cwd leads, its variables, and the content on disk of these
+   * files. Rejects with `notFound` when the cwd does not exist.
+   */
+  imageOf(command: Command, paths: readonly string[]): Promise<CommandImage>;
+}
+
+export interface CommandImage {
+  /** The cwd with all links followed. */
+  readonly realCwd: string;
+  /** A hash. */
+  readonly environment: string;
+  /** By path, of the regular files that are there: where the path leads, with a hash of the content (over 1 MiB, the size alone). */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface Command {

@@ -87,4 +87,51 @@ export const fileChangeApprovalAnswer = z.object({
 });
 export type FileChangeApprovalAnswer = z.infer<typeof fileChangeApprovalAnswer>;
 
-export type ApprovalAnswer = CommandApprovalAnswer | FileChangeApprovalAnswer;
+/** Reading a file that may hold credentials. */
+export const readApprovalParams = z.object({
+  ...asked,
+  cwd: z.string(),
+  permissions: z.object({ fileSystem: z.object({ read: z.array(z.string()) }) }),
+});
+
+/** It is allowed when what is granted has all that was asked for; `permissions: {}` declines. */
+export const readApprovalAnswer = z.object({
+  permissions: z.object({ fileSystem: z.object({ read: z.array(z.string()).nullish() }).nullish() }),
+  /** How long the agent may read the file again: until the turn or the host ends. The turn, unless given. */
+  scope: z.enum(["turn", "session"]).optional(),
+  feedback,
+  /** Declines and interrupts the turn. An addition of Patchwright. */
+  cancel: z.boolean().optional(),
+});
+export type ReadApprovalAnswer = z.infer<typeof readApprovalAnswer>;
+
+/** A tool that another program brings. `_meta.tool_params` are its arguments, whole and as they are sent. */
+export const toolApprovalParams = z.object({
+  /** `itemId`, `startedAtMs` and `reason` are additions of Patchwright here. */
+  ...asked,
+  serverName: z.string(),
+  mode: z.literal("form"),
+  message: z.string(),
+  requestedSchema: z.object({ type: z.literal("object"), properties: z.object({}) }),
+  _meta: z.object({
+    codex_approval_kind: z.literal("mcp_tool_call"),
+    tool_name: z.string(),
+    tool_title: z.string(),
+    /** The words of the program that brings the tool: they prove nothing. */
+    tool_description: z.string(),
+    tool_params: z.record(z.string(), z.unknown()),
+    /** What an acceptance may be made to last for. */
+    persist: z.literal("session"),
+  }),
+});
+
+export const toolApprovalAnswer = z.object({
+  action: z.enum(["accept", "decline", "cancel"]),
+  content: z.unknown().optional(),
+  /** With "session" the very same call is not asked about again in the thread until the host ends. */
+  _meta: z.object({ persist: z.unknown().optional() }).nullish(),
+  feedback,
+});
+export type ToolApprovalAnswer = z.infer<typeof toolApprovalAnswer>;
+
+export type ApprovalAnswer = CommandApprovalAnswer | FileChangeApprovalAnswer | ReadApprovalAnswer | ToolApprovalAnswer;

@@ -4,6 +4,10 @@ import {
   commandApprovalParams,
   fileChangeApprovalAnswer,
   fileChangeApprovalParams,
+  readApprovalAnswer,
+  readApprovalParams,
+  toolApprovalAnswer,
+  toolApprovalParams,
 } from "./approvals.ts";
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
@@ -319,6 +323,10 @@ export const requests = {
 export const serverRequests = {
   "item/commandExecution/requestApproval": { params: commandApprovalParams, result: commandApprovalAnswer },
   "item/fileChange/requestApproval": { params: fileChangeApprovalParams, result: fileChangeApprovalAnswer },
+  /** A file that may hold credentials is to be read. */
+  "item/permissions/requestApproval": { params: readApprovalParams, result: readApprovalAnswer },
+  /** A tool that another program brings is to be called. */
+  "mcpServer/elicitation/request": { params: toolApprovalParams, result: toolApprovalAnswer },
 } as const;
 
 const delta = z.object({ ...inItem, delta: z.string() });

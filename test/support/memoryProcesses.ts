@@ -88,6 +88,13 @@ export function createMemoryProcesses(
       });
       return one;
     },
+    async imageOf({ cwd }, paths) {
+      const there = paths.flatMap((path) => {
+        const bytes = files.bytes(path);
+        return bytes ? [[path, `${path} ${new TextDecoder().decode(bytes)}`]] : [];
+      });
+      return { realCwd: cwd, environment: "", files: Object.fromEntries(there) };
+    },
   };
 }
 

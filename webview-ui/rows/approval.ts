@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { icon } from "../icons.ts";
 import { type Menu, openMenu } from "../menu.ts";
+import { askedText } from "../session/answers.ts";
 import { ctrlName } from "../shell/keys.ts";
 import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
@@ -94,8 +95,7 @@ export class ApprovalRow extends RowElement<"approval"> {
 
   get #text(): string {
     const { approval, item } = this.row;
-    const asked = approval.method === "item/commandExecution/requestApproval" ? approval.params.command : undefined;
-    return asked ?? (item?.type === "commandExecution" ? item.command : "");
+    return askedText(approval) ?? (item?.type === "commandExecution" ? item.command : "");
   }
 
   get #paths(): string[] {
@@ -116,7 +116,8 @@ export class ApprovalRow extends RowElement<"approval"> {
       const outside = this.#outside.length;
       return outside > 0 ? t("acceptOutside", { count: outside }) : t("acceptEdit", { count: this.#paths.length || 1 });
     }
-    if (approval.params.kind === "writeStdin") return t("typeThis");
+    if (approval.method === "item/commandExecution/requestApproval" && approval.params.kind === "writeStdin")
+      return t("typeThis");
     return t(warnings.length > 0 ? "runThisClosely" : "runThis");
   }
 

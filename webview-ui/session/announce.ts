@@ -34,7 +34,8 @@ export class Announcer {
 
   ask(approval: PendingApproval): void {
     const isEdit = approval.method === "item/fileChange/requestApproval";
-    const text = isEdit ? t("acceptEdit", { count: 1 }) : `${t("runThis")} ${approval.params.command ?? ""}`;
+    const command = approval.method === "item/commandExecution/requestApproval" ? approval.params.command : undefined;
+    const text = isEdit ? t("acceptEdit", { count: 1 }) : `${t("runThis")} ${command ?? ""}`;
     this.#say(t("saidApproval", { text }), "assertive");
   }
 

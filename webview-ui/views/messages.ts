@@ -1,5 +1,6 @@
 import type { ItemOf } from "../../src/protocol/items.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
+import { answerTo } from "../session/answers.ts";
 import type { SendAct, SendKey } from "../session/delivery.ts";
 import type { Draft } from "../session/draft.ts";
 import { draftOf, emptyDraft, inputOf, isEmpty, joinDrafts, typedSince } from "../session/draft.ts";
@@ -64,7 +65,7 @@ function denyWith(panel: Panel, draft: Draft): void {
     panel.draftAnswers = approval.requestId;
     panel.setNote(t("enterDenies"));
   } else {
-    session.answer(approval, { decision: "decline", feedback: draft.text.trim() });
+    session.answer(approval, answerTo(approval, { kind: "deny", feedback: draft.text.trim() }));
     panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
 }

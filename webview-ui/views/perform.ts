@@ -1,4 +1,5 @@
 import type { Action } from "../actions.ts";
+import { answerTo } from "../session/answers.ts";
 import { joinDrafts } from "../session/draft.ts";
 import { t } from "../strings.ts";
 import {
@@ -28,13 +29,13 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return session.stopTurn();
     case "allow":
       return session.answer(action.approval, {
-        decision: action.scope === "session" ? "acceptForSession" : "accept",
+        ...answerTo(action.approval, { kind: "allow", scope: action.scope }),
         ...(action.acceptedHunks ? { acceptedHunks: action.acceptedHunks } : {}),
       });
     case "deny":
-      return session.answer(action.approval, { decision: "decline" });
+      return session.answer(action.approval, answerTo(action.approval, { kind: "deny" }));
     case "denyAndStop":
-      return session.answer(action.approval, { decision: "cancel" });
+      return session.answer(action.approval, answerTo(action.approval, { kind: "stop" }));
     case "denyWithFeedback":
       panel.draftAnswers = panel.approval?.requestId;
       return panel.composer?.focusText();

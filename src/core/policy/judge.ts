@@ -1,97 +1,130 @@
-import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
+import type { ApprovalPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
+import { isCredential } from "./credentials.ts";
 import { isFree } from "./classifyPath.ts";
 import type { EffectPlaces } from "./effectPlaces.ts";
+import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "./permissions.ts";
+import * as words from "./refusals.ts";
 
-/** What the user allows in a thread. */
-export interface Permissions {
-  readonly approvalPolicy: ApprovalPolicy;
-  readonly sandboxPolicy: SandboxPolicy;
-  readonly editReview: EditReview;
-  /** False in Restricted Mode, and for a thread whose folder is not open: nothing is run or edited. */
-  readonly trusted: boolean;
-  readonly workspaceRoots: readonly string[];
-  /** Folders beside the workspace whose files may be read: for temporary files, and for outputs of commands. */
-  readonly readableRoots: readonly string[];
-}
-
+/** `confined` says of a command whether it is to run in the sandbox. */
 export type Judgement =
-  | { readonly kind: "allow" }
+  | { readonly kind: "allow"; readonly confined: boolean }
   /** `sessionKey` names what "for this session" would cover; undefined for what is asked about each time. */
-  | { readonly kind: "ask"; readonly sessionKey: string | undefined }
+  | { readonly kind: "ask"; readonly sessionKey: string | undefined; readonly confined: boolean }
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string };
 
-const allow: Judgement = { kind: "allow" };
-
 /**
- * What to do with a call. There is no sandbox, so every command and every edit asks; only full access, chosen by the user, runs unasked
- * (and not with `untrusted`, which asks for everything), and `never` declines instead of asking. Edits that the user reviews afterwards run
- * unasked whatever asks for commands.
+ * By how far an act reaches, and by the policy. Within: a command in the sandbox, typing into one, an edit of the workspace that is reviewed
+ * afterwards; and everything, once the user has given full access. Beyond: a command that leaves the sandbox or has none, an edit that is
+ * reviewed before, or of a protected file or one outside the workspace, reading credentials, a tool of another program.
  */
+const ANSWERS = {
+  within: { untrusted: "ask", "on-request": "allow", never: "allow" },
+  beyond: { untrusted: "ask", "on-request": "ask", never: "decline" },
+} as const satisfies Record<string, Record<ApprovalPolicy, Judgement["kind"]>>;
+type Reach = keyof typeof ANSWERS;
+
+type Read = Extract<Effect, { kind: "read" }>;
+type Command = Extract<Effect, { kind: "execute" }>;
+type Other = Exclude<Effect, Read | Command | { kind: "none" }>;
+
+/** What to do with a call. What is read, run, edited, typed and called without a question is decided here alone. */
 export function judge(effect: Effect, permissions: Permissions, places: EffectPlaces): Judgement {
-  if (effect.kind === "none") return allow;
-  const fullAccess = permissions.sandboxPolicy.type === "dangerFullAccess";
-  if (effect.kind === "read") return judgeRead(permissions, places);
-  if (!permissions.trusted) {
-    return decline(
-      "Restricted Mode: the thread's folder is not open and trusted in this window, so the agent can read, not edit or run. The user can open and trust it in the editor.",
-    );
+  switch (effect.kind) {
+    case "none":
+      return allowed;
+    case "read":
+      return judgeRead(effect, permissions, places);
+    case "execute":
+      return permissions.trusted ? judgeCommand(effect, permissions) : decline(words.restricted);
+    case "edit":
+    case "input":
+    case "tool":
+      return permissions.trusted ? judgeOther(effect, permissions, places) : decline(words.restricted);
   }
-  if (fullAccess && permissions.approvalPolicy !== "untrusted") return allow;
-  if (effect.kind === "edit" && reviewsAfter(permissions) && places.written.every(isFree)) return allow;
-  if (permissions.approvalPolicy === "never") {
-    if (reviewsAfter(permissions)) return declineUnasked(effect, places);
-    return decline(
-      "The approval policy is `never` and there is no sandbox, so nothing may be run or edited. Do what reading allows, and say in your answer what you would have done.",
-    );
-  }
-  const isObeyed = places.written.some((place) => place.protected);
-  return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect) };
 }
 
-/** Where nobody is asked, and edits of most files run all the same. */
-function declineUnasked(effect: Effect, { written }: EffectPlaces): Judgement {
-  if (effect.kind !== "edit") {
-    return decline(
-      "Nobody is asked and there is no sandbox, so no command is run. Do what reading and editing allow, and say in your answer what was not run.",
-    );
+/** A rule answers the question for a run with the rights that it names, or with fewer. */
+function judgeCommand(command: Command, permissions: Permissions): Judgement {
+  const { known, rights } = command;
+  if (known?.rule === "deny") return decline(words.denied);
+  const confined = isConfined(permissions) && rights === "default";
+  const isLifted = known?.rule === "allowUnconfined" || (confined && known?.rule === "allow");
+  if (isLifted || (confined && known?.looksOnly)) return { kind: "allow", confined };
+  const reach: Reach = confined || hasFullAccess(permissions) ? "within" : "beyond";
+  const answer = ANSWERS[reach][permissions.approvalPolicy];
+  if (answer === "allow") return { kind: "allow", confined };
+  if (answer === "decline") return decline(words.commandRefused({ ...factsOf(permissions), rights }));
+  return { kind: "ask", sessionKey: sessionKeyOf(command, confined ? "confined" : "unconfined"), confined };
+}
+
+function judgeOther(effect: Other, permissions: Permissions, places: EffectPlaces): Judgement {
+  const answer = ANSWERS[reachOf(effect, permissions, places)][permissions.approvalPolicy];
+  if (answer === "allow") return allowed;
+  if (answer === "ask") {
+    const isObeyed = places.written.some((place) => place.protected);
+    return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect), confined: false };
   }
-  const refused = written.filter((place) => !isFree(place)).map(({ path }) => path);
-  return decline(
-    `Nobody is asked, so nothing of this patch was made: protected, or outside the workspace, is ${refused.join(", ")}. Send the edits of other files as a patch of their own, and say in your answer what you would have changed here.`,
-  );
+  switch (effect.kind) {
+    case "edit": {
+      const refused = places.written.filter((place) => !isFree(place)).map(({ path }) => path);
+      return decline(words.editRefused({ ...factsOf(permissions), refused }));
+    }
+    case "input":
+      return decline(words.inputRefused);
+    case "tool":
+      return decline(words.toolRefused);
+  }
 }
 
-/** True when edits of files in the workspace run at once, and the user keeps or undoes them later. */
-export function reviewsAfter({ editReview, sandboxPolicy, trusted }: Permissions): boolean {
-  return trusted && editReview === "after" && sandboxPolicy.type !== "readOnly";
+function reachOf(effect: Other, permissions: Permissions, { written }: EffectPlaces): Reach {
+  if (hasFullAccess(permissions)) return "within";
+  switch (effect.kind) {
+    case "edit":
+      return reviewsAfter(permissions) && written.every(isFree) ? "within" : "beyond";
+    case "input":
+      return effect.confined ? "within" : "beyond";
+    case "tool":
+      return "beyond";
+  }
 }
 
-/** Files of the workspace may be read; anything else goes through a command, which asks. */
-function judgeRead({ sandboxPolicy }: Permissions, { read }: EffectPlaces): Judgement {
-  if (sandboxPolicy.type === "dangerFullAccess") return allow;
-  const outside = read.find(({ place }) => place === "outside");
-  if (outside === undefined) return allow;
-  const { path, realPath } = outside;
-  const where = realPath === path ? path : `${path} leads to ${realPath}, which`;
-  return decline(
-    `${where} is outside the workspace, where this tool does not read. If the task needs that file, read it by exec_command.`,
-  );
+/** Files of the workspace are read, credentials when the user allows it; anything else goes through a command. */
+function judgeRead(effect: Read, permissions: Permissions, { read }: EffectPlaces): Judgement {
+  const full = hasFullAccess(permissions);
+  const outside = full ? undefined : read.find(({ place }) => place === "outside");
+  if (outside !== undefined) return decline(words.outside(outside));
+  const secret = read.filter(({ path, realPath }) => isCredential(path) || isCredential(realPath));
+  if (secret.length === 0) return allowed;
+  const answer = ANSWERS[full ? "within" : "beyond"][permissions.approvalPolicy];
+  if (answer === "allow") return allowed;
+  if (answer === "ask" && permissions.trusted)
+    return { kind: "ask", sessionKey: sessionKeyOf(effect), confined: false };
+  return decline(words.credentialsRefused(secret.map(({ path }) => path)));
 }
+
+function factsOf(permissions: Permissions) {
+  return { isConfined: isConfined(permissions), editsRun: reviewsAfter(permissions) };
+}
+
+const allowed: Judgement = { kind: "allow", confined: false };
 
 function decline(message: string): Judgement {
   return { kind: "decline", message };
 }
 
 /** Two calls with the same key are the same thing to the user. What is typed answers a question that may be another one each time. */
-function sessionKeyOf(effect: Exclude<Effect, { kind: "none" | "read" }>): string | undefined {
+function sessionKeyOf(effect: Read | Command | Other, rights?: "confined" | "unconfined"): string | undefined {
   switch (effect.kind) {
     case "execute":
-      return JSON.stringify(["execute", effect.cwd, ...effect.argv]);
+      return JSON.stringify(["execute", rights, effect.cwd, ...effect.argv]);
     case "input":
       return undefined;
+    case "read":
     case "edit":
-      return JSON.stringify(["edit", ...[...effect.paths].sort()]);
+      return JSON.stringify([effect.kind, ...[...effect.paths].sort()]);
+    case "tool":
+      return JSON.stringify(["tool", effect.server, effect.name, effect.args]);
   }
 }

@@ -56,3 +56,9 @@ export function pathsOf({ os }: Pick<Platform, "os">): Paths {
         split(path.replace(/^[a-z]:/i, "")).every((part) => !DEVICE.test(part) && !/[:*?"<>|]|[. ]$/.test(part))),
   };
 }
+
+/** The innermost of the folders that the path is in; the path itself when it is in none. */
+export function rootAround(path: string, roots: readonly string[], { isInside }: Paths): string {
+  const around = roots.filter((root) => isInside(root, path));
+  return around.sort((a, b) => b.length - a.length)[0] ?? path;
+}

@@ -1,5 +1,5 @@
 import { traitsOf } from "../model/models.ts";
-import type { Permissions } from "../policy/judge.ts";
+import type { Permissions } from "../policy/permissions.ts";
 import type { LoggedInput } from "../store/inputs.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";

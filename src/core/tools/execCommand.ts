@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { AgentError } from "../../protocol/errors.ts";
 import type { ItemOf } from "../../protocol/items.ts";
+import type { Permit } from "../policy/permit.ts";
 import { truncated } from "./boundedText.ts";
-import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
+import { BYTES_PER_TOKEN, headOf, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 import { ABORTED } from "./outputItem.ts";
 import type { Terminal } from "./terminals.ts";
 import {
@@ -36,12 +38,24 @@ const schema = z.object({
     .min(1)
     .optional()
     .describe("How many tokens of output to return: 10000 when absent, which is also the most."),
+  sandbox_permissions: z
+    .enum(["use_default", "require_escalated"])
+    .default("use_default")
+    .describe(
+      'Where to run it: "use_default" in the sandbox, where there is one; "require_escalated" outside of it, with all the user\'s rights, which the user must allow.',
+    ),
   justification: z
     .string()
     .optional()
-    .describe("Why it is needed, in one sentence: shown to the user who is asked to allow it."),
-  sandbox_permissions: z.string().optional().describe("Without effect: there is no sandbox."),
-  prefix_rule: z.array(z.string()).optional().describe("Without effect."),
+    .describe(
+      "Why it is needed and what it does, in one sentence for the user who is asked to allow it. Required with require_escalated.",
+    ),
+  prefix_rule: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'With require_escalated: the first words of the command that would be safe to allow always, such as ["npm", "install"]. Only a proposal to the user.',
+    ),
 });
 type Arguments = z.output<typeof schema>;
 
@@ -58,14 +72,27 @@ export const execCommand: Tool = {
   }),
   async prepare(input: string, context: CallContext): Promise<PreparedCall> {
     const args = parseArguments("exec_command", schema, input);
+    if (args.sandbox_permissions === "require_escalated" && !args.justification?.trim())
+      throw new AgentError(
+        "invalid",
+        "Not run: require_escalated needs a justification, one sentence by which the user can judge the command.",
+      );
     const cwd = args.workdir ? context.paths.resolve(context.cwd, args.workdir) : context.cwd;
     const argv = shellArgv(args.shell ?? context.host.platform.shell, args.cmd);
     const command = shownCommand(args, argv);
     const item = startedItem(command, cwd, context.itemId);
     return {
-      effect: { kind: "execute", argv, cwd, command, reason: args.justification },
+      effect: {
+        kind: "execute",
+        argv,
+        cwd,
+        command,
+        reason: args.justification,
+        rights: args.sandbox_permissions === "require_escalated" ? "escalated" : "default",
+        prefixRule: args.prefix_rule,
+      },
       item,
-      run: () => runCommand(args, { argv, item }, context),
+      run: (allowance) => runCommand(args, { argv, item, permit: allowance?.permit }, context),
     };
   },
 };
@@ -112,15 +139,23 @@ function startedItem(command: string, cwd: string, id: string): CommandItem {
 
 async function runCommand(
   args: Arguments,
-  { argv, item }: { argv: [string, ...string[]]; item: CommandItem },
+  { argv, item, permit }: { argv: [string, ...string[]]; item: CommandItem; permit: Permit | undefined },
   context: CallContext,
 ): Promise<ToolResult> {
   const { itemId, clock, signal, terminals } = context;
+  if (!permit) throw new AgentError("internal", "Nothing allowed this command, so it was not run.");
   const startedAtMs = clock.now();
-  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command };
-  const starting = terminals.start(command, context.onOutput);
+  const grant = permit.use();
+  const { confinement } = grant;
+  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement };
+  const starting = terminals.start(command, { onOutput: context.onOutput, advice: grant.advice });
   context.onCommand(starting.then(({ ended }) => ended));
+  starting
+    .then(({ ended }) => ended)
+    .finally(() => grant.onEnd?.())
+    .catch(() => {});
   const terminal = await starting;
+  void terminal.ended.then(() => warnOfQuarantined(terminal, context));
   await terminal.waitForEnd(args.yield_time_ms, signal);
   const stopped = signal.aborted && !terminal.exit;
   if (stopped) await terminal.kill();
@@ -153,9 +188,35 @@ export async function reportOf(
   const unread = terminal.takeUnread();
   const state = terminal.exit ? endOf(terminal.exit) : `Still running with session ID ${terminal.id}`;
   const maxBytes = maxTokens * BYTES_PER_TOKEN;
+  const notes = terminal.exit ? [...blockedNote(terminal), ...quarantineNote(terminal.exit)] : [];
   const path = unread.isCut(maxBytes) ? await terminal.log.keep() : undefined;
   const where = path ? `All of the output so far: ${path}\n` : "";
-  return `${state}\nWall time: ${(wallMs / 1000).toFixed(1)} s\n${where}Output:\n${truncated(unread, maxBytes)}`;
+  const head = [state, `Wall time: ${(wallMs / 1000).toFixed(1)} s`, ...notes].join("\n");
+  return `${head}\n${where}Output:\n${truncated(unread, maxBytes)}`;
+}
+
+/** What programs say when the sandbox is in their way. */
+const BLOCKED =
+  /read-only file system|operation not permitted|permission denied|network is unreachable|could not resolve|temporary failure in name resolution|name or service not known|EAI_AGAIN|ENOTFOUND|ENETUNREACH|EROFS|EPERM|EACCES|connection refused|no such device or address|address family not supported|EAFNOSUPPORT/i;
+
+function blockedNote({ exit, advice, shown }: Terminal): string[] {
+  if (advice === undefined || exit?.code === 0) return [];
+  return BLOCKED.test(shown.toText(() => "\n")) ? [advice] : [];
+}
+
+function quarantineNote({ quarantined = [] }: NonNullable<Terminal["exit"]>): string[] {
+  if (quarantined.length === 0) return [];
+  const moved = quarantined.map(({ path, movedTo }) => `${path} (now ${movedTo})`).join(", ");
+  return [`Moved away by the sandbox, since programs or agents would obey what is there: ${moved}. The user was told.`];
+}
+
+function warnOfQuarantined({ exit, title }: Terminal, { warn }: CallContext): void {
+  const { quarantined = [] } = exit ?? {};
+  if (quarantined.length === 0) return;
+  const moved = quarantined.map(({ path, movedTo }) => `${path} is now ${movedTo}`).join("; ");
+  warn(
+    `A command left files where programs or agents would obey them, so they were moved away: ${moved}. The command: ${headOf(title, 200)}`,
+  );
 }
 
 function endOf({ code, signal }: NonNullable<Terminal["exit"]>): string {

@@ -29,9 +29,9 @@ export function hostToolSpec({ name, description, parameters }: HostTool): ToolS
   return { type: "function", name, description, parameters, strict: false };
 }
 
-/** A host's tool as one of the agent's own. It only looks, so it has no effect to judge. */
+/** A host's tool as one of the agent's own. One that no other program brings only looks, so it has no effect to judge. */
 export function asTool(tool: HostTool): Tool {
-  const { name } = tool;
+  const { name, server, description } = tool;
   return {
     name,
     spec: () => hostToolSpec(tool),
@@ -48,7 +48,7 @@ export function asTool(tool: HostTool): Tool {
         success: null,
       } as const;
       return {
-        effect: { kind: "none" },
+        effect: server === undefined ? { kind: "none" } : { kind: "tool", server, name, description, args },
         item,
         async run() {
           const output = truncate(await tool.run(args, signal));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isCredential } from "../policy/credentials.ts";
 import { defineTool } from "./tool.ts";
 
 const DEFAULT_MATCHES = 100;
@@ -20,8 +21,15 @@ export const searchText = defineTool({
   async run({ pattern, path, glob, regex, case_sensitive, limit }, { host, paths, cwd, signal }) {
     const query = { pattern, syntax: regex ? "regex" : "text", caseSensitive: case_sensitive, glob, limit } as const;
     const { matches, more } = await host.files.search(paths.resolve(cwd, path), query, signal);
+    const root = paths.resolve(cwd, path);
+    const shown = matches.filter((match) => match.path === root || !isCredential(match.path));
+    const hidden = new Set(
+      matches.filter((match) => !shown.includes(match)).map((match) => paths.relative(cwd, match.path)),
+    );
+    const note = `(Matches in files that may hold credentials are left out: ${[...hidden].join(", ")}. read_file asks the user for one.)`;
     if (matches.length === 0) return "No matches.";
-    const lines = matches.map((match) => `${paths.relative(cwd, match.path)}:${match.line}: ${match.text}`);
+    const lines = shown.map((match) => `${paths.relative(cwd, match.path)}:${match.line}: ${match.text}`);
+    if (hidden.size > 0) lines.push(note);
     if (more) lines.push(`(More than ${limit} matches; narrow the search, or raise the limit.)`);
     return lines.join("\n");
   },

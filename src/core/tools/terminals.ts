@@ -13,7 +13,13 @@ interface Start {
   readonly process: RunningProcess;
   readonly clock: Clock;
   readonly log: OutputLog;
+  readonly listener: TerminalListener;
+}
+
+export interface TerminalListener {
   onOutput(text: string): void;
+  /** For the model, when the sandbox may have been in the command's way. */
+  readonly advice?: string | undefined;
 }
 
 /** A command that runs or ran, with the output that the model has not read yet. */
@@ -23,6 +29,9 @@ export class Terminal {
   readonly title: string;
   readonly cwd: string;
   readonly itemId: string;
+  /** True in the sandbox. */
+  readonly confined: boolean;
+  readonly advice: string | undefined;
   /** The output for the surfaces. */
   readonly shown = new BoundedText(SHOWN_BYTES);
   readonly log: OutputLog;
@@ -33,11 +42,13 @@ export class Terminal {
   #reported: Promise<void> | undefined;
   #unread = newUnread();
 
-  constructor({ id, command, process, clock, log, onOutput }: Start) {
+  constructor({ id, command, process, clock, log, listener }: Start) {
     this.id = id;
     this.title = command.title;
     this.cwd = command.cwd;
     this.itemId = command.itemId;
+    this.confined = command.confinement !== undefined;
+    this.advice = listener.advice;
     this.log = log;
     this.#process = process;
     this.#clock = clock;
@@ -45,7 +56,7 @@ export class Terminal {
       this.shown.append(text);
       this.#unread.append(text);
       log.append(text);
-      onOutput(text);
+      listener.onOutput(text);
     });
     this.#exited = process.exited.then((exit) => {
       this.exit = exit;
@@ -114,10 +125,10 @@ export class Terminals {
   }
 
   /** Starts a command, which stays in the list until it is forgotten. Rejects as `Processes.spawn` does. */
-  async start(command: Command, onOutput: (text: string) => void): Promise<Terminal> {
+  async start(command: Command, listener: TerminalListener): Promise<Terminal> {
     const process = await this.#host.processes.spawn(command, new AbortController().signal);
     const log = new OutputLog(this.#host.storage, command.itemId, this.#fault);
-    const terminal = new Terminal({ id: this.#nextId++, command, process, clock: this.#clock, log, onOutput });
+    const terminal = new Terminal({ id: this.#nextId++, command, process, clock: this.#clock, log, listener });
     this.#terminals.set(terminal.id, terminal);
     return terminal;
   }

@@ -9,6 +9,7 @@ import type { PlanStep } from "../../protocol/threads.ts";
 import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
+import type { Permit } from "../policy/permit.ts";
 import type { AppliedEdits } from "../review/agentEdits.ts";
 import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
@@ -25,9 +26,30 @@ export type Effect =
       /** As shown to the user. */
       readonly command: string;
       readonly reason?: string | undefined;
+      /** "escalated" when it is to run outside the sandbox. */
+      readonly rights: "default" | "escalated";
+      /** What the model proposes to be allowed always. */
+      readonly prefixRule?: readonly string[] | undefined;
+      /** Absent as long as nobody has looked. */
+      readonly known?: KnownCommand | undefined;
     }
-  /** Typing into a terminal that runs already. */
-  | { readonly kind: "input"; readonly command: string; readonly chars: string };
+  /** Typing into a terminal that runs already, in the sandbox or not. */
+  | { readonly kind: "input"; readonly command: string; readonly chars: string; readonly confined: boolean }
+  /** Calling a tool that another program brings. */
+  | {
+      readonly kind: "tool";
+      readonly server: string;
+      readonly name: string;
+      /** In the words of that program. */
+      readonly description: string;
+      readonly args: Readonly<Record<string, unknown>>;
+    };
+
+/** What the parsed command line shows, and what the user's rules say of it. */
+export interface KnownCommand {
+  readonly looksOnly: boolean;
+  readonly rule?: "deny" | "allow" | "allowUnconfined" | undefined;
+}
 
 /** What the user may change of an edit in allowing it. */
 export type Amendment = Pick<FileChangeApprovalAnswer, "acceptedHunks" | "editedContent">;
@@ -37,6 +59,8 @@ export interface Allowance {
   readonly amendment?: Amendment | undefined;
   /** "before" when the user was asked about this very call and said yes: what it does to files is accepted, and needs no review. */
   readonly review?: EditReview | undefined;
+  /** Leave to run a command, with the rights that it gets. */
+  readonly permit?: Permit | undefined;
 }
 
 /** An edit as the user is asked about it. */
@@ -80,6 +104,8 @@ export interface CallContext {
   onEdits(changes: readonly PlannedChange[]): void;
   /** Reports a command that was left in the background once it has ended; resolves when that is kept. Never rejects. */
   onBackgroundEnd(item: ThreadItem): Promise<void>;
+  /** Tells the user, in full sentences. */
+  warn(message: string): void;
   /** Rejects with `permissionDenied`, in words for the model, when the file may not be read without asking. */
   checkReadable(path: string): Promise<void>;
 }

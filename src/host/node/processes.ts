@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../host.ts";
 import { createChannelStock } from "./channelStock.ts";
+import { commandImage } from "./commandImage.ts";
 import { createEndTree } from "./endTree.ts";
 import { launch } from "./launch.ts";
 import { commandMark, hostMark } from "./mark.ts";
@@ -70,6 +71,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       requireOpen(signal);
       return one;
     },
+    imageOf: (command, paths) => commandImage(command, paths, options),
     async dispose() {
       disposed = true;
       if (started === 0) return;

@@ -20,7 +20,8 @@ export function createVscodeProcesses(options: VscodeProcessesOptions): Processe
   const { children, terminals, userTerminals, engine, onFallback } = options;
   return {
     async spawn(command, signal) {
-      if (engine() === "terminal") {
+      // Nothing confines the user's own terminal.
+      if (engine() === "terminal" && command.confinement === undefined) {
         try {
           return await userTerminals.run(command, signal);
         } catch (error) {
@@ -30,6 +31,7 @@ export function createVscodeProcesses(options: VscodeProcessesOptions): Processe
       }
       return terminals.mirror(command, await children.spawn(command, signal));
     },
+    imageOf: (command, paths) => children.imageOf(command, paths),
   };
 }
 
@@ -40,6 +42,7 @@ export function trustedOnly(processes: Processes, trusted: () => boolean): Proce
       if (!trusted()) throw restricted("run commands");
       return processes.spawn(command, signal);
     },
+    imageOf: (command, paths) => processes.imageOf(command, paths),
   };
 }
 

@@ -7,6 +7,7 @@ import { Journal } from "../../../src/core/store/journal.ts";
 import type { ThreadDeps } from "../../../src/core/threadDeps.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost } from "../../support/memoryHost.ts";
+import { somePermissions } from "../../support/permissions.ts";
 import { baseInstructions } from "../../support/play.ts";
 
 const STEPS = 50;
@@ -80,14 +81,7 @@ function makeContext(settings: { developerInstructions: string }) {
 test("an item is serialised and counted in the step in which it comes, and never again", async () => {
   const settings = { developerInstructions: "" };
   const context = makeContext(settings);
-  const permissions = {
-    approvalPolicy: "on-request",
-    sandboxPolicy: { type: "readOnly" },
-    editReview: "before",
-    trusted: true,
-    workspaceRoots: ["/workspace"],
-    readableRoots: [],
-  } as const;
+  const permissions = somePermissions({ workspaceRoots: ["/workspace"] });
   const { signal } = new AbortController();
   const request = { model: "gpt-6.1-sol", effort: null, permissions };
   const watch = new Watch();

@@ -50,6 +50,7 @@ export class Gate {
       ...host,
       files: { ...host.files, apply },
       processes: {
+        ...host.processes,
         spawn: (...args) => (this.#isClosed ? new Promise(() => {}) : host.processes.spawn(...args)),
       },
       storage: {

@@ -1,0 +1,133 @@
+import { AgentError } from "../protocol/errors.ts";
+import { type Approver, approve, type Verdict } from "./approve.ts";
+import { commandWarnings } from "./policy/commandWarnings.ts";
+import { confinementOf, rightsOf, writableRootsOf } from "./policy/confinement.ts";
+import { placesOf } from "./policy/effectPlaces.ts";
+import { type FrozenApproval, namesIn } from "./policy/frozenApproval.ts";
+import { type Judgement, judge } from "./policy/judge.ts";
+import { rootAround } from "./policy/paths.ts";
+import { Permit } from "./policy/permit.ts";
+import type { LookedUp } from "./policy/userRules.ts";
+import { escalationAdvice } from "./prompt/permissionsText.ts";
+import type { Always } from "./questions.ts";
+import type { Effect } from "./tools/tool.ts";
+import type { TurnPlace, TurnThread } from "./turnThread.ts";
+
+/** A call whose effect is known. */
+interface Call {
+  readonly effect: Effect;
+  readonly itemId: string;
+  /** What the user allowed for this turn, by key. */
+  readonly allowedInTurn: Set<string>;
+}
+
+type Command = Extract<Effect, { kind: "execute" }>;
+
+const nothingKnown: LookedUp = { looksOnly: false };
+
+/** Judges a call and asks where needed. Rejects with `aborted` when the turn is stopped meanwhile. */
+export async function approveCall(thread: TurnThread, place: TurnPlace, call: Call): Promise<Verdict> {
+  const { stop, deps } = place;
+  requireGoing(stop.signal);
+  const { effect } = call;
+  const looked = effect.kind === "execute" ? await deps.rules.lookUp(effect) : nothingKnown;
+  const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
+  const { permissions } = thread;
+  const judgement = judge(known, permissions, await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths }));
+  const command = effect.kind === "execute" && judgement.kind !== "decline" ? { effect, looked, judgement } : undefined;
+  const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
+    clients: deps.clients,
+    clock: deps.clock,
+    waiting: thread.waiting,
+    allowed: { session: thread.allowed, turn: call.allowedInTurn },
+    ready: () => thread.checkpoints.ready(effect, stop.signal),
+    ...(command ? commandParts(thread, place, command) : nothingToFreeze),
+  });
+  requireGoing(stop.signal);
+  if (verdict.kind !== "allow" || !command) return verdict;
+  return { ...verdict, permit: permitFor(thread, place, { ...call, command }) };
+}
+
+function requireGoing(signal: AbortSignal): void {
+  if (signal.aborted) throw new AgentError("aborted", "The turn was stopped.");
+}
+
+interface JudgedCommand {
+  readonly effect: Command;
+  readonly looked: LookedUp;
+  readonly judgement: Exclude<Judgement, { kind: "decline" }>;
+}
+
+interface JudgedCall extends Call {
+  readonly command: JudgedCommand | undefined;
+}
+
+function askedCall(thread: TurnThread, { turnId, stop }: TurnPlace, { effect, itemId, command }: JudgedCall) {
+  const { cwd } = thread.record.view.thread;
+  const ids = { threadId: thread.id, turnId, itemId, effect, cwd, signal: stop.signal };
+  if (!command) return ids;
+  return {
+    ...ids,
+    command: () => ({
+      rights: rightsOf(thread.permissions, runOf(command)),
+      prefix: command.looked.prefix,
+      warnings: commandWarnings(command.effect, thread.allowed),
+    }),
+  };
+}
+
+function runOf({ judgement }: JudgedCommand): "confined" | "unconfined" {
+  return judgement.confined ? "confined" : "unconfined";
+}
+
+type CommandParts = Pick<Approver, "freeze" | "allowAlways">;
+
+const nothingToFreeze: CommandParts = {
+  freeze: async () => undefined,
+  allowAlways: async () => {
+    throw new AgentError("invalid", "Only commands can be allowed always.");
+  },
+};
+
+function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCommand): CommandParts {
+  const { argv, cwd } = command.effect;
+  return {
+    async freeze(): Promise<FrozenApproval> {
+      const rights = rightsOf(thread.permissions, runOf(command));
+      const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "" };
+      const image = await deps.host.processes.imageOf(started, namedFiles(command.effect, thread, deps));
+      return { argv, cwd, rights, image };
+    },
+    allowAlways({ prefix, scope }: Always): Promise<void> {
+      const { workspaceRoots } = thread.permissions;
+      return deps.rules.save({
+        subject: { kind: "command", prefix: [...prefix] },
+        decision: "allow",
+        ...(command.judgement.confined ? {} : { unconfined: true }),
+        ...(scope === "workspace" ? { workspace: rootAround(cwd, workspaceRoots, deps.paths) } : {}),
+      });
+    },
+  };
+}
+
+/** Files that the command line may name and that somebody could change while the user thinks: those where commands may write. */
+function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnPlace["deps"]): string[] {
+  const { permissions } = thread;
+  const roots = [...permissions.workspaceRoots, ...writableRootsOf(permissions), permissions.folders.temporary];
+  const { names, folders } = namesIn(argv);
+  const bases = [cwd, ...folders.map((folder) => paths.resolve(cwd, folder))];
+  const candidates = new Set(bases.flatMap((base) => names.map((name) => paths.resolve(base, name))));
+  return [...candidates].filter((path) => roots.some((root) => paths.isInside(root, path)));
+}
+
+function permitFor(thread: TurnThread, { turnId, stop }: TurnPlace, { itemId, command }: JudgedCall): Permit {
+  const { permissions, hosts } = thread;
+  if (!command?.judgement.confined) return new Permit({});
+  const { command: text, cwd } = command.effect;
+  const filter = hosts.filterFor({ turnId, itemId, command: text, cwd, stop });
+  return new Permit({
+    confinement: confinementOf(permissions, filter),
+    advice: escalationAdvice(permissions),
+    onEnd: () => filter.close(),
+  });
+}

@@ -1,0 +1,155 @@
+import type { HostFilter, NetworkTarget } from "../host/host.ts";
+import type { CommandApprovalAnswer } from "../protocol/approvals.ts";
+import { AgentError } from "../protocol/errors.ts";
+import type { ServerRequestParams } from "../protocol/methods.ts";
+import type { Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
+import { networkOf } from "./policy/confinement.ts";
+import { someHostMatches } from "./policy/hosts.ts";
+import { type Paths, rootAround } from "./policy/paths.ts";
+import type { Permissions } from "./policy/permissions.ts";
+import type { UserRules } from "./policy/userRules.ts";
+import type { Waiting } from "./waiting.ts";
+
+/** The thread whose commands want to reach hosts. */
+export interface GateThread {
+  readonly id: string;
+  readonly permissions: Permissions;
+  readonly waiting: Waiting;
+}
+
+export interface GateDeps {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly rules: UserRules;
+  readonly paths: Paths;
+  readonly log: (fault: unknown) => void;
+}
+
+/** The command that wants to reach a host. */
+export interface ReachingCommand {
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly command: string;
+  readonly cwd: string;
+  /** Of the turn that started it. */
+  readonly stop: AbortController;
+}
+
+export interface CommandFilter extends HostFilter {
+  /** The command has ended: its questions are withdrawn. */
+  close(): void;
+}
+
+/** Which hosts the commands of a thread reach: the rules first, then the settings, then what the user says now. */
+export class HostGate {
+  readonly #thread: GateThread;
+  readonly #deps: GateDeps;
+  /** Allowed until the host ends. */
+  readonly #allowed = new Set<string>();
+  /** One question after the other: a surface shows one for each command. */
+  #asked: Promise<unknown> = Promise.resolve();
+
+  constructor(thread: GateThread, deps: GateDeps) {
+    this.#thread = thread;
+    this.#deps = deps;
+  }
+
+  /** What the user says about a host holds until the command has ended, unless they say for how long; the same host is asked about once. */
+  filterFor(command: ReachingCommand): CommandFilter {
+    const ended = new AbortController();
+    const answers = new Map<string, Promise<boolean>>();
+    return {
+      allows: async (target) => {
+        const settled = await this.#settled(target.host, command.cwd);
+        if (settled !== undefined) return settled;
+        const known = answers.get(target.host);
+        if (known) return known;
+        const answer = this.#ask(target, command, ended.signal).catch((error: unknown) => {
+          answers.delete(target.host);
+          if (!(error instanceof AgentError && error.code === "aborted")) this.#deps.log(error);
+          return false;
+        });
+        answers.set(target.host, answer);
+        return answer;
+      },
+      close: () => ended.abort(),
+    };
+  }
+
+  /** What is known without asking. */
+  async #settled(host: string, folder: string): Promise<boolean | undefined> {
+    const { sandboxPolicy, approvalPolicy } = this.#thread.permissions;
+    const rule = await this.#deps.rules.ofHost(host, folder).catch(() => undefined);
+    if (rule === "deny") return false;
+    const network = networkOf(sandboxPolicy);
+    if (network !== "asks") return network === "on";
+    const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
+    if (rule === "allow" || this.#allowed.has(host) || someHostMatches(listed, host)) return true;
+    return approvalPolicy === "never" ? false : undefined;
+  }
+
+  async #ask(target: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<boolean> {
+    const before = this.#asked;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#asked = promise;
+    try {
+      await before;
+      // Another command may have been answered about this host meanwhile.
+      return (await this.#settled(target.host, command.cwd)) ?? (await this.#question(target, command, ended));
+    } finally {
+      resolve();
+    }
+  }
+
+  async #question({ host, protocol }: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<boolean> {
+    const { clients, clock } = this.#deps;
+    const { turnId, itemId, cwd, stop } = command;
+    // A stop withdraws the questions of its turn; those that come later are of a command that was left running on purpose.
+    const signal = stop.signal.aborted ? ended : AbortSignal.any([ended, stop.signal]);
+    const proposed = (["allow", "deny"] as const).map((action) => ({ host, action }));
+    const always = proposed.map((amendment) => ({
+      applyNetworkPolicyAmendment: { network_policy_amendment: amendment },
+    }));
+    const params: ServerRequestParams<"item/commandExecution/requestApproval"> = {
+      threadId: this.#thread.id,
+      turnId,
+      itemId,
+      startedAtMs: clock.now(),
+      kind: "command",
+      command: command.command,
+      cwd,
+      reason: `The command wants to reach ${host}.`,
+      commandActions: [{ type: "unknown", command: command.command }],
+      networkApprovalContext: { host, protocol },
+      proposedNetworkPolicyAmendments: proposed,
+      availableDecisions: ["accept", "acceptForSession", ...always, "decline", "cancel"],
+    };
+    const answer = await this.#thread.waiting.during(() =>
+      clients.ask("item/commandExecution/requestApproval", params, signal),
+    );
+    return this.#follow(answer, host, command);
+  }
+
+  async #follow(
+    answer: CommandApprovalAnswer | undefined,
+    host: string,
+    { cwd, stop }: ReachingCommand,
+  ): Promise<boolean> {
+    if (!answer) return false;
+    const { decision, ruleScope } = answer;
+    if (decision === "cancel") stop.abort();
+    if (decision === "acceptForSession") this.#allowed.add(host);
+    if (typeof decision === "string") return decision === "accept" || decision === "acceptForSession";
+    if (!("applyNetworkPolicyAmendment" in decision)) return false;
+    const { host: named, action } = decision.applyNetworkPolicyAmendment.network_policy_amendment;
+    if (named !== host) return false;
+    const workspace =
+      ruleScope === "workspace"
+        ? rootAround(cwd, this.#thread.permissions.workspaceRoots, this.#deps.paths)
+        : undefined;
+    const subject = { kind: "host", host } as const;
+    await this.#deps.rules.save({ subject, decision: action, ...(workspace ? { workspace } : {}) });
+    return action === "allow";
+  }
+}

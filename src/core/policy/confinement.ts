@@ -1,0 +1,43 @@
+import type { Confinement, HostFilter } from "../../host/host.ts";
+import type { CommandRights } from "../../protocol/approvals.ts";
+import type { SandboxPolicy } from "../../protocol/settings.ts";
+import type { Permissions } from "./permissions.ts";
+import { isProtected } from "./protectedPaths.ts";
+
+/** Folders in which a confined command may write, but for what is protected. */
+export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: Permissions): string[] {
+  if (sandboxPolicy.type !== "workspaceWrite") return [];
+  const { writableRoots = [], excludeSlashTmp, excludeTmpdirEnvVar } = sandboxPolicy;
+  const { temporary, sharedTemporary } = folders;
+  const isShared = temporary === sharedTemporary;
+  const shared = sharedTemporary === undefined || excludeSlashTmp ? [] : [sharedTemporary];
+  const own = isShared || excludeTmpdirEnvVar ? [] : [temporary];
+  return [...new Set([...workspaceRoots, ...writableRoots, ...own, ...shared])];
+}
+
+/** What of the network a confined command reaches. With "asks", the allowed hosts, and others once the user says so. */
+export function networkOf(policy: SandboxPolicy): CommandRights["network"] {
+  if (policy.type === "dangerFullAccess" || policy.networkAccess) return "on";
+  return policy.type === "workspaceWrite" && policy.allowedHosts !== undefined ? "asks" : "off";
+}
+
+/** How a command is kept to what the user allows. `hosts` answers where the network asks. */
+export function confinementOf(permissions: Permissions, hosts: HostFilter): Confinement {
+  const network = networkOf(permissions.sandboxPolicy);
+  return {
+    writableRoots: writableRootsOf(permissions),
+    readableRoots: [permissions.folders.outputs],
+    isProtected,
+    network: network === "asks" ? hosts : network,
+  };
+}
+
+/** The same for the user, before it is allowed. */
+export function rightsOf(permissions: Permissions, run: "confined" | "unconfined"): CommandRights {
+  if (run === "unconfined") return { confined: false, writableRoots: [], network: "on" };
+  return {
+    confined: true,
+    writableRoots: writableRootsOf(permissions),
+    network: networkOf(permissions.sandboxPolicy),
+  };
+}

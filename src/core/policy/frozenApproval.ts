@@ -1,0 +1,72 @@
+import type { CommandImage } from "../../host/host.ts";
+import type { CommandRights } from "../../protocol/approvals.ts";
+
+/**
+ * A command as the user was asked about it. Right before it runs it is looked at again, and whatever differs asks again. That it runs once is what
+ * its `Permit` is for. Edits have no need of either: they are made on exactly the bytes that they were planned on, or not at all.
+ */
+export interface FrozenApproval {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly rights: CommandRights;
+  /** Where cwd leads, its variables and the files that its words name, at that moment. */
+  readonly image: CommandImage;
+}
+
+/** What became different since `asked`, in sentences for the user; empty when what would run is what was shown. */
+export function changesSince(asked: FrozenApproval, now: FrozenApproval): string[] {
+  const changes: string[] = [];
+  const say = (differs: boolean, sentence: string) => void (differs && changes.push(sentence));
+  say(!same(asked.argv, now.argv), "The command is another one than you were asked about.");
+  say(asked.cwd !== now.cwd, "The command would run in another folder than you were asked about.");
+  say(
+    asked.image.realCwd !== now.image.realCwd,
+    `The folder ${asked.cwd} led to ${asked.image.realCwd} when you were asked, and leads to ${now.image.realCwd} now.`,
+  );
+  say(asked.image.environment !== now.image.environment, "The command's variables changed since you were asked.");
+  say(!same(asked.rights, now.rights), "What the command may do changed since you were asked.");
+  for (const path of new Set([...Object.keys(asked.image.files), ...Object.keys(now.image.files)]))
+    say(asked.image.files[path] !== now.image.files[path], `${path} changed since you were asked.`);
+  return changes;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+const MAX_NAMES = 200;
+
+/** Files that these programs run without their being named. */
+const UNNAMED: Readonly<Record<string, readonly string[]>> = {
+  npm: ["package.json"],
+  npx: ["package.json"],
+  pnpm: ["package.json"],
+  yarn: ["package.json"],
+  bun: ["package.json"],
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  just: ["justfile", "Justfile"],
+};
+
+/**
+ * The words of a command line that may name files, with the folders that it goes to before them: each name is to be tried in each folder.
+ * It is no parser, and takes too many words rather than too few.
+ */
+export function namesIn(argv: readonly string[]): {
+  readonly names: readonly string[];
+  readonly folders: readonly string[];
+} {
+  const words = argv.flatMap((word) => [word, ...wordsOf(word)]);
+  const folders = words.flatMap((word, at) => (words[at - 1] === "cd" || words[at - 1] === "-C" ? [word] : []));
+  const unnamed = words.flatMap((word) => UNNAMED[word.split("/").at(-1) ?? ""] ?? []);
+  const assigned = words.flatMap((word) => (word.includes("=") ? [word.slice(word.indexOf("=") + 1)] : []));
+  const names = [...new Set([...words, ...unnamed, ...assigned])].filter((name) => name !== "" && !/[\0\n]/.test(name));
+  return { names: names.slice(0, MAX_NAMES), folders: [...new Set(folders)].slice(0, 10) };
+}
+
+/** Words as a shell takes them apart, quotes and backslashes taken away. */
+function wordsOf(line: string): string[] {
+  const words = line.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s;|&()<>`'"\\])+/gs) ?? [];
+  return words.map((word) =>
+    word.replace(/\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"/gs, (_, one, plain, quoted) => one ?? plain ?? quoted ?? ""),
+  );
+}

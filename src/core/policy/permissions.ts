@@ -1,0 +1,41 @@
+import type { SandboxState } from "../../host/host.ts";
+import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
+
+/** What the user allows in a thread. */
+export interface Permissions {
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly editReview: EditReview;
+  /** False in Restricted Mode, and for a thread whose folder is not open: nothing is run or edited. */
+  readonly trusted: boolean;
+  readonly workspaceRoots: readonly string[];
+  /** Folders beside the workspace whose files may be read: for temporary files, for outputs of commands, and those that commands may write. */
+  readonly readableRoots: readonly string[];
+  /** What confines commands on this machine, as far as it is known. */
+  readonly sandbox: SandboxState;
+  readonly folders: PlainFolders;
+}
+
+/** Folders beside the workspace. Absolute. */
+export interface PlainFolders {
+  /** For temporary files, as the environment names it. */
+  readonly temporary: string;
+  /** The one that all users share; absent where there is none. */
+  readonly sharedTemporary?: string | undefined;
+  /** Where whole outputs of commands are. */
+  readonly outputs: string;
+}
+
+/** True when commands run in the sandbox, unless they are to leave it. */
+export function isConfined({ sandbox, sandboxPolicy }: Permissions): boolean {
+  return sandbox.kind !== "none" && sandboxPolicy.type !== "dangerFullAccess";
+}
+
+export function hasFullAccess({ sandboxPolicy, trusted }: Permissions): boolean {
+  return trusted && sandboxPolicy.type === "dangerFullAccess";
+}
+
+/** True when edits of files in the workspace run at once, and the user keeps or undoes them later. */
+export function reviewsAfter({ editReview, sandboxPolicy, approvalPolicy, trusted }: Permissions): boolean {
+  return trusted && approvalPolicy !== "untrusted" && editReview === "after" && sandboxPolicy.type !== "readOnly";
+}
