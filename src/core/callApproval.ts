@@ -33,7 +33,11 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   const looked = effect.kind === "execute" ? await deps.rules.lookUp(effect) : nothingKnown;
   const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
   const { permissions } = thread;
-  const judgement = judge(known, permissions, await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths }));
+  const judgement = judge(
+    known,
+    permissions,
+    await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths }),
+  );
   const command = effect.kind === "execute" && judgement.kind !== "decline" ? { effect, looked, judgement } : undefined;
   const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
     clients: deps.clients,

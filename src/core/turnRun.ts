@@ -22,7 +22,7 @@ import { patchSource } from "./tools/applyPatch.ts";
 import type { CallTurn } from "./tools/callTool.ts";
 import { findTool } from "./tools/findTool.ts";
 import { orGivenUp } from "./tools/givenUp.ts";
-import type { CallContext, Effect } from "./tools/tool.ts";
+import type { CallContext } from "./tools/tool.ts";
 import type { TurnRun } from "./turn.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 import { addCounts, countsOf, NO_TOKENS } from "./usage.ts";

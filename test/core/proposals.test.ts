@@ -189,7 +189,7 @@ checkWrong("a file", { editedContent: [{ path: "/workspace/b", text: "" }] });
 test("a client that never answers anything else allows nothing, and no words of the user's are made of that", () =>
   check(
     { answers: Array.from({ length: 9 }, () => () => accept({ acceptedHunks: ["none"] })) },
-    { asked: 5, files: { a: lines }, status: "declined", output: /^Not made: .* could not be followed/ },
+    { asked: 5, files: { a: lines }, status: "declined", output: /^Not done: .* could not be followed/ },
   ));
 
 test("a decline with hunks is a decline", () =>
@@ -200,7 +200,7 @@ test("a decline with hunks is a decline", () =>
 
 test("reviewed afterwards, nobody is asked", () =>
   check(
-    { settings: { editReview: "after", approvalPolicy: "untrusted" } },
+    { settings: { editReview: "after", approvalPolicy: "on-request" } },
     { asked: 0, files: { a: "one\n2\n3\n4\nfive\n" }, output: /^Applied/ },
   ));
 

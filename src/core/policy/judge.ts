@@ -1,7 +1,7 @@
 import type { ApprovalPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
-import { isCredential } from "./credentials.ts";
 import { isFree } from "./classifyPath.ts";
+import { isCredential } from "./credentials.ts";
 import type { EffectPlaces } from "./effectPlaces.ts";
 import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "./permissions.ts";
 import * as words from "./refusals.ts";

@@ -12,8 +12,9 @@ function mode(permissions: Permissions): string {
   if (reviewsAfter(permissions))
     return "Edit, then review. Your edits are in the user's files at once, and the user decides afterwards, also while you work, what of them stays. Keep each to one purpose, and go on without asking for that review or waiting for it.";
   if (!trusted || approvalPolicy === "never") {
-    const look = trusted && isConfined(permissions) ? "read, search and run" : "read and search";
-    return `Look, do not touch. Answer from what you can ${look}, and change no file by a command either. Where a change is called for, show it in your answer, exact and ready to use, and say that it was not made.`;
+    if (trusted && isConfined(permissions))
+      return "Look, do not touch. Answer from what you can read, search and run, and change no file of the user's by a command either. Where a change is called for, show it in your answer, exact and ready to use, and say that it was not made.";
+    return "Look, do not touch. Answer from what you can read and search. Where a change or a command is called for, show it in your answer, exact and ready to use, and say that it was neither made nor run.";
   }
   const read =
     approvalPolicy === "untrusted" || !isConfined(permissions)

@@ -22,7 +22,8 @@ function rights(permissions: Permissions): string[] {
       `There is no sandbox, as the user chose: before each command, each edit, each text typed into a command and each call of a tool that another program brings the user is asked, and before a file is read that may hold credentials. All else is read without asking. ${SESSION} ${JUSTIFY}`,
     ];
   }
-  return [...commands(permissions), edits(permissions), reading(permissions), ...others(permissions)];
+  const nobody = approvalPolicy === "never" ? ["Nobody is asked: what would need the user's consent is declined."] : [];
+  return [...nobody, ...commands(permissions), edits(permissions), reading(permissions), ...others(permissions)];
 }
 
 const SESSION =
@@ -34,7 +35,9 @@ function commands(permissions: Permissions): string[] {
   const { approvalPolicy } = permissions;
   if (!isConfined(permissions)) {
     if (approvalPolicy === "never")
-      return ["Commands: there is no sandbox on this machine and nobody is asked, so every command is declined."];
+      return [
+        "Commands: there is no sandbox on this machine, so every command is declined that no rule of the user allows.",
+      ];
     return [
       `Commands: there is no sandbox on this machine, so each runs with all the user's rights, and the user is asked before each, also one that only looks, and before each text typed into one. ${JUSTIFY} ${SESSION}`,
     ];
@@ -81,7 +84,7 @@ function network({ sandboxPolicy, approvalPolicy }: Permissions): string {
 function leaving({ approvalPolicy }: Permissions): string[] {
   if (approvalPolicy === "never")
     return [
-      'Nobody is asked: a command with `sandbox_permissions` "require_escalated" is declined, unless a rule of the user allows it.',
+      'A command with `sandbox_permissions` "require_escalated", which is to run outside of it, is declined, unless a rule of the user allows it.',
     ];
   return [
     'To run a command outside of it, with all the user\'s rights, give it `sandbox_permissions` "require_escalated" and a `justification`: what it does and why the sandbox is in its way, in one sentence by which the user, who is asked, can judge it. Do so when the task needs what the sandbox does not give, such as the network for installing a package or a commit that was asked for, or when the output shows that the sandbox stopped the command. Do not do so to be on the safe side, and never try to get around the sandbox from within. `prefix_rule` may propose the first words of the command to be allowed always: words after which nothing harmful can come, such as ["npm", "ci"], and none that run whatever follows, such as ["bash"] or ["git"].',

@@ -186,7 +186,7 @@ stops(
   /^You declined `npm test` and said: “Use pnpm\.” The demo is a script/,
 );
 stops("a declined patch", declines("fileChange"), /^The change of `src\/isOpen\.ts` was declined/);
-stops("nobody may be asked", { settings: { approvalPolicy: "never" } }, /approval policy is `never`/);
+stops("nobody may be asked", { settings: { approvalPolicy: "never" } }, /no sandbox here, and nobody is asked/);
 stops(
   "anything else",
   {},
