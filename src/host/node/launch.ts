@@ -1,14 +1,16 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { AgentError } from "../../protocol/errors.ts";
-import type { Command } from "../host.ts";
+import type { Command, Quarantined } from "../host.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
 import { commandEnvironment } from "./environment.ts";
 import { type LastingMark, markedArgv } from "./mark.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { isProgram, startError } from "./program.ts";
+import type { Confined, ConfiningSandbox } from "./sandbox/confine.ts";
+import { startChild, startConfined } from "./sandbox/startConfined.ts";
 import { terminalLaunch } from "./terminal.ts";
 
 export interface LaunchOptions {
@@ -19,6 +21,7 @@ export interface LaunchOptions {
   /** Names of further variables that commands get. Read for each. */
   readonly passed: () => readonly string[];
   readonly outputs: ChannelStock;
+  readonly sandbox: ConfiningSandbox;
   /** What the command and all it starts are known by. */
   readonly mark: LastingMark;
 }
@@ -30,33 +33,56 @@ export interface Launched {
   readonly output: readonly Readable[];
   /** What its terminal takes as typed; undefined without a terminal. */
   readonly keyboard: Socket | undefined;
+  /** To be called once all its processes have ended. Never rejects. */
+  ended(): Promise<readonly Quarantined[]>;
 }
 
 /** Starts a command in its own process group. Rejects as Processes.spawn does. */
 export async function launch(command: Command, options: LaunchOptions): Promise<Launched> {
-  const { argv, env } = marked(prepare(command, options), command, options);
-  const channels = await openChannels(command, options);
+  const prepared = prepare(command, options);
+  const confined = await confine(command, prepared, options);
+  const { argv, env } = marked(prepared, command, options);
+  const channels = await openChannels(command, options).catch(async (error: unknown) => {
+    await confined?.ended();
+    throw error;
+  });
   const { output, keyboard } = channels;
   const sink = output?.childEnd ?? "pipe";
+  const streams = [keyboard?.childEnd ?? "ignore", sink, sink] as const;
+  // On Windows a process of its own group would open a window; there are no process groups anyway.
+  const how = { cwd: command.cwd, detached: options.os !== "windows", windowsHide: true };
   try {
-    const child = await start(argv, {
-      cwd: command.cwd,
-      env,
-      // On Windows this would open a window; there are no process groups anyway.
-      detached: options.os !== "windows",
-      windowsHide: true,
-      stdio: [keyboard?.childEnd ?? "ignore", sink, sink],
-    });
-    const streams = [output?.socket, child.stdout, child.stderr].filter((stream) => stream != null);
-    return { pid: child.pid as number, child, output: streams, keyboard: keyboard?.socket };
+    const child = await (confined === undefined
+      ? startChild(argv, { ...how, env, stdio: [...streams] })
+      : startConfined(confined, { ...how, stdio: streams }));
+    return launched(child, channels, confined);
   } catch (error) {
     output?.socket.destroy();
     keyboard?.socket.destroy();
+    await confined?.ended();
     throw startError(error, command.argv[0]);
   } finally {
     if (output !== undefined) closeChildEnd(output);
     if (keyboard !== undefined) closeChildEnd(keyboard);
   }
+}
+
+function launched(child: ChildProcess, { output, keyboard }: Channels, confined: Confined | undefined): Launched {
+  return {
+    pid: child.pid as number,
+    child,
+    output: [output?.socket, child.stdout, child.stderr].filter((stream) => stream != null),
+    keyboard: keyboard?.socket,
+    ended: confined?.ended ?? (() => Promise.resolve([])),
+  };
+}
+
+async function confine(
+  { confinement, cwd }: Command,
+  { argv, env }: Prepared,
+  { sandbox, mark }: LaunchOptions,
+): Promise<Confined | undefined> {
+  return confinement && sandbox.confine({ argv, env, cwd, marker: mark.variable, confinement });
 }
 
 interface Prepared {
@@ -103,18 +129,4 @@ async function openChannels(command: Command, { os, temporary, outputs }: Launch
   output?.socket.destroy();
   if (output !== undefined) closeChildEnd(output);
   throw new AgentError("unsupported", `No terminal can be made: there are no named pipes in ${temporary}.`);
-}
-
-function start(argv: readonly [string, ...string[]], options: SpawnOptions): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const [program, ...args] = argv;
-    const child = spawn(program, args, options);
-    child.once("error", reject);
-    child.once("spawn", () => {
-      child.off("error", reject);
-      // Later errors are about signals that came too late; the end of the process is told by "exit".
-      child.on("error", () => undefined);
-      resolve(child);
-    });
-  });
 }

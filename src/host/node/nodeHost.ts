@@ -5,7 +5,7 @@ import { createGit } from "./git.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
-import { noSandbox } from "./sandbox/noSandbox.ts";
+import { createSandbox } from "./sandbox/sandbox.ts";
 import { createShellSyntax } from "./shell/shellSyntax.ts";
 import { createNodeSnapshots } from "./snapshots/snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
@@ -35,30 +35,32 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const os = operatingSystem(process.platform);
   const temporary = tmpdir();
   const { onWarning, env = process.env } = options;
-  const processes = createNodeProcesses({ os, temporary, env, passed: options.passed, onWarning });
+  const { home = homedir(), storageRoot } = options;
+  const sandbox = createSandbox({ os, architecture: process.arch, home, env, temporary, storageRoot });
+  const processes = createNodeProcesses({ os, temporary, env, passed: options.passed, sandbox, onWarning });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
   const shell = chooseShell(os, env, exists);
-  const snapshots = createNodeSnapshots({ storageRoot: options.storageRoot, list: files.list });
+  const snapshots = createNodeSnapshots({ storageRoot, list: files.list });
   return {
     platform: {
       os,
-      home: options.home ?? homedir(),
+      home,
       temporary,
       shell,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     files,
     processes,
-    sandbox: noSandbox("Commands are not confined on this machine yet."),
+    sandbox,
     shell: createShellSyntax({ shell }),
-    storage: createNodeStorage(options.storageRoot),
+    storage: createNodeStorage(storageRoot),
     editor: {
       workspaceRoots: () => options.workspaceRoots,
       diagnostics: () => Promise.resolve(undefined),
       openEditors: () => ({ visiblePaths: [], openPaths: [] }),
     },
-    git: createGit({ os, env, home: options.home ?? homedir() }),
+    git: createGit({ os, env, home }),
     tools: { list: () => [] },
     snapshots,
     async dispose() {

@@ -69,7 +69,8 @@ export class NodeProcess implements RunningProcess {
     this.#output.release();
     await Promise.race([this.#output.closed, this.#options.delay(OUTPUT_GRACE_MS)]);
     this.#output.end();
-    return exit;
+    const quarantined = await this.#launched.ended();
+    return quarantined.length === 0 ? exit : { ...exit, quarantined };
   }
 }
 

@@ -9,6 +9,8 @@ import { commandMark, hostMark } from "./mark.ts";
 import { NodeProcess } from "./nodeProcess.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { requireFolder } from "./program.ts";
+import type { ConfiningSandbox } from "./sandbox/confine.ts";
+import { noSandbox } from "./sandbox/noSandbox.ts";
 import { createWatcher } from "./watcher.ts";
 
 export interface NodeProcessesOptions {
@@ -18,6 +20,8 @@ export interface NodeProcessesOptions {
   readonly env: Environment;
   /** Names of further variables that the user wants commands to have. Read for each command; none when absent. */
   readonly passed?: (() => readonly string[]) | undefined;
+  /** What confines commands; none when absent. */
+  readonly sandbox?: ConfiningSandbox | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Waits; a test may put its own in place. */
   readonly delay?: ((milliseconds: number) => Promise<void>) | undefined;
@@ -34,7 +38,7 @@ export interface NodeProcesses extends Processes {
  * at the latest.
  */
 export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesses {
-  const { os, delay = sleep, passed = () => [] } = options;
+  const { os, delay = sleep, passed = () => [], sandbox = noSandbox("This host has no sandbox.") } = options;
   const own = hostMark(options.env);
   const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
   const outputs = createChannelStock(options.temporary);
@@ -55,7 +59,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       started += 1;
       const mark = commandMark(own, started);
       watcher.start();
-      const { pid, ...launched } = await launch(command, { ...options, passed, outputs, mark });
+      const { pid, ...launched } = await launch(command, { ...options, passed, sandbox, outputs, mark });
       watcher.add(pid);
       // From here on the number may become a stranger's.
       launched.child.once("exit", () => watcher.remove(pid));

@@ -1,7 +1,16 @@
-import type { Sandbox } from "../../host.ts";
+import { AgentError } from "../../../protocol/errors.ts";
+import type { ConfiningSandbox } from "./confine.ts";
 
 /** A machine without a sandbox. `reason` is a sentence for the user that says what is missing and what to do about it. */
-export function noSandbox(reason: string): Sandbox {
+export function noSandbox(reason: string): ConfiningSandbox {
   const state = { kind: "none", reason } as const;
-  return { state, ready: Promise.resolve(state) };
+  return {
+    state,
+    ready: Promise.resolve(state),
+    confine: () => Promise.reject(noConfinement(reason)),
+  };
+}
+
+export function noConfinement(reason: string): AgentError {
+  return new AgentError("unsupported", `The command did not run, since it cannot be confined: ${reason}`);
 }

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import type { Environment } from "../platform.ts";
+import { isProgram } from "../program.ts";
+import { createBubblewrap } from "./bubblewrap.ts";
+import { explainFailure } from "./explainFailure.ts";
+import type { Places } from "./lookAround.ts";
+import type { OpenGate } from "./networkGate.ts";
+import { probe } from "./probe.ts";
+import type { Probing } from "./probing.ts";
+import { isArchitecture, seccompFilter } from "./seccomp.ts";
+
+export interface LinuxOptions {
+  /** Node's name of the processor. */
+  readonly architecture: string;
+  readonly env: Environment;
+  readonly temporary: string;
+  readonly places: Places;
+  readonly openGate?: OpenGate | undefined;
+}
+
+/** Looks for bubblewrap and tries it. Never rejects. */
+export async function probeLinux({ architecture, env, temporary, places, openGate }: LinuxOptions): Promise<Probing> {
+  if (!isArchitecture(architecture)) {
+    return {
+      reason: `There is no filter of system calls for this processor (${architecture}), so commands cannot be confined here.`,
+    };
+  }
+  const program = findBubblewrap(env);
+  if (program === undefined) {
+    return { reason: "bubblewrap is not installed. Install the package `bubblewrap`, then start Patchwright again." };
+  }
+  const knows = await knownOptions(program);
+  const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, openGate });
+  const probed = await probe({ temporary, confine });
+  if (probed.kind === "confined") return { kind: "bubblewrap", confine };
+  return { reason: explainFailure({ output: probed.output, read }) };
+}
+
+/** Only where a person put it: a relative folder of PATH would be one of the workspace. */
+function findBubblewrap(env: Environment): string | undefined {
+  const folders = ["/usr/bin", "/bin", ...(env.PATH ?? "").split(delimiter).filter(isAbsolute)];
+  return folders.map((folder) => join(folder, "bwrap")).find((path) => isProgram(path, { path: undefined, cwd: "/" }));
+}
+
+async function knownOptions(program: string): Promise<ReadonlySet<string>> {
+  const { stdout } = await promisify(execFile)(program, ["--help"], { env: {} }).catch(() => ({ stdout: "" }));
+  return new Set(stdout.match(/--[a-z][a-z-]+/g));
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

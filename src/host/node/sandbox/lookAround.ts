@@ -1,0 +1,138 @@
+import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { AgentError } from "../../../protocol/errors.ts";
+import type { Confinement } from "../../host.ts";
+import type { HiddenPath, Layout } from "./layout.ts";
+
+/** Where things are on this machine. */
+export interface Places {
+  /** The private store, which is hidden. */
+  readonly storageRoot: string;
+  /** Folders for temporary files of everybody. */
+  readonly temporary: readonly string[];
+  /** Absolute paths that may have credentials. */
+  readonly credentials: readonly string[];
+}
+
+/** What of a writable folder is there already and must stay as it is, as absolute paths. */
+export type Guard = (root: string) => readonly string[];
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly confinement: Pick<Confinement, "writableRoots" | "readableRoots">;
+  readonly places: Places;
+  /** Asked for each writable folder that is not for temporary files. */
+  readonly guard: Guard;
+}
+
+/**
+ * Looks at the disk for what the command will find where. Synchronous: it is a few hundred microseconds, and what it sees should not change while
+ * it looks. Throws `notFound` for a writable folder that is not there, and `unsupported` for what cannot be confined.
+ */
+export function lookAround({ cwd, confinement, places, guard }: Surroundings): Layout {
+  const folder = realpathSync(cwd);
+  const temporary = [...new Set(places.temporary.flatMap(realPathOf))];
+  const roots = [...new Set(confinement.writableRoots.map(realFolder))].sort(byLength);
+  const hidden = hiddenPaths(places);
+  for (const path of [folder, ...roots]) requireVisible(path, hidden);
+  const emptied = roots.length === 0 ? temporary : [];
+  const covered = [...hidden.map(({ path }) => path), ...emptied];
+  return {
+    cwd: folder,
+    writable: withFoldersBetween(roots),
+    protected: [...new Set(roots.filter((root) => !temporary.includes(root)).flatMap(guard))],
+    hidden,
+    readable: confinement.readableRoots.flatMap(realPathOf).filter((path) => isInAny(covered, path)),
+    emptied,
+    kept: keptIn([...emptied, "/run"], folder, roots),
+  };
+}
+
+export function isInside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
+}
+
+/** What is at the path itself; undefined for nothing, or what may not be looked at. */
+export function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isInAny(folders: readonly string[], path: string): boolean {
+  return folders.some((folder) => isInside(folder, path));
+}
+
+function byLength(one: string, other: string): number {
+  return one.length - other.length;
+}
+
+function realPathOf(path: string): readonly string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
+}
+
+const SYSTEM_FOLDERS = ["/proc", "/dev", "/sys"];
+
+function realFolder(path: string): string {
+  const [real] = realPathOf(path);
+  if (real === undefined) {
+    throw new AgentError(
+      "notFound",
+      `There is no folder ${path}, which commands in the sandbox may write to. Make it, or take it out of the workspace or the settings.`,
+    );
+  }
+  if (!statSync(real).isDirectory() || isInAny(SYSTEM_FOLDERS, real)) {
+    throw new AgentError("unsupported", `The sandbox cannot make ${path} writable: it is no ordinary folder.`);
+  }
+  return real;
+}
+
+function hiddenPaths({ storageRoot, credentials }: Places): readonly HiddenPath[] {
+  const found = new Map<string, HiddenPath>();
+  for (const named of [storageRoot, ...credentials]) {
+    // Most are not there, and looking is cheaper than following.
+    if (entryAt(named) === undefined) continue;
+    for (const path of realPathOf(named)) {
+      const kind = statSync(path).isDirectory() ? "folder" : "file";
+      found.set(path, { path, kind });
+    }
+  }
+  const all = [...found.values()].sort((one, other) => byLength(one.path, other.path));
+  return all.filter(({ path }) => !all.some((other) => other.path !== path && isInside(other.path, path)));
+}
+
+function requireVisible(path: string, hidden: readonly HiddenPath[]): void {
+  const cover = hidden.find((one) => isInside(one.path, path));
+  if (cover === undefined) return;
+  throw new AgentError(
+    "unsupported",
+    `No command in the sandbox can work in ${path}: ${cover.path} is hidden from it, since it may hold credentials.`,
+  );
+}
+
+/**
+ * The folders between a writable folder and another one within it are mounted by themselves, so that they cannot be renamed: the inner one
+ * would else be put out of the way, with what is protected in it.
+ */
+function withFoldersBetween(roots: readonly string[]): readonly string[] {
+  const all = new Set(roots);
+  for (const root of roots) {
+    const outer = roots.find((other) => other !== root && isInside(other, root));
+    for (let path = dirname(root); outer !== undefined && path !== outer; path = dirname(path)) all.add(path);
+  }
+  return [...all].sort(byLength);
+}
+
+/** Where folders are covered by empty ones, the one in which the command works stays, with what lies around it. */
+function keptIn(emptied: readonly string[], cwd: string, roots: readonly string[]): readonly string[] {
+  const cover = emptied.find((folder) => isInside(folder, cwd));
+  if (cover === undefined || cwd === cover || isInAny(roots, cwd)) return [];
+  const [first] = relative(cover, cwd).split("/");
+  return cover === "/run" ? [cwd] : [`${cover}/${first}`];
+}

@@ -1,0 +1,41 @@
+import type { SandboxState } from "../../host.ts";
+import type { Confined, ConfinedCommand, ConfiningSandbox } from "./confine.ts";
+import { noConfinement } from "./noSandbox.ts";
+
+/** What was found to confine commands, or a sentence that says what is missing. */
+export type Probing =
+  | {
+      readonly kind: "bubblewrap" | "seatbelt";
+      confine(command: ConfinedCommand): Promise<Confined>;
+    }
+  | { readonly kind?: undefined; readonly reason: string };
+
+/** A sandbox that is tried when somebody first asks for it, so that it takes nothing from the start of a window. */
+export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
+  let state: SandboxState = { kind: "none", reason: "It is not known yet whether commands can be confined here." };
+  let probing: Promise<Probing> | undefined;
+
+  async function start(): Promise<Probing> {
+    const found = await probe();
+    state = found.kind === undefined ? { kind: "none", reason: found.reason } : { kind: found.kind };
+    return found;
+  }
+  const found = () => {
+    probing ??= start();
+    return probing;
+  };
+  return {
+    get ready() {
+      return found().then(() => state);
+    },
+    get state() {
+      void found();
+      return state;
+    },
+    async confine(command) {
+      const one = await found();
+      if (one.kind === undefined) throw noConfinement(one.reason);
+      return one.confine(command);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Environment, OperatingSystem } from "../platform.ts";
+import type { ConfiningSandbox } from "./confine.ts";
+import { credentialPaths } from "./credentials.ts";
+import { probeLinux } from "./linuxSandbox.ts";
+import type { OpenGate } from "./networkGate.ts";
+import { noSandbox } from "./noSandbox.ts";
+import { probedSandbox } from "./probing.ts";
+
+export interface SandboxOptions {
+  readonly os: OperatingSystem;
+  /** Node's name of the processor. */
+  readonly architecture: string;
+  readonly home: string;
+  /** Of the process that runs the agent. */
+  readonly env: Environment;
+  readonly temporary: string;
+  readonly storageRoot: string;
+  readonly openGate?: OpenGate | undefined;
+}
+
+/** What confines commands on this machine. Nothing is tried before somebody asks for its state, or to confine a command. */
+export function createSandbox(options: SandboxOptions): ConfiningSandbox {
+  const { os, home, env, temporary, storageRoot } = options;
+  const credentials = credentialPaths(home, env);
+  const places = { storageRoot, temporary: [temporary, "/tmp"], credentials };
+  switch (os) {
+    case "linux":
+      return probedSandbox(() => probeLinux({ ...options, places }));
+    case "macos":
+      return noSandbox("Commands are not confined on macOS yet.");
+    case "windows":
+      return noSandbox("Windows has no sandbox for commands, so each one asks. Work in WSL to have one.");
+  }
+}
