@@ -14,7 +14,7 @@ import { type ModelServer, type Script, startModelServer } from "../support/mode
 const repository = path.resolve(import.meta.dirname, "../..");
 
 /** The program as it is installed, built once for all tests of a file. */
-const program = buildProgram();
+export const program = buildProgram();
 after(async () => rm(path.dirname(path.dirname(await program)), { recursive: true, force: true }));
 
 async function buildProgram(): Promise<string> {

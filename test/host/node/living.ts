@@ -24,7 +24,7 @@ export function isDead(pid: number | string): boolean {
 }
 
 /** Empty when the process is gone. */
-function linkOf(pid: string, name: "exe" | "cwd"): string {
+export function linkOf(pid: number | string, name: "exe" | "cwd"): string {
   try {
     return readlinkSync(`/proc/${pid}/${name}`);
   } catch {

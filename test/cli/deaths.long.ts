@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile } from "node:fs/promises";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { call, message } from "../../src/core/model/demo/output.ts";
+import { connectClient } from "../../src/rpc/client.ts";
+import { linesTransport } from "../../src/rpc/lines.ts";
+import { until } from "../host/expect.ts";
+import { linkOf, livingBelow } from "../host/node/living.ts";
+import { type Child, makePlace, type Place } from "./terminal.ts";
+
+const BAR_MS = 2000;
+/** Left in the background on purpose; left behind by a command that has ended; what ignores every signal that asks. */
+const script = [
+  [call("exec_command", { cmd: "exec ./terminal 300", yield_time_ms: 250 })],
+  [call("exec_command", { cmd: "(env -i setsid ./behind 300 > /dev/null 2>&1 &)" })],
+  [call("exec_command", { cmd: "trap '' TERM INT HUP; setsid ./last 300; true", yield_time_ms: 60_000 })],
+  [message("Never said.")],
+];
+const programs = ["terminal", "behind", "last"];
+
+async function makeBusyPlace(t: TestContext): Promise<Place> {
+  const place = await makePlace(t, { script });
+  for (const name of programs) await copyFile("/bin/sleep", path.join(place.cwd, name));
+  return place;
+}
+
+/** The processes in the user's folder, but for the program itself and its parent. */
+function commandsOf({ cwd }: Place, ...own: (number | undefined)[]): number[] {
+  return [...livingBelow(path.dirname(cwd)).values()].flat().filter((pid) => !own.includes(pid));
+}
+
+/** A shell, two commands and the one that the last of them waits for. */
+const begun = (place: Place, child: Child) =>
+  until("all commands run", async () => commandsOf(place, child.pid).length >= 4 && place.server.requests.length === 3);
+
+/** From now until no process is left, in milliseconds. */
+async function allGone(place: Place): Promise<number> {
+  const began = performance.now();
+  await until("no process is left", () => commandsOf(place).length === 0);
+  return performance.now() - began;
+}
+
+interface Death {
+  readonly of: "exec" | "app-server";
+  end(child: Child): unknown;
+}
+
+function check(name: string, { of, end }: Death) {
+  test(`${of}: nothing is left after ${name}`, async (t) => {
+    const place = await makeBusyPlace(t);
+    const full = ["-c", 'sandbox_mode="danger-full-access"', "-c", 'approval_policy="never"'];
+    const child = await place.start(of === "exec" ? ["exec", ...full, "x"] : ["app-server", ...full], {
+      stdin: "open",
+    });
+    child.stderr.resume();
+    if (of === "exec") child.stdin.end();
+    else await startTurn(child);
+    await begun(place, child);
+    end(child);
+    const ms = await allGone(place);
+    t.diagnostic(`gone after ${Math.round(ms)} ms`);
+    assert.ok(ms < BAR_MS, `${ms} ms`);
+  });
+}
+
+async function startTurn(child: Child) {
+  const write = async (text: string) => void child.stdin.write(text);
+  const client = connectClient(linesTransport({ input: child.stdout, write }), {
+    onNotification: () => {},
+    onServerRequest: () => Promise.reject(new Error("Nothing is asked here.")),
+  });
+  await client.request("initialize", { clientInfo: { name: "t", title: null, version: "0" }, capabilities: null });
+  await client.notify("initialized");
+  const { thread } = await client.request("thread/start", {});
+  const { turn } = await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "x" }] });
+  return { client, threadId: thread.id, turnId: turn.id };
+}
+
+for (const which of ["exec", "app-server"] as const)
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL", "SIGABRT"] as const)
+    check(signal, { of: which, end: (child) => child.kill(signal) });
+check("a second signal", { of: "exec", end: (child) => child.kill("SIGTERM") && child.kill("SIGINT") });
+check("its client closes the pipes", {
+  of: "app-server",
+  end(child) {
+    child.stdin.destroy();
+    child.stdout.destroy();
+  },
+});
+check("the end of standard input", { of: "app-server", end: (child) => child.stdin.end() });
+
+test("app-server: nothing is left after its parent was killed", async (t) => {
+  const place = await makeBusyPlace(t);
+  const full = ["-c", 'sandbox_mode="danger-full-access"', "-c", 'approval_policy="never"'];
+  const { spawnargs } = await place.start(["--version"]);
+  // The parent holds both pipes of its child, as an editor does.
+  const code = `
+    const { spawn } = require("node:child_process");
+    const child = spawn(process.execPath, ${JSON.stringify([spawnargs[1], "app-server", ...full])}, { stdio: ["pipe", "pipe", "ignore"] });
+    process.stdin.pipe(child.stdin);
+    child.stdout.pipe(process.stdout);`;
+  const env = { ...process.env, PATCHWRIGHT_HOME: place.home, OPENAI_API_KEY: place.server.apiKey };
+  const parent = spawn(process.execPath, ["-e", code], {
+    cwd: place.cwd,
+    env: { ...env, OPENAI_BASE_URL: place.server.baseUrl },
+  });
+  await startTurn(parent as Child);
+  await begun(place, parent as Child);
+  parent.kill("SIGKILL");
+  await once(parent, "exit");
+  const ms = await allGone(place);
+  t.diagnostic(`gone after ${Math.round(ms)} ms`);
+  assert.ok(ms < BAR_MS, `${ms} ms`);
+});
+
+test("stop ends the call that runs; what was left in the background goes on, is listed, and dies with the server", async (t) => {
+  const place = await makeBusyPlace(t);
+  const child = await place.start(
+    ["app-server", "-c", 'sandbox_mode="danger-full-access"', "-c", 'approval_policy="never"'],
+    { stdin: "open" },
+  );
+  const { client, threadId, turnId } = await startTurn(child);
+  await begun(place, child);
+  const programsLeft = () =>
+    commandsOf(place)
+      .map((pid) => path.basename(linkOf(pid, "exe")))
+      .filter((name) => programs.includes(name))
+      .sort();
+  assert.deepEqual(programsLeft(), ["behind", "last", "terminal"]);
+  const began = performance.now();
+  await client.request("turn/interrupt", { threadId, turnId });
+  await until("the call is stopped", () => !programsLeft().includes("last"));
+  const ms = performance.now() - began;
+  assert.ok(ms < BAR_MS, `${ms} ms`);
+  assert.deepEqual(programsLeft(), ["behind", "terminal"]);
+  const { data } = await client.request("thread/backgroundTerminals/list", { threadId });
+  assert.deepEqual(
+    data.map(({ command }) => command),
+    ["exec ./terminal 300"],
+  );
+  child.kill("SIGKILL");
+  const gone = await allGone(place);
+  t.diagnostic(`stopped after ${Math.round(ms)} ms, the rest gone with the server after ${Math.round(gone)} ms`);
+  assert.ok(gone < BAR_MS, `${gone} ms`);
+});

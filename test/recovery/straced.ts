@@ -1,0 +1,147 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { ThreadItem } from "../../src/protocol/items.ts";
+import { type Client, connectClient } from "../../src/rpc/client.ts";
+import { linesTransport } from "../../src/rpc/lines.ts";
+import type { ModelServer } from "../support/modelServer.ts";
+import { before } from "./afterKill.ts";
+
+/** Every call that may change what is on a disk. */
+const calls =
+  "write,pwrite64,writev,pwritev,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,ftruncate,fallocate,openat,copy_file_range,sendfile,chmod,fchmod,fchown,utimensat";
+
+/** Kills the process at a call, counting those of its name from 1, instead of letting it make the call. */
+export interface KillAt {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** One call of the thread that writes files. */
+export interface Call extends KillAt {
+  /** The call with its file, without what differs each time; undefined when it changes nothing below the root. */
+  readonly label: string | undefined;
+}
+
+export interface Played {
+  readonly threadId: string;
+  /** Whether the message was acknowledged. */
+  readonly started: boolean;
+  /** Items that were told as completed, by id, as they were last. */
+  readonly told: Readonly<Record<string, ThreadItem>>;
+  /** Those that the thread made, the last one being that at which it was killed if it was. */
+  readonly calls: readonly Call[];
+  readonly killed: boolean;
+}
+
+/** The command line as it is installed, with a model server. */
+export interface Served {
+  readonly program: string;
+  readonly server: ModelServer;
+  /** Where Node keeps what it compiled, for all that are started. */
+  readonly cache: string;
+}
+
+/** Plays the turn in a server of the command line, until it ends or is killed. The root gets its workspace, `work`, and its store, `store`. */
+export async function playStraced(root: string, { program, server, cache }: Served, kill?: KillAt): Promise<Played> {
+  const [work, store] = [join(root, "work"), join(root, "store")];
+  await Promise.all([mkdir(work, { recursive: true }), mkdir(store, { recursive: true })]);
+  await writeFile(join(work, "a.txt"), before);
+  await symlink(cache, join(store, "cache"));
+  const child = spawn(process.execPath, [program, "app-server"], {
+    cwd: work,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: {
+      PATH: process.env.PATH,
+      HOME: root,
+      PATCHWRIGHT_HOME: store,
+      OPENAI_API_KEY: server.apiKey,
+      OPENAI_BASE_URL: server.baseUrl,
+      // One thread writes all files: strace counts by thread, and the order is nearly the same each time.
+      UV_THREADPOOL_SIZE: "1",
+    },
+  });
+  child.stdin.on("error", () => {});
+  const closed = once(child, "close");
+  const conversation = converse(child);
+  const threadId = await conversation.open();
+  const log = join(root, "strace.log");
+  const strace = await attach(child.pid as number, log, kill);
+  const told = await conversation.say(threadId);
+  child.stdin.end();
+  await Promise.all([closed, strace.ended]);
+  const text = await readFile(log, "utf8");
+  return { threadId, ...told, calls: parse(text, root), killed: / = \?$/.test(text.trimEnd()) };
+}
+
+/** Resolves as soon as strace watches the one thread that works with files, with a promise of its end. */
+async function attach(pid: number, log: string, kill: KillAt | undefined): Promise<{ ended: Promise<unknown> }> {
+  const killing = kill ? ["-e", `inject=${kill.name}:signal=SIGKILL:when=${kill.count}`] : [];
+  const thread = await workerOf(pid);
+  const args = ["-y", "-s", "0", "-o", log, "-e", "signal=none", "-e", `trace=${calls}`, ...killing, "-p", thread];
+  const child = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(child, "close");
+  await once(child.stderr, "data");
+  return { ended };
+}
+
+async function workerOf(pid: number): Promise<string> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  for (const thread of threads) {
+    if (/^libuv-worker/.test(await readFile(`/proc/${pid}/task/${thread}/comm`, "utf8"))) return thread;
+  }
+  throw new Error("Node has no thread that it names so.");
+}
+
+function converse(child: ChildProcessByStdio<Writable, Readable, null>) {
+  const told: Record<string, ThreadItem> = {};
+  let started = false;
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const transport = linesTransport({ input: child.stdout, write: async (text) => void child.stdin.write(text) });
+  transport.onClose(resolve);
+  const client: Client = connectClient(transport, {
+    onNotification({ method, params }) {
+      if (method === "item/completed") told[params.item.id] = params.item;
+      if (method === "turn/completed") resolve();
+    },
+    onServerRequest: () => Promise.reject(new Error("Nothing is asked here.")),
+  });
+  return {
+    async open(): Promise<string> {
+      const clientInfo = { name: "test", title: null, version: "0" };
+      await client.request("initialize", { clientInfo, capabilities: null });
+      await client.notify("initialized");
+      const full = { sandbox: "danger-full-access", approvalPolicy: "never", editReview: "after" } as const;
+      return (await client.request("thread/start", full)).thread.id;
+    },
+    async say(threadId: string): Promise<Pick<Played, "started" | "told">> {
+      const start = client.request("turn/start", { threadId, input: [{ type: "text", text: "Do it." }] });
+      await start.then(() => (started = true)).catch(() => {});
+      await over;
+      return { started, told };
+    },
+  };
+}
+
+function parse(log: string, root: string): Call[] {
+  const counts = new Map<string, number>();
+  return log.split("\n").flatMap((line) => {
+    const [, name, rest = ""] = /^(\w+)\((.*)$/.exec(line) ?? [];
+    if (name === undefined) return [];
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return [{ name, count, label: labelOf(name, rest, root) }];
+  });
+}
+
+/** Ids, times and hashes become stars. */
+function labelOf(name: string, rest: string, root: string): string | undefined {
+  if (name === "openat" && !/O_CREAT|O_TRUNC/.test(rest)) return undefined;
+  const paths = [...rest.matchAll(/"(\/[^"]*)"|^\d+<(\/[^>]*)>/g)].map(([, named, open]) => named ?? open ?? "");
+  const own = paths.filter((path) => path.startsWith(`${root}/`)).map((path) => path.slice(root.length + 1));
+  if (own.length === 0) return undefined;
+  const short = own.map((path) => path.replace(/users\/.*/, "users/*").replace(/[0-9a-z-]{16,}/g, "*"));
+  return `${name} ${short.join(" ")}`;
+}
