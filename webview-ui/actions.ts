@@ -1,10 +1,11 @@
+import type { ApprovalAnswer } from "../src/protocol/approvals.ts";
 import type { EditReview } from "../src/protocol/settings.ts";
 import type { PendingApproval } from "../src/protocol/threadView.ts";
 import type { SendKey } from "./session/delivery.ts";
 import type { Draft } from "./session/draft.ts";
 import type { Restored } from "./session/notices.ts";
 import type { Selection } from "./session/review.ts";
-import type { PickableMode } from "./session/settings.ts";
+import type { NetworkChoice, Preset } from "./session/settings.ts";
 
 /** What a person can do in the panel. An element says which; the panel's root does it. */
 export type Action =
@@ -24,10 +25,7 @@ export type Action =
   | { kind: "condense" }
   | { kind: "focusComposer" }
   | { kind: "stopTurn" }
-  /** With `acceptedHunks` only those of an edit are made. */
-  | { kind: "allow"; approval: PendingApproval; scope: "once" | "session"; acceptedHunks?: string[] }
-  | { kind: "deny"; approval: PendingApproval; feedback?: string }
-  | { kind: "denyAndStop"; approval: PendingApproval }
+  | { kind: "answer"; approval: PendingApproval; answer: ApprovalAnswer }
   | { kind: "denyWithFeedback" }
   | { kind: "showApproval" }
   | { kind: "openFile"; path: string; line?: number; column?: number }
@@ -44,11 +42,16 @@ export type Action =
   | { kind: "openSettings"; query: string }
   | { kind: "pickModel" }
   | { kind: "setModel"; model: string; effort: string | undefined }
-  | { kind: "setMode"; mode: PickableMode }
+  | { kind: "setPreset"; preset: Preset }
+  | { kind: "setNetwork"; network: NetworkChoice }
   | { kind: "setEditReview"; editReview: EditReview }
   | { kind: "newThread" }
   | { kind: "openThread"; threadId: string }
   | { kind: "showHistory" }
+  | { kind: "showRules" }
+  /** Says what confines commands, or why nothing does. */
+  | { kind: "showSandbox" }
+  | { kind: "dismissNoSandbox" }
   | { kind: "showThread" }
   /** What was sent with this message of the user, or with the newest request. */
   | { kind: "showSent"; itemId?: string }

@@ -1,8 +1,14 @@
+import { englishAsking } from "./englishAsking.ts";
 import { englishReview } from "./englishReview.ts";
+import { englishRights } from "./englishRights.ts";
+import { englishRules } from "./englishRules.ts";
 
 /** Every sentence the panel says. A text with a count has one form for one and one for more. */
 export const english = {
   ...englishReview,
+  ...englishAsking,
+  ...englishRights,
+  ...englishRules,
 
   // The panel
   newThread: "New thread",
@@ -122,42 +128,6 @@ export const english = {
   copyCode: "Copy the code",
   earlierCode: { one: "{count} earlier line", other: "{count} earlier lines" },
 
-  // Approvals
-  runThis: "Run this command?",
-  runThisClosely: "Run this command? Read it closely.",
-  typeThis: "Send this to the running command?",
-  acceptEdit: { one: "Accept this edit?", other: "Accept the edits to {count} files?" },
-  acceptOutside: { one: "Write a file outside the workspace?", other: "Write files outside the workspace?" },
-  warnHidden: { one: "{count} hidden character, shown as a box", other: "{count} hidden characters, shown as boxes" },
-  warnPipe: "Pipes a download into a shell",
-  where: "Where",
-  mayWrite: "May write",
-  network: "Network",
-  sandbox: "Sandbox",
-  anywhere: "Anywhere you can",
-  allHosts: "On, all hosts",
-  noSandboxRights: "No sandbox: runs with your rights",
-  wholeWorkspace: "The workspace folder",
-  onlyThisFile: { one: "This one file", other: "These {count} files" },
-  outsideOf: "Outside {name}",
-  allow: "Allow",
-  allowOnce: "Allow once",
-  allowSession: "Allow for this session",
-  allowSessionHint: "The same command in the same folder, in this thread, until the window closes",
-  accept: "Accept",
-  acceptOnce: "Accept once",
-  acceptSession: "Accept for this session",
-  acceptSessionHint: "Edits to the same files, in this thread, until the window closes",
-  deny: "Deny",
-  reject: "Reject",
-  denyFeedback: "Deny with feedback",
-  rejectFeedback: "Reject with feedback",
-  denyStop: "Deny and stop the turn",
-  moreChoices: "More choices",
-  moreLines: { one: "{count} more line", other: "{count} more lines" },
-  showAll: { one: "Show the whole line to allow.", other: "Show all {count} lines to allow." },
-  wholeLine: "The whole line",
-
   // Turns
   copyMessage: "Copy the answer",
   stoppedTurn: "Stopped after {time}",
@@ -242,23 +212,6 @@ export const english = {
     "When it is nearly full, the thread is condensed by itself: the agent goes on with an account of what was said.",
   condenseNow: "Condense now",
   condensesSoon: "The thread is condensed before the next step.",
-  noSandbox: "No sandbox",
-  noSandboxTitle: "No sandbox yet",
-  noSandboxAsk: "Commands run with your rights, so every command and every edit asks first.",
-  noSandboxFull: "Full access is on: commands and edits run with your rights and do not ask.",
-  noSandboxNever: "Commands and edits that would ask are declined.",
-  mode: "When to ask: {name}",
-  modeAsk: "Ask for everything",
-  modeAskShort: "Ask",
-  modeAskCommands: "Ask before each command",
-  modeAskHint: "Every command waits for you.",
-  modeFull: "Full access",
-  modeFullHint: "Commands and edits run without asking.",
-  modeNever: "Never ask",
-  fullTitle: "Turn on full access?",
-  fullText:
-    "Patchwright will run commands and change files anywhere your account can, without asking. There is no sandbox. Use this only where you could lose everything on the machine.",
-  fullConfirm: "Turn on full access",
   model: "Model: {name}",
   noModelChosen: "No model",
   demoModel: "Demo model",
@@ -284,7 +237,8 @@ export const english = {
   startProblems: "Fix the problems that the editor reports.",
   startExplain: "Explain how this workspace is built.",
   rely: "What you can rely on",
-  relyAsk: "Commands and edits ask you first, until you choose otherwise",
+  relySandbox: "Commands run in a sandbox, and ask you before they leave it",
+  relyAsk: "Commands ask you first, until you choose otherwise",
   relyDiff: "You see each edit as a diff, and can undo any part of it",
   relyLocal: "Your threads are kept on this machine",
 

@@ -34,18 +34,6 @@ export const englishReview = {
   saidKept: "Changes kept",
   saidUndone: "Changes undone",
 
-  // Ways of working
-  editsHeading: "Edits",
-  commandsHeading: "Commands",
-  reviewBefore: "Ask before each edit",
-  reviewBeforeHint: "You see each edit as a diff, and it waits for you.",
-  reviewAfter: "Edit, then review",
-  reviewAfterHint: "Edits in the workspace are made at once. You keep or undo them whenever you like.",
-  reviewAfterShort: "Review after",
-  modeAskAfter: "Review after. Edits are made at once, commands ask",
-  noSandboxAskAfter:
-    "Commands run with your rights, so every command asks first. Edits in the workspace are made at once, for you to review.",
-
   // A question about edits
   acceptSome: { one: "Accept {some} of {count} change", other: "Accept {some} of {count} changes" },
   acceptNone: "Pick at least one change to accept",

@@ -2,7 +2,8 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { icon } from "./icons.ts";
 
 export interface MenuItem {
-  label: string;
+  /** What must not be cut off is given as a template. */
+  label: string | TemplateResult;
   hint?: string | undefined;
   note?: string | undefined;
   icon?: string | undefined;
@@ -20,6 +21,8 @@ export interface Menu {
   head?: TemplateResult | undefined;
   /** Shown below the items. */
   foot?: TemplateResult | undefined;
+  /** True for a menu whose items take as many lines as their words need. */
+  wide?: boolean | undefined;
 }
 
 export interface OpenMenu {
@@ -40,6 +43,7 @@ export function openMenu(anchor: HTMLElement, menu: Menu): OpenMenu {
   const update = (next: Menu) => {
     box.setAttribute("role", next.head ? "dialog" : "menu");
     box.setAttribute("aria-label", next.label);
+    box.classList.toggle("wide", next.wide === true);
     render(menuView(next, close), box);
     place(box, anchor);
   };
@@ -81,7 +85,7 @@ function itemView(item: MenuItem, at: { close: () => void; inList: boolean }): T
     aria-checked=${isChoice && !at.inList ? String(item.checked) : nothing}
     aria-selected=${at.inList ? String(item.checked ?? false) : nothing} @click=${run} @pointermove=${focusHovered}>
     ${isChoice ? icon(item.checked ? "check" : "blank") : item.icon ? icon(item.icon) : nothing}
-    <span class="menu-label"><span class="ellipsis">${item.label}</span>${
+    <span class="menu-label"><span class=${typeof item.label === "string" ? "ellipsis" : "menu-exact"}>${item.label}</span>${
       item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing
     }</span>
     ${item.note ? html`<span class="menu-note">${item.note}</span>` : nothing}
@@ -105,7 +109,7 @@ function focusFirst(box: HTMLElement): void {
 }
 
 function onKey(event: KeyboardEvent, box: HTMLElement): void {
-  const items = [...box.querySelectorAll<HTMLElement>(".menu-item:not([disabled]), .segment")];
+  const items = [...box.querySelectorAll<HTMLElement>(".menu-item:not([disabled]), .segment:not([disabled])")];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const steps: Record<string, number> = {
     ArrowDown: (at + 1) % items.length,

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { type Segment, segments } from "./words/hidden.ts";
+import { boxWords, type Segment, segments } from "./words/hidden.ts";
 
 /** Text with every character visible: one without an honest look stands as a boxed name. */
 export function shownText(text: string): unknown[] {
@@ -7,5 +7,5 @@ export function shownText(text: string): unknown[] {
 }
 
 function shownSegment(segment: Segment): unknown {
-  return "box" in segment ? html`<span class="hidden-char">${segment.box}</span>` : segment.text;
+  return "box" in segment ? html`<span class="hidden-char">${boxWords(segment)}</span>` : segment.text;
 }

@@ -34,6 +34,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       await panel.reveal();
       panel.notify("editor/showHistory", {});
     },
+    showRules: async () => {
+      await panel.reveal();
+      panel.notify("editor/showRules", {});
+    },
     stop: () => client.stopAll(),
     setApiKey: () => apiKey.enter(),
     removeApiKey: () => apiKey.remove(),

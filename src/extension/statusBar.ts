@@ -13,6 +13,7 @@ export function createStatusBar(client: WindowClient): vscode.Disposable {
     const { text, tooltip, calls } = statusText({
       trusted: vscode.workspace.isTrusted,
       hasKey: client.hasKey,
+      sandbox: client.sandbox,
       statuses,
     });
     item.text = text;

@@ -1,3 +1,4 @@
+import type { SandboxState } from "../protocol/settings.ts";
 import type { ThreadStatus } from "../protocol/threads.ts";
 import { waitsForUser } from "../protocol/threadView.ts";
 
@@ -15,9 +16,31 @@ export interface StatusFacts {
   readonly hasKey: boolean | undefined;
   /** Of the threads at work. */
   readonly statuses: readonly ThreadStatus[];
+  /** What confines commands; undefined until it is known. */
+  readonly sandbox: SandboxState | undefined;
 }
 
-export function statusText({ trusted, hasKey, statuses }: StatusFacts): StatusText {
+/** What goes on, and whether commands are confined, which is always said. */
+export function statusText(facts: StatusFacts): StatusText {
+  const said = whatGoesOn(facts);
+  const confined = facts.trusted ? sandboxText(facts.sandbox) : "";
+  return { ...said, tooltip: confined ? `${said.tooltip}\n${confined}` : said.tooltip };
+}
+
+function sandboxText(sandbox: SandboxState | undefined): string {
+  switch (sandbox?.kind) {
+    case undefined:
+      return "";
+    case "none":
+      return `No sandbox: commands run with all your rights, so each one asks first. ${sandbox.reason}`;
+    case "bubblewrap":
+      return "Commands run in a sandbox, by bubblewrap.";
+    case "seatbelt":
+      return "Commands run in the sandbox of macOS.";
+  }
+}
+
+function whatGoesOn({ trusted, hasKey, statuses, sandbox }: StatusFacts): StatusText {
   const waiting = statuses.filter(waitsForUser).length;
   const working = statuses.filter(({ type }) => type === "active").length;
   if (waiting > 0) {
@@ -44,5 +67,7 @@ export function statusText({ trusted, hasKey, statuses }: StatusFacts): StatusTe
       calls: false,
     };
   }
-  return { text: "$(comment-discussion) Patchwright", tooltip: "Idle. Click to open the panel.", calls: false };
+  const tooltip = "Idle. Click to open the panel.";
+  if (sandbox?.kind === "none") return { text: "$(workspace-unknown) Patchwright: no sandbox", tooltip, calls: false };
+  return { text: "$(comment-discussion) Patchwright", tooltip, calls: false };
 }

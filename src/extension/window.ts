@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { EditorState } from "../protocol/editorMethods.ts";
+import { policyOfMode } from "../protocol/settings.ts";
 import { memoryTransports } from "../rpc/memory.ts";
 import type { Transport } from "../rpc/transport.ts";
 import type { AppServer } from "../server/appServer.ts";
@@ -82,7 +83,7 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     vscode.workspace.onDidChangeWorkspaceFolders(tellState),
     vscode.workspace.onDidGrantWorkspaceTrust(tellState),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("patchwright.enterWhileRunning")) tellState();
+      if (change.affectsConfiguration("patchwright")) tellState();
     }),
     model.onDidChange((present) => server.keyChanged(present)),
   );
@@ -104,13 +105,20 @@ function workspaceName(): string {
 
 function editorState({ host: { host }, model }: WindowParts): EditorState {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const settings = readSettings();
   return {
     ...(folder ? { workspaceName: folder.name } : {}),
     workspaceRoots: [...host.editor.workspaceRoots()],
     demoOffered: model.demoOffered,
     trusted: vscode.workspace.isTrusted,
-    enterWhileRunning: readSettings().enterWhileRunning,
+    enterWhileRunning: settings.enterWhileRunning,
     storageRoot: host.storage.root,
+    defaults: {
+      approvalPolicy: settings.approvalPolicy,
+      sandboxPolicy: policyOfMode(settings.sandboxMode),
+      editReview: settings["review.edits"],
+    },
+    windowId: vscode.env.sessionId,
   };
 }
 

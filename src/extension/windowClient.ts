@@ -1,6 +1,7 @@
 import type { ApprovalAnswer } from "../protocol/approvals.ts";
 import type { ItemOf, UserInput } from "../protocol/items.ts";
 import type { NotificationParams, OpenedThread, ServerNotification } from "../protocol/methods.ts";
+import type { SandboxState } from "../protocol/settings.ts";
 import {
   applyApproval,
   applyNotification,
@@ -50,6 +51,8 @@ export class WindowClient {
   readonly review = new ReviewFiles((method, params) => this.#client.request(method, params));
   /** Undefined until the server has said. */
   hasKey: boolean | undefined;
+  /** What confines commands on this machine; undefined until the server has said. */
+  sandbox: SandboxState | undefined;
 
   constructor(transport: Transport, options: WindowClientOptions) {
     this.#options = options;
@@ -61,10 +64,11 @@ export class WindowClient {
 
   async start(): Promise<void> {
     const { version } = this.#options;
-    await this.#client.request("initialize", {
+    const { sandbox } = await this.#client.request("initialize", {
       clientInfo: { name: "patchwright-window", title: "Patchwright window", version },
       capabilities: { experimentalApi: true },
     });
+    this.sandbox = sandbox;
     await this.#client.notify("initialized");
     await Promise.all([this.#readAccount(), this.review.load().catch(this.#options.onFault)]);
   }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { userInput } from "./items.ts";
+import { approvalPolicy, editReview, sandboxPolicy } from "./settings.ts";
 
 const empty = z.object({});
 
@@ -16,6 +17,10 @@ export const editorState = z.object({
   enterWhileRunning: z.enum(["queue", "steer"]).optional(),
   /** Where threads are kept, for people. */
   storageRoot: z.string(),
+  /** What a new thread works with unless the panel says otherwise. */
+  defaults: z.object({ approvalPolicy, sandboxPolicy, editReview }).optional(),
+  /** Another one for each window, and after each start of the editor. */
+  windowId: z.string().optional(),
 });
 export type EditorState = z.infer<typeof editorState>;
 
@@ -66,6 +71,8 @@ export const editorNotifications = {
   /** Start a new, empty thread. */
   "editor/newThread": empty,
   "editor/showHistory": empty,
+  /** Show the rules that the user saved. */
+  "editor/showRules": empty,
   /** Put this into the composer, before what is there, and focus it. */
   "editor/compose": z.object({ input: z.array(userInput) }),
   "editor/focus": empty,

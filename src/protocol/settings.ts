@@ -62,6 +62,7 @@ export const sandboxState = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["bubblewrap", "seatbelt"]) }),
   z.object({ kind: z.literal("none"), reason: z.string() }),
 ]);
+export type SandboxState = z.infer<typeof sandboxState>;
 
 /** The policy that a mode stands for. */
 export function policyOfMode(mode: SandboxMode): SandboxPolicy {

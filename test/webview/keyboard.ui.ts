@@ -82,9 +82,11 @@ test("a menu is moved through by arrows and closed by Escape, and the focus retu
   const panel = await opened("finished");
   await panel.byId("mode").focus();
   await panel.page.keyboard.press("Enter");
-  assert.equal(await focused(panel), "edits-before");
+  assert.equal(await focused(panel), "mode-agent");
   await panel.page.keyboard.press("ArrowDown");
-  assert.equal(await focused(panel), "edits-after");
+  assert.equal(await focused(panel), "mode-full");
+  await panel.page.keyboard.press("ArrowDown");
+  assert.equal(await focused(panel), "edits-before");
   await panel.page.keyboard.press("Escape");
   await until(
     () => panel.byId("menu").count(),

@@ -25,31 +25,93 @@ async function updated(panel: Panel, count: number): Promise<unknown> {
 }
 
 /** What the next thread is started with. */
-async function started(panel: Panel): Promise<unknown> {
+async function started(panel: Panel): Promise<object> {
   await panel.byId("composer").fill("Go on.");
   await panel.byId("send").click();
   const [params] = await until(
     () => panel.requests("thread/start"),
     (requests) => requests.length > 0,
   );
-  return (params as { editReview: unknown }).editReview;
+  const { approvalPolicy, sandbox, editReview } = params as Record<string, unknown>;
+  return { approvalPolicy, sandbox, editReview };
 }
 
-test("the open thread's edits are reviewed after, and the button says so", async () => {
+const workspaceWrite = { type: "workspaceWrite", writableRoots: [], networkAccess: false };
+
+/** What the button says when a thread is opened that works this way, and what the menu says of it. */
+async function check(scene: string, label: string, hint: RegExp): Promise<void> {
+  const panel = await opened(scene);
+  assert.equal(await textOf(panel.byId("mode")), label);
+  await panel.byId("mode").click();
+  assert.match(await textOf(panel.page.locator('.menu-item[aria-checked="true"]')), hint);
+}
+
+test("Agent", () => check("finished", "Agent", /^Agent\s+Commands run in the sandbox and ask before they leave it/));
+test("Agent, without a sandbox", () => check("no-sandbox", "Agent", /every command asks/));
+test("Ask for everything", () => check("ask-for-everything", "Ask", /^Ask for everything\s+Every edit waits for you/));
+test("commands ask, edits are reviewed after", () => check("edit-after", "Review after", /^Ask for everything/));
+test("Full access", () => check("full", "Full access", /outside the sandbox, and nothing asks/));
+test("Full access, without a sandbox", () => check("no-sandbox-full", "Full access", /with all your rights/));
+test("Read only", () => check("read-only", "Read only", /Commands can read, not write/));
+test("Never asks", () => check("never-asks", "Never asks", /What would ask is declined/));
+
+test("a way of working is three settings at once, and changes the open thread", async () => {
   const panel = await opened("finished");
+  await pick(panel, "mode-ask");
+  const ask = { approvalPolicy: "untrusted", sandboxPolicy: workspaceWrite, editReview: "before" };
+  assert.deepEqual(await updated(panel, 1), { threadId: "t", ...ask });
   assert.equal(await textOf(panel.byId("mode")), "Ask");
-  await pick(panel, "edits-after");
-  assert.deepEqual(await updated(panel, 1), { threadId: "t", editReview: "after" });
-  assert.equal(await textOf(panel.byId("mode")), "Review after");
+  await pick(panel, "mode-agent");
+  const agent = { approvalPolicy: "on-request", sandboxPolicy: workspaceWrite, editReview: "after" };
+  assert.deepEqual(await updated(panel, 2), { threadId: "t", ...agent });
+  assert.equal(await textOf(panel.byId("mode")), "Agent");
+});
+
+test("after full access the folders and hosts are what they were", async () => {
+  const panel = await opened("network-asks");
+  await pick(panel, "mode-full");
+  await panel.byId("confirm-full-access").click();
+  assert.deepEqual(await updated(panel, 1), {
+    threadId: "t",
+    approvalPolicy: "never",
+    sandboxPolicy: { type: "dangerFullAccess" },
+  });
+  await pick(panel, "mode-agent");
+  const { sandboxPolicy } = (await updated(panel, 2)) as { sandboxPolicy: unknown };
+  assert.deepEqual(sandboxPolicy, { ...workspaceWrite, allowedHosts: ["registry.npmjs.org"] });
+});
+
+test("when edits are reviewed can be chosen by itself", async () => {
+  const panel = await opened("finished");
   await pick(panel, "edits-before");
-  assert.deepEqual(await updated(panel, 2), { threadId: "t", editReview: "before" });
-  assert.equal(await textOf(panel.byId("mode")), "Ask");
+  assert.deepEqual(await updated(panel, 1), { threadId: "t", editReview: "before" });
+  assert.equal(await panel.byId("mode").getAttribute("title"), "Agent. Edits wait for you");
+});
+
+/** What becomes of the thread's policy when this network is picked. */
+async function checkNetwork(scene: string, testId: string, expected: object): Promise<void> {
+  const panel = await opened(scene);
+  await pick(panel, testId);
+  assert.deepEqual(await updated(panel, 1), { threadId: "t", sandboxPolicy: { ...workspaceWrite, ...expected } });
+}
+
+test("the network asks", () => checkNetwork("finished", "network-asks", { allowedHosts: [] }));
+test("the network is on", () => checkNetwork("network-asks", "network-on", { networkAccess: true }));
+test("the network is off again", () =>
+  checkNetwork("network-on", "network-off", { writableRoots: ["/data/cache"], networkAccess: false }));
+
+test("where nothing confines commands, the network cannot be chosen", async () => {
+  for (const scene of ["no-sandbox", "full", "read-only"]) {
+    const panel = await opened(scene);
+    await panel.byId("mode").click();
+    await panel.byId("edits-after").waitFor();
+    assert.equal(await panel.byId("network-off").count(), 0, scene);
+  }
 });
 
 test("in a narrow panel the model's name is not cut off by the way of working", async () => {
-  const panel = await open({ scene: "finished", width: 320 });
+  const panel = await open({ scene: "edit-after", width: 320 });
   await panel.byId("model").getByText("Atlas 4").waitFor();
-  await pick(panel, "edits-after");
   await panel.byId("mode").getByText("Review after").waitFor();
   const name = panel.byId("model").locator(".ellipsis");
   assert.ok(await name.evaluate((element) => element.scrollWidth <= element.clientWidth));
@@ -58,45 +120,62 @@ test("in a narrow panel the model's name is not cut off by the way of working", 
 test("by keys", async () => {
   const panel = await opened("finished");
   await panel.byId("mode").focus();
-  for (const key of ["Enter", "ArrowDown", "Enter"]) await panel.page.keyboard.press(key);
-  assert.equal(await textOf(panel.byId("mode")), "Review after");
+  for (const key of ["Enter", "ArrowUp", "Enter"]) await panel.page.keyboard.press(key);
+  assert.equal(await textOf(panel.byId("mode")), "Ask");
 });
 
-test("what a thread works with is shown when it is opened", async () => {
-  const panel = await opened("edit-after");
-  assert.equal(await textOf(panel.byId("mode")), "Review after");
-  await panel.byId("mode").click();
-  assert.equal(await panel.byId("edits-after").getAttribute("aria-checked"), "true");
-  assert.equal(await panel.byId("mode-ask").getAttribute("aria-checked"), "true");
-});
+const asked = { approvalPolicy: "untrusted", sandbox: "workspace-write", editReview: "before" };
+const unsaid = { approvalPolicy: null, sandbox: null, editReview: null };
 
 test("a thread starts with it, and nothing is said unless it was chosen", async () => {
   const panel = await opened("welcome");
-  await pick(panel, "edits-after");
-  assert.equal(await started(panel), "after");
-  assert.equal(await started(await opened("welcome")), null);
+  await pick(panel, "mode-ask");
+  assert.deepEqual(await started(panel), asked);
+  assert.deepEqual(await started(await opened("welcome")), unsaid);
 });
 
 test("it holds for the next thread, through a reload", async () => {
   const panel = await opened("finished");
-  await pick(panel, "edits-after");
+  await pick(panel, "mode-ask");
   await panel.page.reload();
   await panel.byId("model").getByText("Atlas 4").waitFor();
   await panel.byId("new-thread").click();
-  assert.equal(await textOf(panel.byId("mode")), "Review after");
-  assert.equal(await started(panel), "after");
+  assert.equal(await textOf(panel.byId("mode")), "Ask");
+  assert.deepEqual(await started(panel), asked);
+});
+
+test("full access holds for its thread alone", async () => {
+  const panel = await opened("finished");
+  await pick(panel, "mode-full");
+  await panel.byId("confirm-full-access").click();
+  await panel.byId("mode").getByText("Full access").waitFor();
+  await panel.byId("new-thread").click();
+  assert.equal(await textOf(panel.byId("mode")), "Agent");
+  assert.deepEqual(await started(panel), unsaid);
+});
+
+test("a network that was chosen before there is a thread is set once there is one", async () => {
+  const panel = await opened("welcome");
+  await pick(panel, "network-asks");
+  assert.deepEqual(await started(panel), unsaid);
+  assert.deepEqual(await updated(panel, 1), {
+    threadId: "started",
+    sandboxPolicy: { ...workspaceWrite, allowedHosts: [] },
+  });
 });
 
 test("with full access edits do not ask, whatever was chosen", async () => {
   const panel = await opened("full");
-  assert.equal(await textOf(panel.byId("mode")), "Full access");
   await panel.byId("mode").click();
   assert.equal(await panel.byId("edits-before").isDisabled(), true);
   assert.equal(await panel.byId("edits-after").isDisabled(), true);
 });
 
-test("the note about the sandbox says which edits ask", async () => {
-  const panel = await opened("edit-after");
-  await panel.byId("no-sandbox").click();
-  assert.match(await textOf(panel.byId("menu")), /Edits in the workspace are made at once/);
+test("the sandbox and the rules are one click away", async () => {
+  const panel = await opened("finished");
+  await pick(panel, "mode-sandbox");
+  await panel.byId("sandbox-popover").waitFor();
+  await panel.page.keyboard.press("Escape");
+  await pick(panel, "mode-rules");
+  await panel.byId("rules").waitFor();
 });

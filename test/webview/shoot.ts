@@ -41,6 +41,19 @@ const poses: Record<string, Pose> = {
   finished: ["finished"],
   "approval-command": ["approval-command"],
   "approval-menu": ["approval-command", click("approval-choices")],
+  "approval-none": ["approval-none"],
+  "approval-escalation": ["approval-escalation"],
+  "approval-escalation-menu": ["approval-escalation", click("approval-choices")],
+  "approval-huge": ["approval-huge"],
+  "approval-huge-open": ["approval-huge", click("show-all-lines")],
+  "approval-boxes": ["approval-boxes", click("show-all-lines")],
+  "approval-typing": ["approval-typing"],
+  "approval-network": ["approval-network"],
+  "approval-network-menu": ["approval-network-port", click("approval-choices")],
+  "approval-network-foreign": ["approval-network-foreign"],
+  "approval-tool": ["approval-tool"],
+  "approval-tool-hostile": ["approval-tool-hostile"],
+  "approval-read": ["approval-read"],
   "approval-hostile": ["approval-hostile"],
   "approval-hostile-open": ["approval-hostile", click("show-all-lines")],
   "approval-edit": ["approval-edit"],
@@ -128,7 +141,39 @@ const poses: Record<string, Pose> = {
   "mode-menu": ["finished", click("mode")],
   "mode-full": ["finished", click("mode", "mode-full")],
   "model-menu": ["finished", click("model")],
-  "no-sandbox": ["full", click("no-sandbox")],
+  "mode-menu-none": ["no-sandbox", click("mode")],
+  "mode-menu-read-only": ["read-only", click("mode")],
+  "no-sandbox": ["no-sandbox"],
+  "no-sandbox-welcome": ["no-sandbox-welcome"],
+  "no-sandbox-popover": ["no-sandbox", click("sandbox")],
+  "sandbox-popover": ["finished", click("sandbox")],
+  "sandbox-off": ["full", click("sandbox")],
+  rules: ["rules", click("mode", "mode-rules")],
+  "rules-row": [
+    "rules",
+    async (page) => {
+      await click("mode", "mode-rules")(page);
+      await page.getByTestId("rule-open").nth(1).focus();
+    },
+  ],
+  "rules-empty": ["no-rules", click("mode", "mode-rules")],
+  "rules-edit": [
+    "rules",
+    async (page) => {
+      await click("mode", "mode-rules")(page);
+      await page.getByTestId("rule-open").nth(1).click();
+    },
+  ],
+  "rules-add": ["rules", click("mode", "mode-rules", "add-rule")],
+  "rules-deleted": [
+    "rules",
+    async (page) => {
+      await click("mode", "mode-rules")(page);
+      await page.getByTestId("rule-open").nth(0).focus();
+      await page.keyboard.press("Delete");
+    },
+  ],
+  "ran-outside": ["ran-outside"],
   "title-menu": ["history", click("title")],
   "more-menu": ["finished", click("more")],
   stopped: ["finished", (page) => page.evaluate("fake.notify('editor/agentStopped', {})")],

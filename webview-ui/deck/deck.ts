@@ -12,7 +12,8 @@ import type { Activity } from "../words/activity.ts";
 import type { Hint } from "./composer.ts";
 import { contextMeter } from "./meter.ts";
 import { modelName, openModelMenu } from "./modelMenu.ts";
-import { modeLabel, modeName, openModeMenu, openSandboxNote } from "./modeMenu.ts";
+import { modeLabel, modeName, openModeMenu } from "./modeMenu.ts";
+import { openSandbox, sandboxChip } from "./sandbox.ts";
 
 /** The block at the bottom: what happens now, the message being written, and what it will be sent with. */
 export class Deck extends PanelElement {
@@ -49,6 +50,11 @@ export class Deck extends PanelElement {
     if (anchor) openModelMenu(anchor, this.session.models, this.session.settings);
   }
 
+  openSandbox(): void {
+    const anchor = this.querySelector<HTMLElement>("[data-testid=sandbox]");
+    if (anchor) openSandbox(anchor, this.session);
+  }
+
   protected override render(): unknown {
     return html`<div class="deck" data-testid="deck">
       <pw-now .activity=${this.activity} .approvalHidden=${this.approvalHidden}></pw-now>
@@ -62,7 +68,7 @@ export class Deck extends PanelElement {
               @click=${() => act(this, { kind: "attach" })}>${icon("add")}</button>
             ${this.#mode()}${this.#model()}
           </span>
-          <span class="tools states">${this.#sandbox()}${contextMeter(this.session.view)}${this.#send()}</span>
+          <span class="tools states">${sandboxChip(this.session)}${contextMeter(this.session.view)}${this.#send()}</span>
         </div>
       </div>
     </div>`;
@@ -72,7 +78,7 @@ export class Deck extends PanelElement {
     const { settings } = this.session;
     const name = modeName(settings);
     return html`<button class="picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("mode", { name })} title=${name}
-      data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, settings)}>
+      data-testid="mode" @click=${(event: Event) => openModeMenu(event.currentTarget as HTMLElement, this.session)}>
       <span class="ellipsis">${modeLabel(settings)}</span>${icon("chevron-down", "chevron")}
     </button>`;
   }
@@ -83,14 +89,6 @@ export class Deck extends PanelElement {
     return html`<button class="picker model-picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("model", { name })}
       title=${name} data-testid="model" @click=${() => this.openModels()}>
       <span class="ellipsis">${name}</span>${icon("chevron-down", "chevron")}
-    </button>`;
-  }
-
-  #sandbox(): unknown {
-    const { settings } = this.session;
-    return html`<button class="picker no-sandbox" aria-haspopup="dialog" aria-expanded="false" data-testid="no-sandbox"
-      @click=${(event: Event) => openSandboxNote(event.currentTarget as HTMLElement, settings)}>
-      ${icon("workspace-unknown")}<span>${t("noSandbox")}</span>
     </button>`;
   }
 

@@ -1,97 +1,155 @@
-import { html } from "lit";
-import type { EditReview } from "../../src/protocol/settings.ts";
+import { html, nothing, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { button } from "../controls.ts";
 import { icon } from "../icons.ts";
 import { type Menu, type MenuItem, type OpenMenu, openMenu } from "../menu.ts";
-import type { Mode, PanelSettings } from "../session/settings.ts";
+import { segmentsRow } from "../segments.ts";
+import type { PanelSession } from "../session/panelSession.ts";
+import {
+  type NetworkChoice,
+  networkOf,
+  type PanelSettings,
+  type Preset,
+  type Way,
+  wayOf,
+} from "../session/settings.ts";
 import { type Key, t } from "../strings.ts";
+import { sandboxName } from "../words/rights.ts";
+import { openSandbox } from "./sandbox.ts";
 
-const modeNames: Record<Mode, Key> = { ask: "modeAsk", never: "modeNever", full: "modeFull" };
+const wayNames: Record<Way, Key> = {
+  ask: "modeAsk",
+  agent: "modeAgent",
+  full: "modeFull",
+  never: "modeNever",
+  readOnly: "modeReadOnly",
+  askUnconfined: "modeAskUnconfined",
+};
 
-/** When the agent asks, in whole words. */
-export function modeName({ mode, editReview }: PanelSettings): string {
-  return t(mode === "ask" && editReview === "after" ? "modeAskAfter" : modeNames[mode]);
+/** How the agent works, in whole words. */
+export function modeName(settings: PanelSettings): string {
+  const way = wayOf(settings);
+  if (way === "ask" && settings.editReview === "after") return t("modeAskAfter");
+  if (way === "agent" && settings.editReview === "before") return t("modeAgentBefore");
+  return t(wayNames[way]);
 }
 
 /** The same on the button that changes it. */
 export function modeLabel(settings: PanelSettings): string {
-  const { mode, editReview } = settings;
-  if (mode !== "ask") return modeName(settings);
-  return t(editReview === "after" ? "reviewAfterShort" : "modeAskShort");
+  const way = wayOf(settings);
+  if (way !== "ask") return t(wayNames[way]);
+  return t(settings.editReview === "after" ? "reviewAfterShort" : "modeAskShort");
 }
 
-/** Lets the user choose when the agent asks. Full access, which never does, is explained and confirmed first. */
-export function openModeMenu(anchor: HTMLElement, settings: PanelSettings): void {
-  openMenu(anchor, {
-    label: t("mode", { name: modeName(settings) }),
-    items: [
-      { heading: t("editsHeading") },
-      ...editItems(anchor, settings),
-      { separator: true },
-      ...commandItems(anchor, settings),
-    ],
+type Shown = Pick<PanelSession, "settings" | "sandbox" | "editor">;
+
+/** Lets the user choose how the agent works. Full access, which never asks, is explained and confirmed first. */
+export function openModeMenu(anchor: HTMLElement, session: Shown): void {
+  const menu: OpenMenu = openMenu(anchor, {
+    label: t("mode", { name: modeName(session.settings) }),
+    items: wayItems(anchor, session),
+    foot: foot(anchor, session, () => menu.close()),
+    wide: true,
   });
 }
 
-/** With full access edits are made at once, whatever is chosen here. */
-function editItems(anchor: HTMLElement, { mode, editReview }: PanelSettings): MenuItem[] {
-  const item = (value: EditReview, words: "reviewBefore" | "reviewAfter"): MenuItem => ({
-    label: t(words),
-    hint: t(`${words}Hint`),
-    checked: editReview === value,
-    disabled: mode === "full",
-    testId: `edits-${value}`,
-    run: () => act(anchor, { kind: "setEditReview", editReview: value }),
+function wayItems(anchor: HTMLElement, session: Shown): Menu["items"] {
+  const { settings, sandbox } = session;
+  const now = wayOf(settings);
+  const item = (way: Way, run: () => void): MenuItem => ({
+    label: t(wayNames[way]),
+    hint: wayHint(way, { confined: isConfined(session), never: settings.approvalPolicy === "never" }),
+    checked: way === now,
+    testId: `mode-${way}`,
+    run,
   });
-  return [item("before", "reviewBefore"), item("after", "reviewAfter")];
+  const pick = (preset: Preset) => () => act(anchor, { kind: "setPreset", preset });
+  const full = () => now !== "full" && confirmFull(anchor, sandbox?.kind ?? "none");
+  const others = now === "ask" || now === "agent" || now === "full" ? [] : [item(now, () => {})];
+  return [...others, item("ask", pick("ask")), item("agent", pick("agent")), item("full", full)];
 }
 
-function commandItems(anchor: HTMLElement, { mode }: PanelSettings): Menu["items"] {
-  return [
-    { heading: t("commandsHeading") },
-    {
-      label: t("modeAskCommands"),
-      hint: t("modeAskHint"),
-      checked: mode === "ask",
-      testId: "mode-ask",
-      run: () => act(anchor, { kind: "setMode", mode: "ask" }),
-    },
-    {
-      label: t("modeFull"),
-      hint: t("modeFullHint"),
-      checked: mode === "full",
-      testId: "mode-full",
-      run: () => mode !== "full" && confirmFull(anchor),
-    },
-  ];
-}
-
-/** What the missing sandbox means for the mode that holds. */
-export function openSandboxNote(anchor: HTMLElement, { mode, editReview }: PanelSettings): void {
-  const words = {
-    ask: editReview === "after" ? "noSandboxAskAfter" : "noSandboxAsk",
-    never: "noSandboxNever",
-    full: "noSandboxFull",
+/** What a way of working means on this machine. */
+function wayHint(way: Way, { confined, never }: { confined: boolean; never: boolean }): string {
+  if (way === "askUnconfined") return t("modeAskUnconfinedHint");
+  if (way === "readOnly" && never) return t("modeReadOnlyNever");
+  const hints = {
+    ask: confined ? "modeAskSandbox" : "modeAskNone",
+    agent: confined ? "modeAgentSandbox" : "modeAgentNone",
+    full: confined ? "modeFullSandbox" : "modeFullNone",
+    never: confined ? "modeNeverSandbox" : "modeNeverNone",
+    readOnly: confined ? "modeReadOnlySandbox" : "modeReadOnlyNone",
   } as const;
-  openMenu(anchor, {
-    label: t("noSandboxTitle"),
-    items: [],
-    head: html`<div class="popover-text"><h2>${icon("workspace-unknown", "warn")}${t("noSandboxTitle")}</h2><p>${t(words[mode])}</p></div>`,
-  });
+  return t(hints[way]);
 }
 
-function confirmFull(anchor: HTMLElement): void {
+function isConfined({ sandbox }: Shown): boolean {
+  return sandbox !== undefined && sandbox.kind !== "none";
+}
+
+/** Below the ways of working: what can be chosen apart from them, and the ways to the rules and the sandbox. */
+function foot(anchor: HTMLElement, session: Shown, close: () => void): TemplateResult {
+  const { settings, sandbox } = session;
+  const link = (
+    words: string,
+    at: { testId: string; run(): void },
+  ) => html`<button class="menu-item" role="menuitem" tabindex="-1"
+    data-testid=${at.testId} @click=${() => {
+      close();
+      at.run();
+    }}><span class="menu-label">${words}</span></button>`;
+  return html`<div class="menu-separator" role="separator"></div>
+    ${edits(anchor, settings, close)}
+    ${isConfined(session) && settings.sandboxPolicy.type === "workspaceWrite" ? network(anchor, settings, close) : nothing}
+    <div class="menu-separator" role="separator"></div>
+    ${link(t("rulesLink"), { testId: "mode-rules", run: () => act(anchor, { kind: "showRules" }) })}
+    ${link(t("sandboxLink", { name: sandboxName(sandbox) }), { testId: "mode-sandbox", run: () => openSandbox(anchor, session) })}`;
+}
+
+/** With full access edits are made at once, and where only reading is allowed they ask, whatever is chosen here. */
+function edits(anchor: HTMLElement, settings: PanelSettings, close: () => void): TemplateResult {
+  const segment = (value: "before" | "after", words: "reviewBefore" | "reviewAfter") => ({
+    label: t(words),
+    title: t(`${words}Hint`),
+    chosen: settings.editReview === value,
+    disabled: settings.sandboxPolicy.type !== "workspaceWrite",
+    testId: `edits-${value}`,
+    choose: () => {
+      close();
+      act(anchor, { kind: "setEditReview", editReview: value });
+    },
+  });
+  const segments = [segment("before", "reviewBefore"), segment("after", "reviewAfter")];
+  return segmentsRow({ label: t("editsChoice"), role: "menuitemradio", segments });
+}
+
+function network(anchor: HTMLElement, { sandboxPolicy }: PanelSettings, close: () => void): TemplateResult {
+  const now = networkOf(sandboxPolicy);
+  const segment = (value: NetworkChoice) => ({
+    label: t(`networkChoice${value}`),
+    title: t(`networkChoice${value}Hint`),
+    chosen: value === now,
+    testId: `network-${value}`,
+    choose: () => {
+      close();
+      act(anchor, { kind: "setNetwork", network: value });
+    },
+  });
+  const segments = [segment("off"), segment("asks"), segment("on")];
+  return segmentsRow({ label: t("networkChoice"), role: "menuitemradio", segments });
+}
+
+function confirmFull(anchor: HTMLElement, sandbox: string): void {
   const confirm = () => {
     dialog.close();
-    act(anchor, { kind: "setMode", mode: "full" });
+    act(anchor, { kind: "setPreset", preset: "full" });
   };
   const dialog: OpenMenu = openMenu(anchor, {
     label: t("fullTitle"),
     items: [],
     head: html`<div class="popover-text" data-menu-foot data-testid="confirm-full">
       <h2>${icon("warning", "warn")}${t("fullTitle")}</h2>
-      <p>${t("fullText")}</p>
+      <p>${t(sandbox === "none" ? "fullTextNone" : "fullText")}</p>
       <div class="popover-buttons">
         ${button("secondary", { label: t("cancel"), testId: "cancel-full", onClick: () => dialog.close() })}
         ${button("primary", { label: t("fullConfirm"), testId: "confirm-full-access", onClick: confirm })}

@@ -3,6 +3,7 @@ import type { ListedModel } from "../../src/protocol/methods.ts";
 import { act } from "../actions.ts";
 import { textField } from "../controls.ts";
 import { type Menu, type MenuItem, type OpenMenu, openMenu } from "../menu.ts";
+import { segmentsRow } from "../segments.ts";
 import type { PanelSettings } from "../session/settings.ts";
 import { t } from "../strings.ts";
 import { capitalised } from "../words/exploration.ts";
@@ -84,25 +85,19 @@ function efforts(at: Foot, current: ListedModel): TemplateResult {
     at.close();
     act(at.anchor, { kind: "setModel", model: current.model, effort });
   };
+  const role = isShort(at.models) ? "menuitemradio" : "radio";
   return html`<div class="menu-separator" role="presentation"></div>
-    <div class="menu-effort" role="group" aria-label=${t("effort")}>
-      <span aria-hidden="true">${t("effort")}</span>
-      <span class="segments">
-        ${current.supportedReasoningEfforts.map(({ reasoningEffort, description }) =>
-          segment(reasoningEffort, {
-            title: description,
-            chosen: reasoningEffort === chosen,
-            role: isShort(at.models) ? "menuitemradio" : "radio",
-            choose: () => choose(reasoningEffort),
-          }),
-        )}
-      </span>
-    </div>`;
-}
-
-function segment(effort: string, at: { title: string; chosen: boolean; role: string; choose(): void }): TemplateResult {
-  return html`<button class="segment" role=${at.role} aria-checked=${at.chosen} title=${at.title} tabindex="-1" data-testid="effort"
-    @click=${at.choose}>${capitalised(effort)}</button>`;
+    ${segmentsRow({
+      label: t("effort"),
+      role,
+      segments: current.supportedReasoningEfforts.map(({ reasoningEffort, description }) => ({
+        label: capitalised(reasoningEffort),
+        title: description,
+        chosen: reasoningEffort === chosen,
+        testId: "effort",
+        choose: () => choose(reasoningEffort),
+      })),
+    })}`;
 }
 
 /** A short list is a menu; a long one is a field with a list below it. */

@@ -1,8 +1,10 @@
 import { html, type PropertyValues } from "lit";
+import type { SandboxState } from "../../src/protocol/settings.ts";
 import { act } from "../actions.ts";
 import { PanelElement } from "../element.ts";
 import { icon } from "../icons.ts";
 import type { Folds } from "../session/folds.ts";
+import type { PanelSettings } from "../session/settings.ts";
 import { t } from "../strings.ts";
 import { type RowKind, type RowOf, sameRow } from "./model.ts";
 
@@ -12,6 +14,9 @@ export interface RowContext {
   /** The workspace folders, for showing paths short. */
   roots(): readonly string[];
   workspaceName(): string;
+  /** What confines commands; undefined until it is known. */
+  sandbox(): SandboxState | undefined;
+  settings(): PanelSettings;
   /** True while a turn of the thread runs. */
   turnRuns(): boolean;
   /** Called before a row changes its height because the user asked: the thread must not jump to its end. */

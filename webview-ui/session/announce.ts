@@ -33,10 +33,7 @@ export class Announcer {
   }
 
   ask(approval: PendingApproval): void {
-    const isEdit = approval.method === "item/fileChange/requestApproval";
-    const command = approval.method === "item/commandExecution/requestApproval" ? approval.params.command : undefined;
-    const text = isEdit ? t("acceptEdit", { count: 1 }) : `${t("runThis")} ${command ?? ""}`;
-    this.#say(t("saidApproval", { text }), "assertive");
+    this.#say(t("saidApproval", { text: questionWords(approval) }), "assertive");
   }
 
   #ended(view: ThreadView, turnId: string): void {
@@ -59,6 +56,26 @@ export class Announcer {
     if (item.type !== "commandExecution" || typeof item.exitCode !== "number") return;
     const state = item.exitCode === 0 ? "passed" : "failed";
     this.#say(t("saidCommand", { meta: commandMeta(item, state) }), "polite");
+  }
+}
+
+/** More of a command is not read aloud; the card has all of it. */
+const MOST_CHARACTERS = 200;
+
+function questionWords({ method, params }: PendingApproval): string {
+  switch (method) {
+    case "item/fileChange/requestApproval":
+      return t("acceptEdit", { count: 1 });
+    case "mcpServer/elicitation/request":
+      return t("runTool", { server: params.serverName, tool: params._meta.tool_name });
+    case "item/permissions/requestApproval":
+      return t("readThis", { count: params.permissions.fileSystem.read.length });
+    case "item/commandExecution/requestApproval": {
+      const host = params.networkApprovalContext?.host;
+      if (host !== undefined) return t("connectTo", { host });
+      const command = (params.command ?? "").slice(0, MOST_CHARACTERS);
+      return `${t(params.kind === "writeStdin" ? "typeThis" : "runThis")} ${command}`;
+    }
   }
 }
 

@@ -1,36 +1,58 @@
 import type { RequestParams } from "../../src/protocol/methods.ts";
-import type { EditReview } from "../../src/protocol/settings.ts";
+import type { EditReview, SandboxPolicy } from "../../src/protocol/settings.ts";
 import type { Client } from "../../src/rpc/client.ts";
-import { modes, type PanelSettings, type PickableMode } from "./settings.ts";
+import {
+  type NetworkChoice,
+  networkOf,
+  type PanelSettings,
+  type Preset,
+  presets,
+  type Rights,
+  withNetwork,
+  workspaceWrite,
+} from "./settings.ts";
+
+/** What the user chose for the threads to come. Full access is not kept: it holds for the thread that it was chosen for. */
+export interface LastingChoices {
+  preset?: Exclude<Preset, "full"> | undefined;
+  editReview?: EditReview | undefined;
+}
 
 export interface ChoicesOptions {
   client: Client;
   /** The open thread; undefined before there is one. */
   threadId(): string | undefined;
   changed(): void;
-  /** When the user reviews edits was chosen: it holds for later threads, too. */
-  onEditReview(editReview: EditReview): void;
+  /** Something was chosen that holds for later threads, too. */
+  onLasting(choices: LastingChoices): void;
+}
+
+interface Picked extends LastingChoices {
+  model?: string;
+  effort?: string | undefined;
+  /** For the next thread only. */
+  full?: boolean;
+  network?: NetworkChoice;
 }
 
 /** What the open thread works with, and what the user picked for the next one. What they did not pick, the server decides. */
 export class Choices {
-  settings: PanelSettings = { mode: "ask", editReview: "before" };
+  settings: PanelSettings = { approvalPolicy: "untrusted", sandboxPolicy: workspaceWrite, editReview: "before" };
   readonly #options: ChoicesOptions;
-  #picked: { model?: string; effort?: string | undefined; mode?: PickableMode; editReview?: EditReview } = {};
+  #picked: Picked = {};
+  /** What a thread gets for which nothing was picked, as far as the window knows. */
+  #defaults: Rights | undefined;
+  /** How the workspace was writable before full access, with its folders and hosts. */
+  #workspaceWrite: SandboxPolicy = workspaceWrite;
 
   constructor(options: ChoicesOptions) {
     this.#options = options;
   }
 
-  /** The effort for the next thread, which is set once the thread is there. */
-  get effort(): string | undefined {
-    return this.#picked.effort;
-  }
-
   /** What the next thread is started with. */
   get startParams(): Omit<RequestParams<"thread/start">, "cwd"> {
-    const { model, mode, editReview } = this.#picked;
-    const chosen = mode && modes[mode];
+    const { model, editReview } = this.#picked;
+    const chosen = this.#pickedPreset && presets[this.#pickedPreset];
     return {
       model: model ?? null,
       approvalPolicy: chosen?.approvalPolicy ?? null,
@@ -40,39 +62,102 @@ export class Choices {
   }
 
   /** Takes up what was chosen before the panel was loaded. */
-  restore(editReview: EditReview | undefined): void {
-    if (!editReview) return;
-    this.#picked = { ...this.#picked, editReview };
-    this.settings = { ...this.settings, editReview };
+  restore(choices: LastingChoices): void {
+    this.#picked = { ...this.#picked, ...choices };
+    this.#showNext();
+  }
+
+  /** Takes what the user's settings say for threads that nothing was picked for. */
+  setDefaults(defaults: Rights | undefined): void {
+    if (!defaults) return;
+    this.#defaults = defaults;
+    if (this.#options.threadId() === undefined) this.#showNext();
   }
 
   /** There is no thread any more: what is shown is what the next one gets. */
   leaveThread(): void {
-    this.settings = { ...this.settings, editReview: this.#picked.editReview ?? "before" };
+    this.#picked = { ...this.#picked, full: false };
+    this.#showNext();
+  }
+
+  /** Shows what the open thread works with. */
+  show(settings: PanelSettings): void {
+    if (settings.sandboxPolicy.type === "workspaceWrite") this.#workspaceWrite = settings.sandboxPolicy;
+    this.settings = settings;
+  }
+
+  /** Gives a thread that has just been started what was picked for it and is no part of its start. */
+  async finishStart(effort: string | null | undefined): Promise<void> {
+    const { network } = this.#picked;
+    const wanted = this.#picked.effort;
+    const { model } = this.settings;
+    if (wanted && wanted !== effort && model) await this.setModel(model, wanted);
+    if (network && network !== networkOf(this.settings.sandboxPolicy)) await this.setNetwork(network);
   }
 
   async setModel(model: string, effort: string | undefined): Promise<void> {
-    if (this.#options.threadId() === undefined) this.#picked = { ...this.#picked, model, effort };
+    if (this.#isNew) this.#picked = { ...this.#picked, model, effort };
     await this.#set({ model, effort }, { model, effort: effort ?? null });
   }
 
-  async setMode(mode: PickableMode): Promise<void> {
-    const { approvalPolicy, sandboxPolicy } = modes[mode];
-    if (this.#options.threadId() === undefined) this.#picked = { ...this.#picked, mode };
-    await this.#set({ mode }, { approvalPolicy, sandboxPolicy });
+  async setPreset(preset: Preset): Promise<void> {
+    const { approvalPolicy, editReview } = presets[preset];
+    const sandboxPolicy: SandboxPolicy = preset === "full" ? { type: "dangerFullAccess" } : this.#workspaceWrite;
+    if (preset !== "full") this.#last({ preset, editReview: presets[preset].editReview });
+    if (this.#isNew) this.#picked = { ...this.#picked, full: preset === "full" };
+    const change = { approvalPolicy, sandboxPolicy, ...(editReview ? { editReview } : {}) };
+    await this.#set(change, change);
   }
 
   async setEditReview(editReview: EditReview): Promise<void> {
-    this.#picked = { ...this.#picked, editReview };
-    this.#options.onEditReview(editReview);
+    this.#last({ editReview });
     await this.#set({ editReview }, { editReview });
+  }
+
+  async setNetwork(network: NetworkChoice): Promise<void> {
+    if (this.#isNew) this.#picked = { ...this.#picked, network };
+    const sandboxPolicy = withNetwork(this.settings.sandboxPolicy, network);
+    await this.#set({ sandboxPolicy }, { sandboxPolicy });
+  }
+
+  get #isNew(): boolean {
+    return this.#options.threadId() === undefined;
+  }
+
+  get #pickedPreset(): Preset | undefined {
+    return this.#picked.full ? "full" : this.#picked.preset;
+  }
+
+  #last(choices: LastingChoices): void {
+    this.#picked = { ...this.#picked, ...choices };
+    const { preset, editReview } = this.#picked;
+    this.#options.onLasting({ preset, editReview });
+  }
+
+  #showNext(): void {
+    const base = this.#defaults ?? { approvalPolicy: "untrusted", sandboxPolicy: workspaceWrite, editReview: "before" };
+    const { editReview, network } = this.#picked;
+    const chosen = this.#pickedPreset && presets[this.#pickedPreset];
+    const inWorkspace = base.sandboxPolicy.type === "workspaceWrite" ? base.sandboxPolicy : workspaceWrite;
+    const policy: SandboxPolicy =
+      chosen?.sandbox === "danger-full-access"
+        ? { type: "dangerFullAccess" }
+        : chosen
+          ? inWorkspace
+          : base.sandboxPolicy;
+    this.show({
+      ...this.settings,
+      approvalPolicy: chosen?.approvalPolicy ?? base.approvalPolicy,
+      sandboxPolicy: network ? withNetwork(policy, network) : policy,
+      editReview: editReview ?? base.editReview,
+    });
   }
 
   async #set(
     shown: Partial<PanelSettings>,
     change: Omit<RequestParams<"thread/settings/update">, "threadId">,
   ): Promise<void> {
-    this.settings = { ...this.settings, ...shown };
+    this.show({ ...this.settings, ...shown });
     this.#options.changed();
     const threadId = this.#options.threadId();
     if (threadId !== undefined) await this.#options.client.request("thread/settings/update", { threadId, ...change });

@@ -14,7 +14,8 @@ import type {
   RequestResult,
   ServerNotification,
 } from "../../src/protocol/methods.ts";
-import type { EditReview } from "../../src/protocol/settings.ts";
+import type { Rule } from "../../src/protocol/rules.ts";
+import type { SandboxState } from "../../src/protocol/settings.ts";
 import {
   applyApproval,
   applyNotification,
@@ -30,13 +31,14 @@ import { t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
 import { titleOf } from "../words/titles.ts";
 import { Approvals } from "./approvals.ts";
-import { Choices } from "./choices.ts";
+import { Choices, type LastingChoices } from "./choices.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
 import { listModels, listThreads, type ThreadMethod, type ThreadQuery } from "./lists.ts";
 import { Notices } from "./notices.ts";
 import { Review } from "./review.ts";
+import { Rules } from "./rules.ts";
 import { type PanelSettings, settingsOfOpened, settingsOfThread } from "./settings.ts";
 import { type ShellRequest, shellRequest } from "./shellRequests.ts";
 
@@ -49,8 +51,8 @@ export interface SessionEvents {
   onShell(request: ShellRequest): void;
   /** The open thread is another one. */
   onThread(threadId: string | undefined): void;
-  /** The user chose when they review edits. */
-  onEditReview(editReview: EditReview): void;
+  /** The user chose something that holds for the threads to come. */
+  onLasting(choices: LastingChoices): void;
 }
 
 /** The panel's end of one connection: what it knows of the server and of the thread that is open. Elements read it and call it; they never write. */
@@ -58,6 +60,8 @@ export class PanelSession {
   connection: "connecting" | "open" | "closed" = "connecting";
   /** Undefined until the server has said. */
   hasKey: boolean | undefined;
+  /** What confines commands; undefined until the server has said. */
+  sandbox: SandboxState | undefined;
   models: ListedModel[] = [];
   editor: EditorState | undefined;
   view: ThreadView | undefined;
@@ -71,6 +75,7 @@ export class PanelSession {
   readonly notices = new Notices(() => this.#changed());
   readonly choices: Choices;
   readonly review: Review;
+  readonly rules: Rules;
   readonly #events: SessionEvents;
   readonly #client: Client;
   /** Counts openings, so that an answer that comes late does not replace a newer thread. */
@@ -89,7 +94,11 @@ export class PanelSession {
       client: this.#client,
       threadId: () => this.view?.thread.id,
       changed: () => this.#changed(),
-      onEditReview: events.onEditReview,
+      onLasting: events.onLasting,
+    });
+    this.rules = new Rules({
+      request: (method, params) => this.#client.requestOther(method, params),
+      changed: () => this.#changed(),
     });
     this.review = new Review({ client: this.#client, notices: this.notices, view, onChange: events.onChange });
   }
@@ -99,12 +108,13 @@ export class PanelSession {
   }
 
   /** Introduces the panel, learns what it needs, and goes on with what was saved. Rejects when the server refuses. */
-  async start({ threadId, editReview }: Pick<SavedState, "threadId" | "editReview">): Promise<void> {
-    this.choices.restore(editReview);
-    await this.#client.request("initialize", {
+  async start({ threadId, preset, editReview }: Pick<SavedState, "threadId" | "preset" | "editReview">): Promise<void> {
+    this.choices.restore({ preset, editReview });
+    const { sandbox } = await this.#client.request("initialize", {
       clientInfo: { name: "patchwright-panel", title: "Patchwright panel", version: "1" },
       capabilities: { experimentalApi: true },
     });
+    this.sandbox = sandbox ?? { kind: "none", reason: t("noSandboxUnknown") };
     await this.#client.notify("initialized");
     this.connection = "open";
     const opened = threadId === undefined ? undefined : this.openThread(threadId);
@@ -231,16 +241,15 @@ export class PanelSession {
 
   async #startThread(): Promise<void> {
     const cwd = this.editor?.workspaceRoots[0] ?? null;
-    const { effort, startParams } = this.choices;
-    const opened = await this.#client.request("thread/start", { cwd, ...startParams });
+    const opened = await this.#client.request("thread/start", { cwd, ...this.choices.startParams });
     this.#show(opened);
-    if (effort && effort !== opened.reasoningEffort) await this.choices.setModel(opened.model, effort);
+    await this.choices.finishStart(opened.reasoningEffort);
   }
 
   #show(opened: OpenedThread): void {
     if (this.view && this.view.thread.id !== opened.thread.id) this.#leave();
     this.view = viewOf(opened.thread);
-    this.choices.settings = settingsOfOpened(opened);
+    this.choices.show(settingsOfOpened(opened));
     for (const approval of this.approvals.ofThread(opened.thread.id)) applyApproval(this.view, approval);
     void this.#readOrigin(opened.thread);
     void this.review.read(this.view);
@@ -271,13 +280,18 @@ export class PanelSession {
     if (notification.method === "warning") this.#warn(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.#readAccount();
+    this.#takeRules(notification);
     if (this.view) {
       if (notification.method === "thread/settings/updated" && notification.params.threadId === this.view.thread.id) {
-        this.choices.settings = settingsOfThread(notification.params.threadSettings);
+        this.choices.show(settingsOfThread(notification.params.threadSettings));
       }
       this.#events.onChange(applyNotification(this.view, notification));
     }
     this.#events.onNotification(notification);
+  }
+
+  #takeRules({ method, params }: { method: string; params: unknown }): void {
+    if (method === "rule/updated") this.rules.told((params as { rules: Rule[] }).rules);
   }
 
   #answeredElsewhere(requestId: string | number): void {
@@ -298,8 +312,7 @@ export class PanelSession {
 
   #told(method: string, params: unknown): void {
     if (method === "editor/stateChanged") {
-      this.editor = params as EditorState;
-      this.#changed();
+      this.#takeShell(params as EditorState);
     }
     if (method === "editor/showThread") {
       void this.openThread((params as EditorNotificationParams<"editor/showThread">).threadId);
@@ -324,7 +337,12 @@ export class PanelSession {
   }
 
   async #readShell(): Promise<void> {
-    this.editor = await this.ask("editor/state", {});
+    this.#takeShell(await this.ask("editor/state", {}));
+  }
+
+  #takeShell(state: EditorState): void {
+    this.editor = state;
+    this.choices.setDefaults(state.defaults);
     this.#changed();
   }
 

@@ -5,6 +5,7 @@ import { type Draft, draftOf } from "./draft.ts";
 export type ShellRequest =
   | { kind: "compose"; draft: Draft }
   | { kind: "history" }
+  | { kind: "rules" }
   | { kind: "thread" }
   | { kind: "focus" };
 
@@ -16,6 +17,8 @@ export function shellRequest(method: string, params: unknown): ShellRequest | un
       return { kind: "thread" };
     case "editor/showHistory":
       return { kind: "history" };
+    case "editor/showRules":
+      return { kind: "rules" };
     case "editor/compose":
       return { kind: "compose", draft: draftOf((params as EditorNotificationParams<"editor/compose">).input) };
     case "editor/focus":

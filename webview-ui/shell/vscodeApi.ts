@@ -1,5 +1,5 @@
-import type { EditReview } from "../../src/protocol/settings.ts";
 import type { MessagePortLike } from "../../src/rpc/messagePort.ts";
+import type { LastingChoices } from "../session/choices.ts";
 import type { Draft } from "../session/draft.ts";
 import type { Editing } from "../session/editing.ts";
 
@@ -13,12 +13,12 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** What survives a reload of the webview. */
-export interface SavedState {
+export interface SavedState extends LastingChoices {
   threadId?: string | undefined;
   draft?: Draft | undefined;
   editing?: Editing | undefined;
-  /** When edits are reviewed in the threads to come. */
-  editReview?: EditReview | undefined;
+  /** The window in which the user has read that there is no sandbox. */
+  noSandboxRead?: string | undefined;
 }
 
 export interface Shell {

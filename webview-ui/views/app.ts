@@ -1,7 +1,6 @@
 import { html, nothing } from "lit";
 import type { NotificationMethod, ServerNotification } from "../../src/protocol/methods.ts";
 import type { Checkpoint } from "../../src/protocol/review.ts";
-import type { EditReview } from "../../src/protocol/settings.ts";
 import { type PendingApproval, runningTurn } from "../../src/protocol/threadView.ts";
 import { messagePortTransport } from "../../src/rpc/messagePort.ts";
 import { type Action, onActions } from "../actions.ts";
@@ -11,6 +10,7 @@ import { PanelElement } from "../element.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
 import type { RowContext } from "../rows/row.ts";
 import { Announcer } from "../session/announce.ts";
+import type { LastingChoices } from "../session/choices.ts";
 import { type SendAct, type SendKey, sendActs } from "../session/delivery.ts";
 import { type Draft, emptyDraft } from "../session/draft.ts";
 import { afterEdit, canStillEdit, type Editing } from "../session/editing.ts";
@@ -30,9 +30,10 @@ import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
-import type { Panel } from "./panel.ts";
+import type { Panel, Place } from "./panel.ts";
 import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
+import type { RulesView } from "./rules.ts";
 import type { WhichSent } from "./sentContext.ts";
 import { welcome } from "./welcome.ts";
 
@@ -53,7 +54,7 @@ export class App extends PanelElement implements Panel {
   editing: Editing | undefined;
   draftAnswers: PendingApproval["requestId"] | undefined;
   note = "";
-  place: "thread" | "history" = "thread";
+  place: Place = "thread";
   /** What is laid over the thread, and what had the focus before. */
   #sent: { which: WhichSent; before: Element | null } | undefined;
   readonly #frame = new FrameQueue(
@@ -67,6 +68,8 @@ export class App extends PanelElement implements Panel {
     folds: this.#folds,
     roots: () => this.session.editor?.workspaceRoots ?? [],
     workspaceName: () => this.session.editor?.workspaceName ?? "",
+    sandbox: () => this.session.sandbox,
+    settings: () => this.session.settings,
     turnRuns: () => this.turnRuns,
     hold: () => this.transcript?.hold(),
     sight: (approval) => {
@@ -75,7 +78,8 @@ export class App extends PanelElement implements Panel {
     },
   };
   #threadId: string | undefined;
-  #editReview: EditReview | undefined;
+  #lasting: LastingChoices = {};
+  #noSandboxRead: string | undefined;
   #approvalHidden = false;
 
   override connectedCallback(): void {
@@ -88,7 +92,8 @@ export class App extends PanelElement implements Panel {
     this.draft = saved.draft ?? emptyDraft;
     this.editing = saved.editing;
     this.#threadId = saved.threadId;
-    this.#editReview = saved.editReview;
+    this.#lasting = { preset: saved.preset, editReview: saved.editReview };
+    this.#noSandboxRead = saved.noSandboxRead;
     this.connect();
   }
 
@@ -99,12 +104,12 @@ export class App extends PanelElement implements Panel {
       onApproval: (approval) => this.#announcer.ask(approval),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
-      onEditReview: (editReview) => {
-        this.#editReview = editReview;
+      onLasting: (choices) => {
+        this.#lasting = choices;
         this.#save();
       },
     });
-    this.session.start({ threadId: this.#threadId, editReview: this.#editReview }).catch((error) => {
+    this.session.start({ threadId: this.#threadId, ...this.#lasting }).catch((error) => {
       if (this.session.connection !== "closed") this.session.notices.add({ text: messageOf(error) });
     });
     this.requestUpdate();
@@ -184,7 +189,7 @@ export class App extends PanelElement implements Panel {
     this.#updateDeck();
   }
 
-  show(place: "thread" | "history"): void {
+  show(place: Place): void {
     this.place = place;
     this.#sent = undefined;
     this.requestUpdate();
@@ -212,6 +217,17 @@ export class App extends PanelElement implements Panel {
     this.composer?.focusText();
   }
 
+  readNoSandbox(): void {
+    this.#noSandboxRead = this.session.editor?.windowId ?? "";
+    this.#save();
+    this.requestUpdate();
+  }
+
+  /** True until the user has read it in this window. */
+  get #saysNoSandbox(): boolean {
+    return this.#noSandboxRead !== (this.session.editor?.windowId ?? "");
+  }
+
   announce(text: string): void {
     this.#say(text, "polite");
   }
@@ -220,9 +236,10 @@ export class App extends PanelElement implements Panel {
     if (this.place === "history") {
       return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
     }
+    if (this.place === "rules") return html`<pw-rules .session=${this.session}></pw-rules>${this.#live()}`;
     const { view } = this.session;
     return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
-      ${banners(this, this.session)}
+      ${banners(this, this.session, this.#saysNoSandbox)}
       ${
         view
           ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}
@@ -258,6 +275,7 @@ export class App extends PanelElement implements Panel {
     if (changes.panel || changes.thread || changes.turns.size > 0) {
       this.requestUpdate();
       this.deck?.requestUpdate();
+      this.querySelector<RulesView>("pw-rules")?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
   }
@@ -289,8 +307,8 @@ export class App extends PanelElement implements Panel {
   }
 
   #told(request: ShellRequest): void {
-    this.show(request.kind === "history" ? "history" : "thread");
-    if (request.kind === "history") return;
+    this.show(request.kind === "history" || request.kind === "rules" ? request.kind : "thread");
+    if (this.place !== "thread") return;
     void this.focusComposer().then(() => {
       if (request.kind === "compose") this.composer?.insertDraft(request.draft);
     });
@@ -308,7 +326,8 @@ export class App extends PanelElement implements Panel {
 
   #save(): void {
     const { draft, editing } = this;
-    this.shell.save({ threadId: this.#threadId, draft, editing, editReview: this.#editReview });
+    const noSandboxRead = this.#noSandboxRead;
+    this.shell.save({ threadId: this.#threadId, draft, editing, noSandboxRead, ...this.#lasting });
   }
 
   #say(text: string, urgency: "polite" | "assertive"): void {
@@ -335,7 +354,7 @@ export class App extends PanelElement implements Panel {
   };
 
   #escape(): void {
-    if (this.place === "history") this.show("thread");
+    if (this.place !== "thread") this.show("thread");
     void this.focusComposer();
   }
 }

@@ -3,7 +3,7 @@ import { type Action, act } from "../actions.ts";
 import { icon } from "../icons.ts";
 import type { Notice } from "../session/notices.ts";
 import type { PanelSession } from "../session/panelSession.ts";
-import { isDemo } from "../session/settings.ts";
+import { isDemo, wayOf } from "../session/settings.ts";
 import { t } from "../strings.ts";
 
 interface Banner {
@@ -16,11 +16,11 @@ interface Banner {
 }
 
 /** What holds for the whole panel and should not be overlooked, below the header. */
-export function banners(from: Element, session: PanelSession): unknown {
-  return bannersOf(from, session).map((banner) => bannerView(from, banner));
+export function banners(from: Element, session: PanelSession, saysNoSandbox: boolean): unknown {
+  return bannersOf(from, session, saysNoSandbox).map((banner) => bannerView(from, banner));
 }
 
-function bannersOf(from: Element, session: PanelSession): Banner[] {
+function bannersOf(from: Element, session: PanelSession, saysNoSandbox: boolean): Banner[] {
   const shown: Banner[] = [];
   if (session.connection === "closed") {
     shown.push({
@@ -40,6 +40,9 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
       link: { words: t("manageTrust"), action: { kind: "manageTrust" } },
     });
   }
+  if (saysNoSandbox && session.sandbox?.kind === "none" && session.editor?.trusted) {
+    shown.push(noSandboxBanner(from, session));
+  }
   if (isDemo(session.settings)) {
     shown.push({
       testId: "banner-demo",
@@ -49,6 +52,19 @@ function bannersOf(from: Element, session: PanelSession): Banner[] {
     });
   }
   return [...shown, ...session.notices.all.map((notice) => noticeBanner(from, notice))];
+}
+
+function noSandboxBanner(from: Element, { settings }: PanelSession): Banner {
+  const way = wayOf(settings);
+  const words = { full: "noSandboxBannerFull", never: "noSandboxNever" } as const;
+  return {
+    testId: "banner-no-sandbox",
+    glyph: icon("workspace-unknown", "warn"),
+    title: t("noSandboxBanner"),
+    text: t(way === "full" || way === "never" ? words[way] : "noSandboxBannerText"),
+    link: { words: t("sandboxSetUp"), action: { kind: "showSandbox" } },
+    dismiss: () => act(from, { kind: "dismissNoSandbox" }),
+  };
 }
 
 function noticeBanner(from: Element, { text, remedy, restored }: Notice): Banner {

@@ -121,6 +121,7 @@ export class Header extends PanelElement {
       label: t("moreActions"),
       items: [
         ...ofThread,
+        { label: t("rules"), icon: "law", testId: "show-rules", run: () => act(this, { kind: "showRules" }) },
         { label: t("changeKey"), icon: "key", testId: "change-key", run: () => act(this, { kind: "enterKey" }) },
         {
           label: t("openSettings"),

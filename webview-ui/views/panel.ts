@@ -9,6 +9,9 @@ import type { PanelSession } from "../session/panelSession.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import type { WhichSent } from "./sentContext.ts";
 
+/** What the panel shows. */
+export type Place = "thread" | "history" | "rules";
+
 /** What an action may touch: the session, the message being written, and the parts that are on the page now. */
 export interface Panel {
   readonly session: PanelSession;
@@ -35,7 +38,9 @@ export interface Panel {
   endEdit(draft: Draft): void;
   /** A line below the message. */
   setNote(note: string): void;
-  show(place: "thread" | "history"): void;
+  show(place: Place): void;
+  /** The user has read that there is no sandbox: it is not said again in this window. */
+  readNoSandbox(): void;
   /** Lays what was sent over the thread, which stays as it is below. */
   showSent(which: WhichSent): void;
   hideSent(): void;

@@ -1,5 +1,4 @@
 import type { Action } from "../actions.ts";
-import { answerTo } from "../session/answers.ts";
 import { joinDrafts } from "../session/draft.ts";
 import { t } from "../strings.ts";
 import {
@@ -27,15 +26,8 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.composer?.focusText();
     case "stopTurn":
       return session.stopTurn();
-    case "allow":
-      return session.answer(action.approval, {
-        ...answerTo(action.approval, { kind: "allow", scope: action.scope }),
-        ...(action.acceptedHunks ? { acceptedHunks: action.acceptedHunks } : {}),
-      });
-    case "deny":
-      return session.answer(action.approval, answerTo(action.approval, { kind: "deny" }));
-    case "denyAndStop":
-      return session.answer(action.approval, answerTo(action.approval, { kind: "stop" }));
+    case "answer":
+      return session.answer(action.approval, action.answer);
     case "denyWithFeedback":
       panel.draftAnswers = panel.approval?.requestId;
       return panel.composer?.focusText();
@@ -47,8 +39,10 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.deck?.openModels();
     case "setModel":
       return session.choices.setModel(action.model, action.effort);
-    case "setMode":
-      return session.choices.setMode(action.mode);
+    case "setPreset":
+      return session.choices.setPreset(action.preset);
+    case "setNetwork":
+      return session.choices.setNetwork(action.network);
     case "setEditReview":
       return session.choices.setEditReview(action.editReview);
     case "newThread":
@@ -59,6 +53,12 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return session.openThread(action.threadId);
     case "showHistory":
       return panel.show("history");
+    case "showRules":
+      return panel.show("rules");
+    case "showSandbox":
+      return panel.deck?.openSandbox();
+    case "dismissNoSandbox":
+      return panel.readNoSandbox();
     case "showThread":
       return showThread(panel);
     case "showSent":

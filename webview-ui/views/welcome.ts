@@ -12,7 +12,6 @@ const suggestions = [
 ] as const;
 
 const promises = [
-  { glyph: "checklist", key: "relyAsk" },
   { glyph: "diff-single", key: "relyDiff" },
   { glyph: "lock", key: "relyLocal" },
 ] as const;
@@ -28,9 +27,17 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
     ${session.hasKey && name ? startWith(from) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
-      ${promises.map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
+      ${[relySandbox(session), ...promises].map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
     </ul>
   </main>`;
+}
+
+/** What keeps commands in check depends on the machine. */
+function relySandbox({ sandbox }: PanelSession) {
+  const isConfined = sandbox !== undefined && sandbox.kind !== "none";
+  return isConfined
+    ? ({ glyph: "shield", key: "relySandbox" } as const)
+    : ({ glyph: "checklist", key: "relyAsk" } as const);
 }
 
 function inWorkspace(name: string): unknown {

@@ -1,5 +1,8 @@
-/** A stretch of text that is shown as it is, or one character that has no honest look and is shown as a boxed name. */
-export type Segment = { text: string } | { box: string };
+/** A stretch of text that is shown as it is, or a character without an honest look, which is shown as a boxed name. */
+export type Segment =
+  | { text: string }
+  /** `count` of the same character in a row. */
+  | { box: string; count: number };
 
 const NAMES: Record<number, string> = {
   0: "NUL",
@@ -9,29 +12,40 @@ const NAMES: Record<number, string> = {
   12: "FF",
   13: "CR",
   27: "ESC",
+  32: "SPACE",
   127: "DEL",
   160: "NBSP",
 };
 
-/** Control, format, zero-width, bidirectional, private and unpaired characters, and every space that is not U+0020. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+/**
+ * Control, format, zero-width, bidirectional, private and unpaired characters, every space that is not U+0020, and so many of those in a row
+ * that they push what follows out of sight.
+ */
+const HIDDEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs})\1*| {60,}/gu;
 
 /** Splits text at the characters that a reader could not see. Newlines and tabs stay text. */
 export function segments(text: string): Segment[] {
   const result: Segment[] = [];
   let from = 0;
   for (const match of text.matchAll(HIDDEN)) {
-    if (match[0] === "\n" || match[0] === "\t") continue;
+    if (match[0][0] === "\n" || match[0][0] === "\t") continue;
     if (match.index > from) result.push({ text: text.slice(from, match.index) });
-    result.push({ box: nameOf(match[0].codePointAt(0) ?? 0) });
+    const code = match[0].codePointAt(0) ?? 0;
+    result.push({ box: nameOf(code), count: match[0].length / (code > 0xffff ? 2 : 1) });
     from = match.index + match[0].length;
   }
   if (from < text.length) result.push({ text: text.slice(from) });
   return result;
 }
 
+/** How many characters of the text are shown as boxes. */
 export function hiddenCount(text: string): number {
-  return segments(text).filter((segment) => "box" in segment).length;
+  return segments(text).reduce((sum, segment) => sum + ("box" in segment ? segment.count : 0), 0);
+}
+
+/** What the box says. */
+export function boxWords({ box, count }: { box: string; count: number }): string {
+  return count === 1 ? box : `${box} ×${count}`;
 }
 
 function nameOf(code: number): string {

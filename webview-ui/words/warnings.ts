@@ -7,16 +7,27 @@ export interface Warning {
   args: Args;
 }
 
-const PIPED_DOWNLOAD =
-  /\b(curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^|;&\n]*\|\s*(sudo\s+)?(env\s+)?(\S*\/)?(sh|bash|zsh|dash|fish|python\d*|node|perl|ruby|iex|pwsh|powershell)\b/i;
+const DOWNLOADS = /\b(curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
+const INTERPRETS =
+  /^\s*(sudo\s+)?(env\s+)?(\S{0,200}\/)?(sh|bash|zsh|dash|fish|python\d*|node|perl|ruby|iex|pwsh|powershell)\b/i;
 
 /** What in a command could mislead its reader. */
 export function warningsOf(command: string): Warning[] {
   const warnings: Warning[] = [];
   const hidden = hiddenCount(command);
   if (hidden > 0) warnings.push({ key: "warnHidden", args: { count: hidden } });
-  if (PIPED_DOWNLOAD.test(withoutHidden(command))) warnings.push({ key: "warnPipe", args: {} });
+  if (pipesDownload(withoutHidden(command))) warnings.push({ key: "warnPipe", args: {} });
   return warnings;
+}
+
+/** Looks at each pipe once, so that a long command takes no longer than it has characters. */
+function pipesDownload(command: string): boolean {
+  const stages = command.split("|");
+  return stages.some((stage, at) => {
+    const next = stages[at + 1];
+    if (next === undefined || !INTERPRETS.test(next)) return false;
+    return DOWNLOADS.test(stage.slice(Math.max(...[";", "&", "\n"].map((end) => stage.lastIndexOf(end))) + 1));
+  });
 }
 
 /** A zero-width character must not hide a word from the pattern. */

@@ -5,6 +5,7 @@ import type { Thread } from "../../../src/protocol/threads.ts";
 import { connect, RpcError } from "../../../src/rpc/connection.ts";
 import type { Transport } from "../../../src/rpc/transport.ts";
 import { answerReview } from "./review.ts";
+import { answerRules } from "./rules.ts";
 import type { Scene } from "./scene.ts";
 import { sentAnswer } from "./sent.ts";
 
@@ -69,11 +70,18 @@ export class FakeServer {
 
   #answer(method: string, params: Record<string, unknown>): unknown {
     const { scene } = { scene: this.#scene };
-    const reviewed = answerReview(scene, { method, params }, (told, about) => this.notify(told, about));
-    if (reviewed) return reviewed;
+    const tell = (told: string, about: unknown) => this.notify(told, about);
+    const answered = answerReview(scene, { method, params }, tell) ?? answerRules(scene, { method, params }, tell);
+    if (answered) return answered;
     switch (method) {
       case "initialize":
-        return { userAgent: "fake", codexHome: "/home/dev/.patchwright", platformFamily: "unix", platformOs: "linux" };
+        return {
+          userAgent: "fake",
+          codexHome: "/home/dev/.patchwright",
+          platformFamily: "unix",
+          platformOs: "linux",
+          sandbox: scene.sandbox ?? { kind: "bubblewrap" },
+        };
       case "account/read":
         return { account: scene.hasKey ? { type: "apiKey" } : null, requiresOpenaiAuth: true };
       case "model/list":
@@ -215,10 +223,10 @@ function opened(thread: Thread, scene: Scene): OpenedThread {
     cwd: thread.cwd,
     model: scene.model ?? "atlas-4",
     modelProvider: scene.provider ?? "openai",
-    approvalPolicy: scene.fullAccess ? "never" : "untrusted",
+    approvalPolicy: scene.fullAccess ? "never" : (scene.approvalPolicy ?? "on-request"),
     approvalsReviewer: "user",
-    sandbox: policyOfMode(scene.fullAccess ? "danger-full-access" : "workspace-write"),
-    editReview: scene.editReview ?? "before",
+    sandbox: scene.sandboxPolicy ?? policyOfMode(scene.fullAccess ? "danger-full-access" : "workspace-write"),
+    editReview: scene.editReview ?? "after",
     reasoningEffort: "medium",
   };
 }

@@ -113,7 +113,6 @@ export function reviewScenes(from: {
     "changes-at-work": () => reviewable(from.atWork()),
     "changes-many": () => withChanges(plain(from.finished()), many()),
     "changes-one": () => withChanges(plain(from.finished()), [retryFile("other")]),
-    "edit-after": () => ({ ...from.finished(), editReview: "after" as const }),
     "approval-parts": () => asking([sample.retryDiff], (itemId) => [retryFile(itemId)]),
     "approval-files": () =>
       asking([sample.retryDiff, sample.newTest], (itemId) => [retryFile(itemId), testFile(itemId)]),

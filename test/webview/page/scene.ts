@@ -1,7 +1,8 @@
 import type { EditorState } from "../../../src/protocol/editorMethods.ts";
 import type { ListedModel } from "../../../src/protocol/methods.ts";
 import type { Checkpoint, RestoredFile, ReviewedFile } from "../../../src/protocol/review.ts";
-import type { EditReview } from "../../../src/protocol/settings.ts";
+import type { Rule } from "../../../src/protocol/rules.ts";
+import type { ApprovalPolicy, EditReview, SandboxPolicy, SandboxState } from "../../../src/protocol/settings.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import { command, ROOT, read, say, search, think, userWithProblem } from "./items.ts";
 import * as sample from "./samples.ts";
@@ -24,6 +25,11 @@ export interface Scene {
   model?: string;
   provider?: string;
   fullAccess?: boolean;
+  approvalPolicy?: ApprovalPolicy;
+  sandboxPolicy?: SandboxPolicy;
+  /** What confines commands; bubblewrap unless given. */
+  sandbox?: SandboxState;
+  rules?: Rule[];
   /** The files under review. */
   changes?: ReviewedFile[];
   editReview?: EditReview;
@@ -39,6 +45,12 @@ export const editor: EditorState = {
   demoOffered: true,
   trusted: true,
   storageRoot: "/home/dev/.patchwright",
+  defaults: {
+    approvalPolicy: "on-request",
+    sandboxPolicy: { type: "workspaceWrite", writableRoots: [], networkAccess: false },
+    editReview: "after",
+  },
+  windowId: "window-1",
 };
 
 export const usage = (percent: number) => {

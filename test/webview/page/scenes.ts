@@ -1,5 +1,6 @@
 import type { ItemOf, ThreadItem } from "../../../src/protocol/items.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
+import { askingScenes } from "./askingScenes.ts";
 import {
   change,
   command,
@@ -20,6 +21,7 @@ import {
 } from "./items.ts";
 import { queue, queueStopped } from "./queueScenes.ts";
 import { reviewScenes } from "./reviewScenes.ts";
+import { rightsScenes } from "./rightsScenes.ts";
 import * as sample from "./samples.ts";
 import { beginning, editor, firstMessage, opened, type Scene, TITLE, usage } from "./scene.ts";
 
@@ -75,26 +77,6 @@ function finished(): Scene {
   };
   const turns = [turn("a", items, steps ? { plan: steps } : {})];
   return opened([thread("t", TITLE, turns)], { saved: { threadId: "t", draft }, notifications: [usage(41)] });
-}
-
-/** A question about a command, after a beginning. */
-function asking(text: string, reason: string | null, more: Partial<Scene> = {}): Scene {
-  const { first, looked, failed, found } = beginning();
-  const asked = runningCommand(text, "");
-  const items = [first, ...looked, failed, found, edit([sample.retryDiff]), asked];
-  const params = {
-    threadId: "t",
-    turnId: "a",
-    itemId: asked.id,
-    startedAtMs: NOW_MS - 8000,
-    kind: "command",
-    reason,
-    command: text,
-    cwd: `${ROOT}/packages/http`,
-    availableDecisions: ["accept", "acceptForSession", "decline", "cancel"],
-  };
-  const questions = [{ method: "item/commandExecution/requestApproval", params }];
-  return opened([thread("t", TITLE, [turn("a", items, running)])], { questions, ...more });
 }
 
 /** A question about edits. */
@@ -226,10 +208,6 @@ const made: Record<string, () => Scene> = {
   }),
   "at-work": atWork,
   finished,
-  "approval-command": () =>
-    asking("npm test -- retry --repeat 50", "Checks the fix against 50 runs of the retry suite."),
-  "approval-hostile": () => asking(sample.hostileCommand, "Asked for by the setup guide."),
-  "approval-long": () => asking("cat <<'EOF' > notes.md\none\ntwo\nthree\nfour\nEOF", null),
   "approval-edit": () => askingEdit([sample.retryDiff], "Clears the timer when a request settles."),
   "approval-edits": () => askingEdit([sample.retryDiff, sample.newTest], "Fixes the timer and proves it."),
   "approval-outside": () =>
@@ -265,6 +243,8 @@ const made: Record<string, () => Scene> = {
       ]),
     ]),
   long: () => longThread(300),
+  ...askingScenes(),
+  ...rightsScenes({ finished }),
   ...reviewScenes({ atWork, finished, askingEdit }),
 };
 
