@@ -1,28 +1,17 @@
 import { html, type TemplateResult } from "lit";
 import type { CommandApprovalAnswer, CommandRights } from "../../src/protocol/approvals.ts";
-import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { icon } from "../icons.ts";
 import { answerTo } from "../session/answers.ts";
 import { shownText } from "../shownText.ts";
-import { parts, t } from "../strings.ts";
+import { t } from "../strings.ts";
 import { argvText } from "../words/argv.ts";
 import { isOutside, relativePath } from "../words/paths.ts";
 import { mayWrite, networkWords, sandboxName } from "../words/rights.ts";
 import { warningsOf } from "../words/warnings.ts";
+import { type CommandAsked, exactText, offers, withCode } from "./commandAsked.ts";
 import { networkQuestion } from "./networkQuestion.ts";
 import { askedWords, type Fact, type MoreChoice, type Question } from "./question.ts";
 import type { RowContext } from "./row.ts";
-
-export type CommandApproval = Extract<PendingApproval, { method: "item/commandExecution/requestApproval" }>;
-
-/** What a question about a command is made of, beside the question. */
-export interface CommandAsked {
-  approval: CommandApproval;
-  /** The command, as the question has it, else as its item has it. */
-  command: string;
-  cwd: string;
-  context: RowContext;
-}
 
 /** A server that does not say what a command may do has no sandbox. */
 const allRights: CommandRights = { confined: false, writableRoots: [], network: "on" };
@@ -44,20 +33,6 @@ export function commandQuestion(asked: CommandAsked): Question {
     more: moreChoices(asked, warnings.length > 0),
     canStop: offers(approval, "cancel"),
   };
-}
-
-/** A text that is shown to the last character before it can be allowed. */
-export function exactText(text: string, label: string): TemplateResult {
-  return html`<pw-exact class="command-block" role="group" aria-label=${label} .text=${text} data-testid="approval-command"></pw-exact>`;
-}
-
-/** A text with a code in it that keeps its exact characters: `before {name} after`. */
-export function withCode(key: Parameters<typeof parts>[0], code: string): TemplateResult {
-  return html`<span>${parts(key).map((words, at) => (at % 2 === 0 ? words : html`<code>${shownText(code)}</code>`))}</span>`;
-}
-
-export function offers({ params }: CommandApproval, decision: "acceptForSession" | "cancel"): boolean {
-  return params.availableDecisions?.includes(decision) ?? true;
 }
 
 /** What the panel finds by itself, and what the server says beside that. */

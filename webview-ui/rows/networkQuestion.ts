@@ -3,7 +3,7 @@ import type { CommandApprovalAnswer } from "../../src/protocol/approvals.ts";
 import { answerTo } from "../session/answers.ts";
 import { shownText } from "../shownText.ts";
 import { type Key, parts, t } from "../strings.ts";
-import { type CommandAsked, exactText, offers, withCode } from "./commandQuestion.ts";
+import { type CommandAsked, exactText, offers, withCode } from "./commandAsked.ts";
 import { askedWords, type Fact, type MoreChoice, type Question } from "./question.ts";
 
 type Context = NonNullable<CommandAsked["approval"]["params"]["networkApprovalContext"]>;

@@ -5,7 +5,7 @@ import { shownText } from "../shownText.ts";
 import { parts, t } from "../strings.ts";
 import { hiddenCount } from "../words/hidden.ts";
 import { relativePath } from "../words/paths.ts";
-import { exactText } from "./commandQuestion.ts";
+import { exactText } from "./commandAsked.ts";
 import { askedWords, type Fact, type Question } from "./question.ts";
 import type { RowContext } from "./row.ts";
 
