@@ -24,17 +24,3 @@ export function answerTo({ method, params }: PendingApproval, choice: Choice): A
       return { decision: choice.kind === "stop" ? "cancel" : "decline", ...feedback };
   }
 }
-
-/** What exactly is to happen; undefined where the question does not say. */
-export function askedText({ method, params }: PendingApproval): string | undefined {
-  switch (method) {
-    case "item/permissions/requestApproval":
-      return params.permissions.fileSystem.read.join("\n");
-    case "mcpServer/elicitation/request":
-      return `${params.serverName}: ${params._meta.tool_name} ${JSON.stringify(params._meta.tool_params, null, 2)}`;
-    case "item/commandExecution/requestApproval":
-      return params.command ?? undefined;
-    case "item/fileChange/requestApproval":
-      return undefined;
-  }
-}
