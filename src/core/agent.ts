@@ -8,6 +8,7 @@ import { loadThread, readJournalledThread } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { noRules } from "./policy/userRules.ts";
+import { whyRefused } from "./policy/whyRefused.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
@@ -15,6 +16,7 @@ import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
 import type { JournalledSettings } from "./store/records.ts";
+import { RuleStore } from "./store/rules.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
 import { Thread } from "./thread.ts";
@@ -39,6 +41,7 @@ export interface NewThreadOptions extends ThreadOptions {
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */
 export class Agent {
   readonly changes: ChangeStore;
+  readonly rules: RuleStore;
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
@@ -46,6 +49,7 @@ export class Agent {
 
   constructor(deps: AgentDeps) {
     this.changes = new ChangeStore(deps);
+    this.rules = ruleStoreFor(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
     this.#deps = { ...deps, changes: this.changes, snapshots, rules: noRules };
@@ -259,6 +263,17 @@ export class Agent {
       ...chosen,
     };
   }
+}
+
+function ruleStoreFor({ host, paths, newId, clock, clients }: AgentDeps): RuleStore {
+  return new RuleStore({
+    storage: host.storage,
+    newId,
+    now: () => clock.now(),
+    whyRefused: (rule) => whyRefused(rule, paths),
+    onChange: (rules) => clients.notify({ method: "rule/updated", params: { rules: [...rules] } }),
+    onWarning: (message) => clients.notify({ method: "warning", params: { message } }),
+  });
 }
 
 function changeOf({ model, approvalPolicy, sandbox, editReview }: ThreadOptions): Partial<JournalledSettings> {

@@ -12,6 +12,7 @@ import {
 import { fileUpdateChange, threadItem, userInput } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
 import { changeSelection, checkpoint, restoredFile, reviewedFile, skippedChange } from "./review.ts";
+import { newRule, rule } from "./rules.ts";
 import { sentContext, sentLayerKind } from "./sentContext.ts";
 import {
   approvalPolicy,
@@ -264,6 +265,14 @@ export const requests = {
     /** `checkpointId` takes this restoring back; null when nothing was changed. */
     result: z.object({ checkpointId: z.string().nullable(), files: z.array(restoredFile) }),
   },
+  /** An addition of Patchwright, as are the next two: what the user settled for good, in the order in which it was. */
+  "rule/list": { params: nothing, result: z.object({ data: z.array(rule) }) },
+  /** Without an id a new rule; otherwise this one is changed. What a rule may not say is refused with the reason. */
+  "rule/write": {
+    params: z.object({ id: z.string().nullish(), rule: newRule }),
+    result: z.object({ rule }),
+  },
+  "rule/delete": { params: z.object({ id: z.string() }), result: z.object({ deleted: z.boolean() }) },
   "thread/settings/update": {
     params: z.object({
       ...inThread,
@@ -383,6 +392,8 @@ export const notifications = {
     success: z.boolean(),
     error: z.string().nullish(),
   }),
+  /** An addition of Patchwright, told to every client: all rules, as they are now. */
+  "rule/updated": z.object({ rules: z.array(rule) }),
   "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
 } as const;
 

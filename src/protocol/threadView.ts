@@ -53,7 +53,15 @@ const nothing: Touched = { kind: "nothing" };
 
 type ThreadNotification = Exclude<
   ServerNotification,
-  { method: "thread/started" | "account/login/completed" | "account/updated" | "warning" | "change/updated" }
+  {
+    method:
+      | "thread/started"
+      | "account/login/completed"
+      | "account/updated"
+      | "warning"
+      | "change/updated"
+      | "rule/updated";
+  }
 >;
 type TurnNotification = Exclude<ThreadNotification, { method: `thread/${string}` | "serverRequest/resolved" }>;
 type ItemNotification = Exclude<TurnNotification, { method: `turn/${string}` | "error" }>;
@@ -73,7 +81,8 @@ export function runningTurn(view: ThreadView): Turn | undefined {
 /** Applies one notification; those of other threads touch nothing. */
 export function applyNotification(view: ThreadView, notification: ServerNotification): Touched {
   const { method, params } = notification;
-  if (method === "thread/started" || method === "account/updated" || method === "warning") return nothing;
+  if (method === "thread/started" || method === "account/updated" || method === "warning" || method === "rule/updated")
+    return nothing;
   if (method === "account/login/completed") return nothing;
   if (method === "change/updated") return putChange(view, params);
   return params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;

@@ -39,6 +39,7 @@ const FOR_ALL = new Set<ServerNotification["method"]>([
   "thread/deleted",
   "account/updated",
   "change/updated",
+  "rule/updated",
 ]);
 
 /** One agent, many clients. */

@@ -4,6 +4,7 @@ import type { Handlers } from "./handler.ts";
 import { lookupHandlers, terminalHandlers } from "./lookups.ts";
 import { messageHandlers, queueHandlers } from "./messageHandlers.ts";
 import { reviewHandlers } from "./reviewHandlers.ts";
+import { ruleHandlers } from "./ruleHandlers.ts";
 import { contextHandlers, openingHandlers, threadHandlers } from "./threadHandlers.ts";
 
 /** Where the key is kept. Whoever keeps it tells the server, by `keyChanged`, when it has changed. */
@@ -25,6 +26,7 @@ export function handlersFor(agent: Agent, account: Account): Handlers {
     ...lookupHandlers(agent),
     ...terminalHandlers(agent),
     ...reviewHandlers(agent),
+    ...ruleHandlers(agent),
     ...accountHandlers(agent, account),
   };
 }

@@ -29,6 +29,10 @@ export const ownMethods: ReadonlySet<string> = new Set([
   "checkpoint/list",
   "checkpoint/restore",
   "thread/revertUndone",
+  "rule/list",
+  "rule/write",
+  "rule/delete",
+  "rule/updated",
 ]);
 
 /** What in a conversation does not fit the protocol, one sentence each. `own` are methods that the protocol does not know. */

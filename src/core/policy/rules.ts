@@ -1,6 +1,7 @@
 import type { CommandLine } from "../../host/host.ts";
 import type { Rule } from "../../protocol/rules.ts";
 import { isLooking, type LookingPlace } from "./commands/looking.ts";
+import { hostMatches } from "./hosts.ts";
 import type { Paths } from "./paths.ts";
 
 /** Where a call happens, as far as rules care. */
@@ -56,15 +57,11 @@ export function judgeByRules(
   return { kind: "allow", unconfined, looks };
 }
 
-/** What the rules say of a connection; `matches` compares a rule's host with one that is asked for. */
-export function judgeHostByRules(
-  rules: readonly Rule[],
-  host: string,
-  { matches, ...place }: RulePlace & { matches(pattern: string, host: string): boolean },
-): "allow" | "deny" | "none" {
+/** What the rules say of a connection to a host. */
+export function judgeHostByRules(rules: readonly Rule[], host: string, place: RulePlace): "allow" | "deny" | "none" {
   const held = rules.filter(
     ({ subject, workspace }) =>
-      subject.kind === "host" && isHere(workspace, place.threadCwd, place) && matches(subject.host, host),
+      subject.kind === "host" && isHere(workspace, place.threadCwd, place) && hostMatches(subject.host, host),
   );
   if (held.some(({ decision }) => decision === "deny")) return "deny";
   return held.length > 0 ? "allow" : "none";

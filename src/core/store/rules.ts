@@ -1,0 +1,193 @@
+import * as z from "zod";
+import type { Storage } from "../../host/host.ts";
+import { AgentError } from "../../protocol/errors.ts";
+import { type NewRule, type Rule, rule as ruleShape } from "../../protocol/rules.ts";
+
+/** In the private store: nothing in a workspace is ever read as a rule. */
+const FILE = "rules.json";
+const VERSION = 1;
+const MAX_RULES = 2000;
+
+const fileShape = z.object({ version: z.literal(VERSION), rules: z.array(z.unknown()) });
+
+export interface RuleStoreOptions {
+  readonly storage: Storage;
+  newId(): string;
+  /** Unix milliseconds. */
+  now(): number;
+  /** Why a rule cannot hold, in a sentence for the user; undefined when it can. Of those that are read back, too: a file is not trusted more than a client. */
+  whyRefused(rule: NewRule): string | undefined;
+  /** Told the rules whenever they differ from those that were last known, by whomever they were changed. */
+  onChange(rules: readonly Rule[]): void;
+  /** Told what the user should know about the file, in full sentences. */
+  onWarning(message: string): void;
+}
+
+/** What the file says now. */
+interface Read {
+  readonly text: string | undefined;
+  readonly rules: readonly Rule[];
+  /** Entries that are no rules to this version: they are kept, and never followed. */
+  readonly others: readonly unknown[];
+  /** Why the file must not be written. */
+  readonly locked?: string | undefined;
+}
+
+/** What the user settled for good. The file is read whenever it is used, so that a rule that another process saved holds here at once. */
+export class RuleStore {
+  readonly #options: RuleStoreOptions;
+  #known: Read | undefined;
+  /** Resolves when the newest of the calls, which run one after the other, is over. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RuleStoreOptions) {
+    this.#options = options;
+  }
+
+  /** In the order in which they were made. What cannot be read is no rule, and said. Never rejects. */
+  list(): Promise<readonly Rule[]> {
+    return this.#inOrder(async () => (await this.#read()).rules);
+  }
+
+  /**
+   * Saves a rule, in the place of the one with this id when one is given. A rule that is there already, word for word, is not made twice.
+   * Rejects with `invalid` for one that cannot hold, with `notFound` for the id, and with `conflict` while the file is not to be written.
+   */
+  write(given: NewRule, id?: string): Promise<Rule> {
+    return this.#inOrder(async () => {
+      const why = this.#options.whyRefused(given);
+      if (why !== undefined) throw new AgentError("invalid", why);
+      const read = await this.#read();
+      const old = read.rules.find((one) => one.id === id);
+      if (id !== undefined && !old) throw noSuchRule(id);
+      const same = read.rules.find((one) => one.id !== id && isSame(one, given));
+      if (same && !old) return same;
+      const { newId, now } = this.#options;
+      const made: Rule = { ...given, id: old?.id ?? newId(), createdAt: old?.createdAt ?? Math.floor(now() / 1000) };
+      const rules = read.rules.filter((one) => one !== same).map((one) => (one === old ? made : one));
+      await this.#save(read, old ? rules : [...rules, made]);
+      return made;
+    });
+  }
+
+  /** Resolves with whether there was such a rule. Rejects with `conflict` while the file is not to be written. */
+  delete(id: string): Promise<boolean> {
+    return this.#inOrder(async () => {
+      const read = await this.#read();
+      const rules = read.rules.filter((one) => one.id !== id);
+      if (rules.length === read.rules.length) return false;
+      await this.#save(read, rules);
+      return true;
+    });
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #read(): Promise<Read> {
+    const text = await this.#options.storage.read(FILE).catch((error: unknown) => error as Error);
+    if (typeof text === "object") return this.#note(unreadable(text.message));
+    if (this.#known && !this.#known.locked && this.#known.text === text) return this.#known;
+    return this.#note(text === undefined ? nothing : await this.#parse(text));
+  }
+
+  async #parse(text: string): Promise<Read> {
+    const value = jsonOf(text);
+    const parsed = fileShape.safeParse(value);
+    if (!parsed.success) {
+      const version = versionOf(value);
+      return version > VERSION ? unreadable(`It was written by a newer Patchwright.`, text) : this.#setAside(text);
+    }
+    const read = parsed.data.rules.map((entry) => this.#ruleOf(entry));
+    const rules = read.filter((one) => one !== undefined);
+    const others = parsed.data.rules.filter((_, index) => read[index] === undefined);
+    const lost = others.length === 1 ? "One of the saved rules" : `${others.length} of the saved rules`;
+    if (others.length > 0) this.#warn(`${lost} cannot be read and is not followed. See ${this.#place()}.`);
+    return { text, rules, others };
+  }
+
+  #ruleOf(entry: unknown): Rule | undefined {
+    const { data } = ruleShape.safeParse(entry);
+    return data && this.#options.whyRefused(data) === undefined ? data : undefined;
+  }
+
+  /** A file that is none of ours is kept for its user to look at; no rule holds until they are saved again. */
+  async #setAside(text: string): Promise<Read> {
+    const name = `rules.broken-${this.#options.now()}.json`;
+    const { storage } = this.#options;
+    try {
+      await storage.write(name, text);
+      await storage.remove(FILE);
+    } catch (error) {
+      return unreadable((error as Error).message, text);
+    }
+    this.#warn(
+      `The saved rules could not be read, so none holds any more, also none that denies. The file is kept as ${storage.root}/${name}.`,
+    );
+    return nothing;
+  }
+
+  async #save({ others, locked }: Read, rules: readonly Rule[]): Promise<void> {
+    if (locked !== undefined) throw new AgentError("conflict", this.#lockedText(locked));
+    if (rules.length > MAX_RULES)
+      throw new AgentError("invalid", `There are ${MAX_RULES} rules, which is the most. Delete some first.`);
+    const text = `${JSON.stringify({ version: VERSION, rules: [...rules, ...others] }, undefined, 2)}\n`;
+    await this.#options.storage.write(FILE, text);
+    this.#note({ text, rules, others });
+  }
+
+  #note(read: Read): Read {
+    const before = this.#known;
+    this.#known = read;
+    if (read.locked !== undefined && read.locked !== before?.locked) this.#warn(this.#lockedText(read.locked));
+    if (before && JSON.stringify(before.rules) !== JSON.stringify(read.rules)) this.#options.onChange(read.rules);
+    return read;
+  }
+
+  #lockedText(why: string): string {
+    return `The saved rules cannot be read, so none holds now, and none can be saved: ${why} The file is ${this.#place()}.`;
+  }
+
+  #place(): string {
+    return `${this.#options.storage.root}/${FILE}`;
+  }
+
+  #warn(message: string): void {
+    this.#options.onWarning(message);
+  }
+}
+
+const nothing: Read = { text: undefined, rules: [], others: [] };
+
+function unreadable(locked: string, text?: string): Read {
+  return { text, rules: [], others: [], locked };
+}
+
+export function noSuchRule(id: string): AgentError {
+  return new AgentError("notFound", `There is no rule ${id}. It may have been deleted.`);
+}
+
+/** Two rules that say the same. */
+function isSame(one: NewRule, other: NewRule): boolean {
+  return factsOf(one) === factsOf(other);
+}
+
+function factsOf({ subject, decision, unconfined, workspace }: NewRule): string {
+  const what = subject.kind === "command" ? subject.prefix : subject.host;
+  return JSON.stringify([subject.kind, what, decision, unconfined ?? false, workspace ?? null]);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(value: unknown): number {
+  return z.object({ version: z.int() }).safeParse(value).data?.version ?? 0;
+}
