@@ -38,10 +38,11 @@ function forwarder({ link }: { link: number }): void {
       const stream = session.request({ ":method": "CONNECT", ":authority": "proxy" });
       stream.on("error", () => connection.destroy());
       stream.on("close", () => {
-        if (!stream.readableEnded) connection.destroy();
+        if (!stream.readableEnded || stream.rstCode !== 0) connection.destroy();
       });
       connection.on("close", () => {
-        if (!connection.readableEnded) stream.close(http2.constants.NGHTTP2_CANCEL);
+        const ended = connection.readableEnded && connection.writableFinished;
+        if (!ended) stream.close(http2.constants.NGHTTP2_CANCEL);
       });
       connection.pipe(stream);
       stream.pipe(connection);

@@ -1,5 +1,6 @@
 import { constants, performServerHandshake } from "node:http2";
 import type { Duplex } from "node:stream";
+import { ByteStream } from "./bytes.ts";
 
 /** Connections of one command at a time; more wait inside the sandbox. */
 const MOST_CONNECTIONS = 128;
@@ -26,7 +27,7 @@ export function serveLink(channel: Duplex, accept: (connection: Duplex) => void)
     stream.on("error", () => stream.destroy());
     if (headers[":method"] !== "CONNECT") return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     stream.respond({ ":status": 200 });
-    accept(stream);
+    accept(new ByteStream(stream));
   });
   return { close: () => session.destroy() };
 }

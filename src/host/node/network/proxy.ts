@@ -7,15 +7,12 @@ import type { Gate } from "./gate.ts";
 import { parseTarget } from "./target.ts";
 import { dial, join } from "./tunnel.ts";
 
-/** How long a connection may rest between two requests. */
-const REST_MS = 60_000;
-
 /**
  * An HTTP proxy without a port: it takes connections that are handed to it, and believes nothing that comes on them. Every request is asked about,
  * also the later ones of a connection. Nothing of what passes is kept or logged.
  */
 export function createProxy(gate: Gate): (connection: Duplex) => void {
-  const server = createServer({ requireHostHeader: false, keepAliveTimeout: REST_MS });
+  const server = createServer({ requireHostHeader: false, keepAliveTimeout: 0 });
   server.on("request", (req, res) => void servePlain(req, res, gate));
   server.on("connect", (req, connection, head) => void serveTunnel(req, connection, { head, gate }));
   server.on("clientError", (_error, connection) => {

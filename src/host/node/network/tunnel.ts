@@ -1,4 +1,4 @@
-import { createConnection, type Socket } from "node:net";
+import { createConnection, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { IDLE_MS, lookupOf } from "./dial.ts";
 
@@ -29,10 +29,21 @@ export function join(one: Duplex, other: Duplex): void {
     [one, other],
     [other, one],
   ] as const) {
-    from.on("error", () => to.destroy());
+    from.on("error", () => cut(to));
     from.on("close", () => {
-      if (!from.readableEnded) to.destroy();
+      if (!hasEnded(from)) cut(to);
     });
     from.pipe(to);
   }
+}
+
+/** Whether it came to its end both ways, rather than being cut. */
+function hasEnded({ readableEnded, writableFinished }: Duplex): boolean {
+  return readableEnded && writableFinished;
+}
+
+/** Lets the other side know, which may have been told of a normal end already. */
+function cut(stream: Duplex): void {
+  if (stream instanceof Socket) stream.resetAndDestroy();
+  else stream.destroy();
 }

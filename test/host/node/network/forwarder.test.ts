@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { atEnd } from "../../../support/atEnd.ts";
+import { until } from "../../expect.ts";
 import { type Ended, runForwarded } from "./forwarded.ts";
-import { echoServer, webServer } from "./outside.ts";
+import { echoServer, silentServer, webServer } from "./outside.ts";
 
 const nothing = { allows: async () => false };
 const all = { allows: async () => true };
@@ -77,6 +78,43 @@ test("many connections at a time, each its own bytes, and each side ends alone",
     JSON.parse(stdout),
     words.map((word) => `HTTP/1.1 200 Connection established\r\n\r\n${word}`),
   );
+});
+
+test("large bodies are the same bytes on both sides", { timeout: 30_000 }, async (t) => {
+  const outside = await echoServer(t);
+  const place = `127.0.0.1:${outside.port}`;
+  const program = `
+    const { createHash } = require("node:crypto");
+    const proxy = new URL(process.env.HTTP_PROXY);
+    const sent = createHash("sha256"), back = createHash("sha256");
+    const socket = require("node:net").connect({ host: proxy.hostname, port: proxy.port, allowHalfOpen: true });
+    const pieces = (function* () {
+      for (let size = 1; size < 400; size += 1) {
+        const piece = Buffer.alloc(size * 100, "piece " + size);
+        sent.update(piece);
+        yield piece;
+      }
+    })();
+    socket.write("CONNECT ${place} HTTP/1.1\\r\\n\\r\\n");
+    socket.once("data", (head) => {
+      back.update(head.subarray(head.indexOf("\\r\\n\\r\\n") + 4));
+      socket.on("data", (data) => back.update(data));
+      socket.on("end", () => console.log(back.digest("hex") === sent.digest("hex"), socket.bytesRead));
+      require("node:stream").Readable.from(pieces).pipe(socket);
+    });`;
+  const { stdout, stderr } = await runForwarded([process.execPath, "-e", program], { filter: all });
+  const size = 100 * ((399 * 400) / 2);
+  assert.equal(stdout + stderr, `true ${size + "HTTP/1.1 200 Connection established\r\n\r\n".length}\n`);
+});
+
+test("a command that ends in the middle of a tunnel closes it", { timeout: 20_000 }, async (t) => {
+  const outside = await silentServer(t);
+  const place = `127.0.0.1:${outside.port}`;
+  const stdin = until("the word has come", async () => outside.log.length > 0).then(() => "");
+  const program = `process.stdin.on("end", () => process.exit(5)).resume();${speak.replace("socket.end(", "socket.write(")}`;
+  const { code } = await runForwarded([process.execPath, "-e", program, "--", place, "word"], { filter: all, stdin });
+  assert.equal(code, 5);
+  await until("the connection is closed", async () => outside.open() === 0);
 });
 
 test("a command that ends while its question waits connects to nothing", { timeout: 20_000 }, async (t) => {

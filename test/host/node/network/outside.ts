@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { atEnd } from "../../../support/atEnd.ts";
 
@@ -8,10 +8,14 @@ export interface Outside {
   readonly port: number;
   /** What reached it, in order: for each request its line, its fields and its body; for plain connections what came. */
   readonly log: string[];
+  /** How many connections were made, also those that nothing came on. */
+  connections(): number;
+  /** How many of them are not closed. */
+  open(): number;
 }
 
 /** A web server on this machine that notes what reaches it. `/redirect?URL` leads there, everything else says hello. */
-export async function webServer(t: TestContext): Promise<Outside> {
+export async function webServer(t: TestContext, address?: string): Promise<Outside> {
   const log: string[] = [];
   const server = createServer(async (req, res) => {
     let body = "";
@@ -22,27 +26,47 @@ export async function webServer(t: TestContext): Promise<Outside> {
       res.writeHead(302, { Location: decodeURIComponent(req.url.slice(10)) }).end();
     else res.writeHead(200, { Date: "then" }).end(`hello ${req.method} ${body}`);
   });
-  return { port: await listening(t, server), log };
+  return { ...(await listening(t, server, address)), log };
 }
 
 /** Sends back what it gets, and ends when the other side has. */
-export async function echoServer(t: TestContext): Promise<Outside> {
+export async function echoServer(t: TestContext, address?: string): Promise<Outside> {
   const log: string[] = [];
   const server = createTcpServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => undefined);
     socket.on("data", (data) => log.push(data.toString("latin1")));
     socket.pipe(socket);
   });
-  return { port: await listening(t, server), log };
+  return { ...(await listening(t, server, address)), log };
 }
 
-export async function listening(t: TestContext, server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
+/** Takes what comes and never says a word. */
+export async function silentServer(t: TestContext): Promise<Outside> {
+  const log: string[] = [];
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => log.push(data.toString("latin1")));
+  });
+  return { ...(await listening(t, server)), log };
+}
+
+/** Where a server of the tests listens; 127.0.0.1 when absent. */
+export async function listening(t: TestContext, server: Server, address = "127.0.0.1"): Promise<Omit<Outside, "log">> {
+  let count = 0;
+  let open = 0;
+  server.on("connection", (socket: Socket) => {
+    count += 1;
+    open += 1;
+    socket.on("close", () => {
+      open -= 1;
+    });
+  });
+  server.listen(0, address);
   await once(server, "listening");
   atEnd(t, async () => {
     server.close();
     if ("closeAllConnections" in server && typeof server.closeAllConnections === "function")
       server.closeAllConnections();
   });
-  return (server.address() as AddressInfo).port;
+  return { port: (server.address() as AddressInfo).port, connections: () => count, open: () => open };
 }
