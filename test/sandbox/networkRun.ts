@@ -1,47 +1,34 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import type { Duplex } from "node:stream";
-import { text } from "node:stream/consumers";
+import { join } from "node:path";
 import type { HostFilter } from "../../src/host/host.ts";
-import { forwardedArgv, forwarderEnvironment } from "../../src/host/node/network/forwarder.ts";
-import { serveNetwork } from "../../src/host/node/network/network.ts";
+import { createNodeHost } from "../../src/host/node/nodeHost.ts";
 
 export interface Run {
   readonly code: number | null;
   readonly output: string;
 }
 
-export async function runConfined(script: string, folder: string, filter: HostFilter): Promise<Run> {
-  const argv = forwardedArgv(["bash", "-c", script]);
-  const child = spawn(
-    "bwrap",
-    [
-      "--ro-bind",
-      "/",
-      "/",
-      "--dev",
-      "/dev",
-      "--proc",
-      "/proc",
-      "--bind",
-      folder,
-      folder,
-      "--tmpfs",
-      "/tmp2",
-      "--unshare-net",
-      "--unshare-pid",
-      "--die-with-parent",
-      "--",
-      ...argv,
-    ].filter((x, i, all) => x !== "/tmp2" && all[i + 1] !== "/tmp2"),
-    {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, HOME: folder, ...forwarderEnvironment },
-    },
-  );
-  const link = serveNetwork(child.stdio[3] as Duplex, filter);
-  const [out, err, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit")]);
-  link.close();
-  return { code, output: out + err };
+/** Runs a script in a folder that it may write, confined, with the network that the filter leaves. */
+export async function runConfined(script: string, folder: string, network: HostFilter): Promise<Run> {
+  const host = createNodeHost({ storageRoot: join(folder, "store"), workspaceRoots: [folder] });
+  try {
+    const running = await host.processes.spawn(
+      {
+        argv: ["bash", "-c", script],
+        cwd: folder,
+        tty: false,
+        itemId: "item",
+        title: "test",
+        confinement: { writableRoots: [folder], readableRoots: [], isProtected: () => false, network },
+      },
+      new AbortController().signal,
+    );
+    let output = "";
+    running.onOutput((text) => {
+      output += text;
+    });
+    const { code } = await running.exited;
+    return { code, output };
+  } finally {
+    await host.dispose();
+  }
 }

@@ -2,6 +2,7 @@ import { homedir, tmpdir } from "node:os";
 import type { Host } from "../host.ts";
 import { createNodeFiles } from "./files.ts";
 import { createGit } from "./git.ts";
+import { openGate } from "./network/openGate.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
@@ -36,7 +37,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const temporary = tmpdir();
   const { onWarning, env = process.env } = options;
   const { home = homedir(), storageRoot } = options;
-  const sandbox = createSandbox({ os, architecture: process.arch, home, env, temporary, storageRoot });
+  const sandbox = createSandbox({ os, architecture: process.arch, home, env, temporary, storageRoot, openGate });
   const processes = createNodeProcesses({ os, temporary, env, passed: options.passed, sandbox, onWarning });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
 
-/** The descriptor that a confined command's forwarder finds its end of the link at. */
-export const LINK_FD = 3;
-
-/** What is run in place of a command whose network is the proxy alone: a program that starts the command and leads its connections there. */
-export function forwardedArgv(argv: readonly [string, ...string[]]): [string, ...string[]] {
-  return [process.execPath, "-e", `(${forwarder})(${JSON.stringify({ link: LINK_FD })})`, "--", ...argv];
+/**
+ * What is started before a command whose network is the proxy alone: a program that runs the words after it as the command and leads its
+ * connections to the descriptor `link`.
+ */
+export function forwarderPrefix(link: number): string[] {
+  return [process.execPath, "-e", `(${forwarder})(${JSON.stringify({ link })})`, "--"];
 }
 
 /** What the forwarder itself needs in its environment; the command does not get it. */

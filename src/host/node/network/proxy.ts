@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { systemCode } from "../errors.ts";
+import type { Admit } from "./admission.ts";
 import { answer, answerRaw } from "./answer.ts";
 import { forward, readPlainRequest } from "./forward.ts";
-import type { Gate } from "./gate.ts";
 import { parseTarget } from "./target.ts";
 import { dial, join } from "./tunnel.ts";
 
@@ -11,10 +11,10 @@ import { dial, join } from "./tunnel.ts";
  * An HTTP proxy without a port: it takes connections that are handed to it, and believes nothing that comes on them. Every request is asked about,
  * also the later ones of a connection. Nothing of what passes is kept or logged.
  */
-export function createProxy(gate: Gate): (connection: Duplex) => void {
+export function createProxy(admit: Admit): (connection: Duplex) => void {
   const server = createServer({ requireHostHeader: false, keepAliveTimeout: 0 });
-  server.on("request", (req, res) => void servePlain(req, res, gate));
-  server.on("connect", (req, connection, head) => void serveTunnel(req, connection, { head, gate }));
+  server.on("request", (req, res) => void servePlain(req, res, admit));
+  server.on("connect", (req, connection, head) => void serveTunnel(req, connection, { head, admit }));
   server.on("clientError", (_error, connection) => {
     if (connection.writable) answerRaw(connection, 400, "The proxy did not understand the request.");
     else connection.destroy();
@@ -25,11 +25,11 @@ export function createProxy(gate: Gate): (connection: Duplex) => void {
   };
 }
 
-async function servePlain(req: IncomingMessage, res: ServerResponse, gate: Gate): Promise<void> {
+async function servePlain(req: IncomingMessage, res: ServerResponse, admit: Admit): Promise<void> {
   res.sendDate = false;
   const plain = readPlainRequest(req);
   if (typeof plain === "string") return answer(res, 400, plain);
-  const admission = await gate.admit(plain.target);
+  const admission = await admit(plain.target);
   if (res.destroyed || req.destroyed) return;
   if (admission.kind === "admitted") forward(req, res, { ...plain, addresses: admission.addresses });
   else answer(res, admission.kind === "refused" ? 403 : 502, admission.reason);
@@ -38,10 +38,10 @@ async function servePlain(req: IncomingMessage, res: ServerResponse, gate: Gate)
 interface TunnelStart {
   /** What came along with the request. */
   readonly head: Buffer;
-  readonly gate: Gate;
+  readonly admit: Admit;
 }
 
-async function serveTunnel(req: IncomingMessage, connection: Duplex, { head, gate }: TunnelStart): Promise<void> {
+async function serveTunnel(req: IncomingMessage, connection: Duplex, { head, admit }: TunnelStart): Promise<void> {
   connection.on("error", () => connection.destroy());
   const place = parseTarget(req.url ?? "", {});
   if (place === undefined) {
@@ -51,7 +51,7 @@ async function serveTunnel(req: IncomingMessage, connection: Duplex, { head, gat
       "CONNECT needs a plain host name or address and a port, such as example.org:443.",
     );
   }
-  const admission = await gate.admit({ ...place, protocol: place.port === 80 ? "http" : "https" });
+  const admission = await admit({ ...place, protocol: place.port === 80 ? "http" : "https" });
   if (connection.destroyed) return;
   if (admission.kind !== "admitted") {
     return answerRaw(connection, admission.kind === "refused" ? 403 : 502, admission.reason);

@@ -3,8 +3,7 @@ import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { HostFilter } from "../../../../src/host/host.ts";
-import { forwardedArgv, forwarderEnvironment } from "../../../../src/host/node/network/forwarder.ts";
-import { serveNetwork } from "../../../../src/host/node/network/network.ts";
+import { openGate } from "../../../../src/host/node/network/openGate.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -26,18 +25,19 @@ export async function runForwarded(
   command: readonly [string, ...string[]],
   { filter, argv, stdin }: ForwardedOptions,
 ): Promise<Ended> {
-  const [program, ...args] = argv ?? forwardedArgv(command);
+  const gate = openGate(filter);
+  const [program = "", ...args] = argv ?? [...gate.prefix(3), ...command];
   const child = spawn(program, args, {
     stdio: ["pipe", "pipe", "pipe", "pipe"],
-    env: { PATH: process.env.PATH, HTTP_PROXY: "http://elsewhere:1", ...forwarderEnvironment },
+    env: { PATH: process.env.PATH, HTTP_PROXY: "http://elsewhere:1", ...gate.env },
   });
-  const link = serveNetwork(child.stdio[3] as Duplex, filter);
+  gate.attach(child.stdio[3] as Duplex);
   void Promise.resolve(stdin ?? "").then((typed) => child.stdin?.end(typed));
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),
     once(child, "exit") as Promise<[number | null, string | null]>,
   ]);
-  link.close();
+  gate.close();
   return { code, signal, stdout, stderr };
 }

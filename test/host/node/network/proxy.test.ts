@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { createGate } from "../../../../src/host/node/network/gate.ts";
+import { createAdmit } from "../../../../src/host/node/network/admission.ts";
 import { createProxy } from "../../../../src/host/node/network/proxy.ts";
 import { webServer } from "./outside.ts";
 
@@ -32,7 +32,7 @@ function check(name: string, request: string, expected: Expected): void {
     };
     const resolve = async (host: string) => [NAMES[host] ?? assert.fail(`${host} was looked up`)];
     const [inside, proxyEnd] = duplexPair();
-    createProxy(createGate({ filter, resolve }))(proxyEnd);
+    createProxy(createAdmit({ filter, resolve }))(proxyEnd);
     inside.write(Buffer.from(place(request), "latin1"));
     const back = await text(inside);
     for (const one of expected.back) assert.match(back, one);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createGate } from "../../../../src/host/node/network/gate.ts";
+import { createAdmit } from "../../../../src/host/node/network/admission.ts";
 
 interface Case {
   readonly allowed: readonly string[];
@@ -20,7 +20,7 @@ function check(host: string, { allowed, addresses, expected, asked }: Case): voi
       },
     };
     const resolve = async () => addresses ?? assert.fail("A name was looked up.");
-    const admission = await createGate({ filter, resolve }).admit({ host, port: 443, protocol: "https" });
+    const admission = await createAdmit({ filter, resolve })({ host, port: 443, protocol: "https" });
     if (expected instanceof RegExp)
       assert.match(admission.kind === "admitted" ? "admitted" : admission.reason, expected);
     else assert.deepEqual(admission, { kind: "admitted", addresses: expected });
@@ -70,8 +70,8 @@ test("connections to one host wait for one answer, and later ones ask again", as
   const filter = {
     allows: ({ host }: { host: string }) => new Promise<boolean>((answer) => waiting.push({ host, answer })),
   };
-  const gate = createGate({ filter });
-  const admit = async (host: string) => (await gate.admit({ host, port: 443, protocol: "https" })).kind;
+  const ask = createAdmit({ filter });
+  const admit = async (host: string) => (await ask({ host, port: 443, protocol: "https" })).kind;
   const first = Promise.all([admit("10.0.0.1"), admit("10.0.0.1"), admit("10.0.0.2"), admit("10.0.0.1")]);
   assert.deepEqual(
     waiting.map(({ host }) => host),

@@ -150,20 +150,13 @@ function checkBundled(name: string, options: { minify: boolean; keepNames?: bool
     const entry = new URL("../../../../src/host/node/network/forwarder.ts", import.meta.url).pathname;
     const target = { format: "esm", platform: "node", target: "node22" } as const;
     await build({ entryPoints: [entry], outfile, bundle: true, logLevel: "silent", ...target, ...options });
-    const { forwardedArgv } = (await import(
+    const { forwarderPrefix } = (await import(
       pathToFileURL(outfile).href
     )) as typeof import("../../../../src/host/node/network/forwarder.ts");
     const program = `fetch("http://127.0.0.1:${outside.port}/").then((r) => r.text()).then(console.log)`;
-    const argv = forwardedArgv([
-      "sh",
-      "-c",
-      'unset NO_PROXY no_proxy; exec "$@"',
-      "sh",
-      process.execPath,
-      "-e",
-      program,
-    ]);
-    const { stdout, stderr } = await runForwarded(["true"], { filter: all, argv });
+    const fetching = ["sh", "-c", 'unset NO_PROXY no_proxy; exec "$@"', "sh", process.execPath, "-e", program];
+    const [node = "", ...words] = forwarderPrefix(3);
+    const { stdout, stderr } = await runForwarded(["true"], { filter: all, argv: [node, ...words, ...fetching] });
     assert.equal(`${stdout}${stderr}`, "hello GET \n");
   });
 }

@@ -11,11 +11,9 @@ export type Admission =
   /** `reason` is a sentence for the model. */
   | { readonly kind: "refused" | "unknown"; readonly reason: string };
 
-export interface Gate {
-  admit(target: NetworkTarget): Promise<Admission>;
-}
+export type Admit = (target: NetworkTarget) => Promise<Admission>;
 
-export interface GateOptions {
+export interface AdmitOptions {
   readonly filter: HostFilter;
   /** All addresses of a name; a test may put its own in place. */
   readonly resolve?: ((host: string) => Promise<readonly string[]>) | undefined;
@@ -26,7 +24,7 @@ export interface GateOptions {
  * since a question to a name server carries words out. One that leads to this machine, or into a network that it is in, is refused unless the
  * filter allows that address by itself: whoever owns a name may point it anywhere.
  */
-export function createGate({ filter, resolve = addressesOf }: GateOptions): Gate {
+export function createAdmit({ filter, resolve = addressesOf }: AdmitOptions): Admit {
   const asked = new Map<string, Promise<boolean>>();
 
   function ask(target: NetworkTarget): Promise<boolean> {
@@ -58,17 +56,15 @@ export function createGate({ filter, resolve = addressesOf }: GateOptions): Gate
     return { kind: "refused", reason };
   }
 
-  return {
-    async admit(target) {
-      const { host, port } = target;
-      if (!(await ask(target))) {
-        const reason = `This command may not connect to ${host} (port ${port}). Nothing was sent there. Do not try other ways.`;
-        return { kind: "refused", reason };
-      }
-      if (isIP(host) !== 0) return { kind: "admitted", addresses: [host] };
-      if (isLocalName(host)) return { kind: "admitted", addresses: ["127.0.0.1", "::1"] };
-      return admitName(target);
-    },
+  return async (target) => {
+    const { host, port } = target;
+    if (!(await ask(target))) {
+      const reason = `This command may not connect to ${host} (port ${port}). Nothing was sent there. Do not try other ways.`;
+      return { kind: "refused", reason };
+    }
+    if (isIP(host) !== 0) return { kind: "admitted", addresses: [host] };
+    if (isLocalName(host)) return { kind: "admitted", addresses: ["127.0.0.1", "::1"] };
+    return admitName(target);
   };
 }
 
