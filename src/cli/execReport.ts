@@ -1,9 +1,9 @@
 import process from "node:process";
 import type { ServerNotification } from "../protocol/methods.ts";
+import { revealed, sanitizeForDisplay, sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { type ExecEvent, ExecEvents, type NumberedItem } from "./execEvents.ts";
 import { say } from "./log.ts";
-import { printable } from "./printable.ts";
 
 /** Where `exec` tells what happens. */
 export interface ExecReport {
@@ -25,7 +25,7 @@ export function textReport(): ExecReport {
   /** The newest message, as long as it may be the last. */
   let held: string | undefined;
   const release = () => {
-    if (held !== undefined) say(printable(held));
+    if (held !== undefined) say(held);
     held = undefined;
   };
   return new ExecEvents((event) => {
@@ -36,14 +36,14 @@ export function textReport(): ExecReport {
     }
     if (event.type === "item.started" || event.type === "turn.failed") release();
     if (event.type === "turn.completed" && held !== undefined) printAnswer(held);
-    for (const line of linesOf(event)) say(printable(line));
+    for (const line of linesOf(event)) say(line);
   });
 }
 
 /** As it is, for a program that reads it. */
 function printAnswer(text: string): void {
   const { stdout } = process;
-  stdout.write(`${stdout.isTTY ? printable(text) : text}${text.endsWith("\n") ? "" : "\n"}`);
+  stdout.write(`${stdout.isTTY ? sanitizeForDisplay(text) : text}${text.endsWith("\n") ? "" : "\n"}`);
 }
 
 function linesOf(event: ExecEvent): string[] {
@@ -70,8 +70,8 @@ function linesOf(event: ExecEvent): string[] {
 }
 
 function startOf(item: NumberedItem): string[] {
-  if (item.type === "command_execution") return [`$ ${item.command}`];
-  if (item.type === "mcp_tool_call") return [`${item.tool} ${JSON.stringify(item.arguments)}`];
+  if (item.type === "command_execution") return [`$ ${revealed(item.command)}`];
+  if (item.type === "mcp_tool_call") return [revealed(`${item.tool} ${JSON.stringify(item.arguments)}`)];
   if (item.type === "todo_list") return item.items.map(({ text, completed }) => `${completed ? "[x]" : "[ ]"} ${text}`);
   return [];
 }
@@ -86,7 +86,7 @@ function endOf(item: NumberedItem): string[] {
       return commandEnd(item);
     case "file_change":
       return item.changes.map(
-        ({ path, kind }) => `${item.status === "completed" ? kind : `not done: ${kind}`} ${path}`,
+        ({ path, kind }) => `${item.status === "completed" ? kind : `not done: ${kind}`} ${sanitizeLine(path, 4096)}`,
       );
     case "mcp_tool_call":
       return item.error ? [item.error.message] : [];

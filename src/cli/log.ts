@@ -1,8 +1,9 @@
 import process from "node:process";
+import { sanitizeForDisplay } from "../protocol/sanitizeForDisplay.ts";
 
-/** A line for the person at the terminal. Standard output is for results alone. */
+/** Lines for the person at the terminal, whoever chose their words. Standard output is for results alone. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${sanitizeForDisplay(text)}\n`);
 }
 
 /** A fault of this program, with what it takes to find it. */

@@ -3,6 +3,7 @@ import process from "node:process";
 import { ThreadIndex } from "../core/store/threadIndex.ts";
 import type { Storage } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
+import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import { parseOptions } from "./options.ts";
 import { homeOf } from "./settings.ts";
 
@@ -59,7 +60,7 @@ export function describeThreads(threads: readonly ListedThread[]): string {
   return threads
     .map(
       ({ id, name, updatedAt }) =>
-        `${id}  ${new Date(updatedAt * 1000).toISOString().slice(0, 16).replace("T", " ")}  ${name}`,
+        `${id}  ${new Date(updatedAt * 1000).toISOString().slice(0, 16).replace("T", " ")}  ${sanitizeLine(name)}`,
     )
     .join("\n");
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { keyProblem } from "../core/model/keyProblem.ts";
 import { AgentError } from "../protocol/errors.ts";
+import { notices } from "./notices.ts";
 
 const secretName = "patchwright.apiKey";
 
@@ -47,7 +48,7 @@ export class ApiKey {
   async remove(): Promise<void> {
     await this.#secrets.delete(secretName);
     const left = this.#environment.OPENAI_API_KEY?.trim();
-    void vscode.window.showInformationMessage(
+    notices.inform(
       left
         ? "The stored API key was removed. Patchwright now uses OPENAI_API_KEY of the environment."
         : "The API key was removed.",

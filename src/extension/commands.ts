@@ -3,6 +3,7 @@ import { toAgentError } from "../protocol/errors.ts";
 import type { ApiKey } from "./apiKey.ts";
 import type { DiffView } from "./diffView.ts";
 import type { Log } from "./log.ts";
+import { notices } from "./notices.ts";
 import type { Panel } from "./panel.ts";
 import { startProblemThread } from "./problems.ts";
 import type { Review } from "./review/review.ts";
@@ -57,7 +58,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       await run(argument);
     } catch (error) {
       log.fault(error);
-      void vscode.window.showErrorMessage(toAgentError(error).message);
+      notices.fail(toAgentError(error).message);
     }
   };
   return vscode.Disposable.from(

@@ -3,7 +3,9 @@ import * as vscode from "vscode";
 import type { FileSystem, Storage } from "../host/host.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { EditedContent } from "../protocol/review.ts";
+import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import type { PendingApproval, ThreadView } from "../protocol/threadView.ts";
+import { notices } from "./notices.ts";
 import { comparedIn, comparingTabs } from "./proposal/comparisons.ts";
 import { diffTitle } from "./proposal/diffTitle.ts";
 import { KeptDrafts } from "./proposal/keptDrafts.ts";
@@ -75,7 +77,7 @@ export class DiffView implements vscode.Disposable {
     const item = fileChangeOf(view, itemId);
     const index = item?.changes.findIndex((change) => change.path === path) ?? -1;
     if (!item || index < 0) {
-      void vscode.window.showInformationMessage(`The change to "${path}" is no longer known. Open the thread again.`);
+      notices.inform(`The change to "${path}" is no longer known. Open the thread again.`);
       return;
     }
     await this.#open(view, item, { index, focus: "keep" });
@@ -138,7 +140,7 @@ export class DiffView implements vscode.Disposable {
   async #ask({ method, params: { threadId, itemId, reason } }: PendingApproval): Promise<void> {
     if (method !== "item/fileChange/requestApproval") return;
     this.#stream.cancel(itemId);
-    if (reason) void vscode.window.showWarningMessage(reason);
+    if (reason) notices.warn(reason);
     const view = await this.#options.client.readThread(threadId);
     const item = fileChangeOf(view, itemId);
     if (!item) return;
@@ -239,7 +241,7 @@ export class DiffView implements vscode.Disposable {
     for (const draft of await this.#drafts.list(Date.now())) {
       const { before, after } = this.#proposals.restore(draft);
       this.#restored.add(after.toString());
-      const title = `${basename(draft.path)} (your version, not applied)`;
+      const title = `${sanitizeLine(basename(draft.path))} (your version, not applied)`;
       const options = { preserveFocus: true, preview: false, background: true };
       await vscode.commands.executeCommand("vscode.diff", before, after, title, options);
     }

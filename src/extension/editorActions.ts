@@ -3,7 +3,9 @@ import type { FileSystem } from "../host/host.ts";
 import type { EditorState } from "../protocol/editorMethods.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { EditorActions } from "./editorShell.ts";
+import { notices } from "./notices.ts";
 import { isNetworkPath, placesOf } from "./places.ts";
+import { labelText } from "./shownWords.ts";
 
 const maxPickable = 5000;
 
@@ -47,7 +49,9 @@ export function createEditorActions(options: EditorActionsOptions): EditorAction
     },
     "editor/showTerminal": async ({ itemId }) => {
       if (!options.showTerminal(itemId)) {
-        tell("There is no terminal for this command: it ran before the window was reloaded, or in another window.");
+        notices.inform(
+          "There is no terminal for this command: it ran before the window was reloaded, or in another window.",
+        );
       }
       return {};
     },
@@ -80,10 +84,6 @@ export function createEditorActions(options: EditorActionsOptions): EditorAction
   };
 }
 
-function tell(message: string): void {
-  void vscode.window.showInformationMessage(message);
-}
-
 async function openFile({
   path,
   line,
@@ -95,7 +95,7 @@ async function openFile({
 }) {
   const uri = await findFile(path);
   if (!uri) {
-    tell(`There is no file "${path}" in this workspace.`);
+    notices.inform(`There is no file "${path}" in this workspace.`);
     return {};
   }
   const at = line === undefined ? undefined : new vscode.Position(line - 1, (column ?? 1) - 1);
@@ -151,6 +151,7 @@ async function listFiles(files: FileSystem) {
     .map((path) => {
       const relative = vscode.workspace.asRelativePath(path, folders.length > 1);
       const cut = relative.lastIndexOf("/");
-      return { label: relative.slice(cut + 1), description: cut < 0 ? "" : relative.slice(0, cut), path };
+      const folder = cut < 0 ? "" : relative.slice(0, cut);
+      return { label: labelText(relative.slice(cut + 1)), description: labelText(folder), path };
     });
 }

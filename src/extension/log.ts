@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { sanitizeForDisplay } from "../protocol/sanitizeForDisplay.ts";
+import { notices } from "./notices.ts";
 
 /** Where faults and warnings go. What is logged never contains the key: whoever makes a message keeps it out. */
 export interface Log extends vscode.Disposable {
@@ -13,10 +15,11 @@ export function createLog(): Log {
   const channel = vscode.window.createOutputChannel("Patchwright", { log: true });
   return {
     channel,
-    fault: (fault) => channel.error(fault instanceof Error ? fault : String(fault)),
+    fault: (fault) =>
+      channel.error(sanitizeForDisplay(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))),
     warn(message) {
-      channel.warn(message);
-      void vscode.window.showWarningMessage(message);
+      channel.warn(sanitizeForDisplay(message));
+      notices.warn(message);
     },
     dispose: () => channel.dispose(),
   };

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { problemsIn } from "./codeActions.ts";
+import { notices } from "./notices.ts";
 import type { Panel } from "./panel.ts";
 import {
   linesFor,
@@ -30,7 +31,7 @@ export async function startProblemThread(
   const given = problemsArgument.safeParse(argument);
   const aim = given.success ? given.data : problemsAtCursor();
   if (!aim) {
-    void vscode.window.showInformationMessage("The editor reports no problem here.");
+    notices.inform("The editor reports no problem here.");
     return;
   }
   if (task === "fix" && !vscode.workspace.isTrusted) return askForTrust();
@@ -45,7 +46,7 @@ export async function startProblemThread(
 async function askForTrust(): Promise<void> {
   const manage = "Manage Workspace Trust";
   const message = "In Restricted Mode Patchwright changes no files. Trust this workspace to have problems fixed.";
-  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+  if (await notices.offers(message, manage)) {
     await vscode.commands.executeCommand("workbench.trust.manage");
   }
 }

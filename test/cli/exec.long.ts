@@ -94,6 +94,6 @@ test("what a command says cannot act on the terminal", (t) =>
     {
       code: 0,
       stdout: "\u001b[31mred\n",
-      stderr: "Thread ID\n$ printf '\\033[2Jx'\n\\u{1b}[2Jx\nTokens: N in (N cached), N out\n",
+      stderr: "Thread ID\n$ printf '\\033[2Jx'\nx\nTokens: N in (N cached), N out\n",
     },
   ));

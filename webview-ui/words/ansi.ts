@@ -1,3 +1,5 @@
+import { ESCAPE_SEQUENCE } from "../../src/protocol/sanitizeForDisplay.ts";
+
 /** A stretch of output in one style; `style` is a class name such as "green" or "bold red", empty for plain text. */
 export interface OutputRun {
   text: string;
@@ -5,9 +7,8 @@ export interface OutputRun {
 }
 
 const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
-/** CSI with its parameters, OSC up to its end, and the two-character escapes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for.
-const ESCAPE = /\x1b\[([0-9;:]*)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\|$)|\x1b[@-Z\\-_]?/g;
+/** One that has not ended with the line is left out, too: while a command runs, the rest of it may still come. */
+const ESCAPE = new RegExp(String.raw`${ESCAPE_SEQUENCE}|\x1b(?:[\x5b\x5dPX\x5e\x5f][^\x1b]*)?$`, "gv");
 
 interface Style {
   colour: string;

@@ -1,3 +1,5 @@
+import { HIDDEN_CHARACTER } from "../../src/protocol/sanitizeForDisplay.ts";
+
 /** A stretch of text that is shown as it is, or a character without an honest look, which is shown as a boxed name. */
 export type Segment =
   | { text: string }
@@ -17,11 +19,8 @@ const NAMES: Record<number, string> = {
   160: "NBSP",
 };
 
-/**
- * Control, format, zero-width, bidirectional, private and unpaired characters, every space that is not U+0020, and so many of those in a row
- * that they push what follows out of sight.
- */
-const HIDDEN = /([\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs})\1*| {60,}/gu;
+/** The same one as often as it stands in a row, and so many spaces in a row that they push what follows out of sight. */
+const HIDDEN = new RegExp(String.raw`(${HIDDEN_CHARACTER})\1*| {60,}`, "gv");
 
 /** Splits text at the characters that a reader could not see. Newlines and tabs stay text. */
 export function segments(text: string): Segment[] {

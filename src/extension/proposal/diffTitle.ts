@@ -1,4 +1,5 @@
 import type { ItemOf } from "../../protocol/items.ts";
+import { sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
 
 export interface Titled {
   readonly item: Pick<ItemOf<"fileChange">, "status" | "changes">;
@@ -17,7 +18,7 @@ const words = {
 /** The title of a comparison, such as "app.ts (proposed by Patchwright, 2 of 3 files)". */
 export function diffTitle({ item: { status, changes }, index, extent }: Titled): string {
   const { path = "", kind } = changes[index] ?? {};
-  const name = (one: string) => one.split(/[\\/]/).at(-1) ?? one;
+  const name = (one: string) => sanitizeLine(one.split(/[\\/]/).at(-1) ?? one);
   const target = kind?.type === "update" && kind.move_path ? ` \u2192 ${name(kind.move_path)}` : "";
   const parts = [
     extent === "arriving" ? "Patchwright is writing" : words[status],

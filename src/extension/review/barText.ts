@@ -1,3 +1,5 @@
+import { labelText } from "../shownWords.ts";
+
 /** What is under review, and where the user is in it. */
 export interface BarFacts {
   /** How many files are under review. */
@@ -22,7 +24,8 @@ export function barText({ files, front }: BarFacts): BarText | undefined {
   if (files === 0) return undefined;
   const all = files === 1 ? "1 file" : `${files} files`;
   if (!front) return { text: `$(diff-single) ${all} to review`, label: `${all} to review` };
-  const { name, hunks, at } = front;
+  const { hunks, at } = front;
+  const name = labelText(front.name);
   const changes = hunks === 1 ? "1 change" : `${hunks} changes`;
   if (hunks === 0) return { text: `$(diff-single) ${name} · ${all}`, label: `${name} is to be reviewed, of ${all}` };
   if (at < 0)

@@ -1,5 +1,5 @@
-import * as vscode from "vscode";
 import type { SkippedChange } from "../../protocol/review.ts";
+import { notices } from "../notices.ts";
 import type { ReviewFiles, Selection } from "./reviewFiles.ts";
 
 /** Keeps and undoes for the user, and tells them what was left as it is. */
@@ -29,25 +29,21 @@ export class Decisions {
     const what = files === 1 ? "all changes in one file" : `all changes in ${files} files`;
     const detail =
       "Every change of Patchwright's that you have not kept is taken back. Files that it added are deleted.";
-    if (await confirmed(`Undo ${what}?`, { detail, action: "Undo Everything" })) await this.undo({});
+    if (await notices.confirms(`Undo ${what}?`, { detail, action: "Undo Everything" })) await this.undo({});
   }
 }
 
 function agreesToLose(edited: readonly SkippedChange[]): Promise<boolean> {
   const [what, them] =
     edited.length === 1 ? ["these lines", "them"] : [`the lines of ${edited.length} of these changes`, "those"];
-  return confirmed(`You changed ${what} after Patchwright did.`, {
+  return notices.confirms(`You changed ${what} after Patchwright did.`, {
     detail: `If you undo ${them}, your own changes there are taken away, too.`,
     action: "Undo Anyway",
   });
 }
 
-async function confirmed(message: string, { detail, action }: { detail: string; action: string }): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
-}
-
 /** A hunk that is not there any more needs no words: the editor shows already what is. */
 function tell(skipped: readonly SkippedChange[]): void {
   const [first] = skipped.filter(({ reason }) => reason === "failed");
-  if (first) void vscode.window.showWarningMessage(first.message);
+  if (first) notices.warn(first.message);
 }

@@ -1,5 +1,7 @@
 import type { ReviewHunk } from "../../protocol/review.ts";
 
+import { revealed } from "../../protocol/sanitizeForDisplay.ts";
+
 /** A hover with more lines than this is scrolled rather than read. */
 const maxLines = 30;
 const maxLineLength = 200;
@@ -19,7 +21,7 @@ export interface HunkName {
  */
 export function deletedText(hunk: ReviewHunk, { name, language }: { name: HunkName; language: string }): string {
   const { oldStart, oldCount, oldLines } = hunk;
-  const shown = outdented(oldLines.slice(0, maxLines)).map(shortened);
+  const shown = outdented(oldLines.slice(0, maxLines)).map(shortened).map(revealed);
   const fence = "`".repeat(Math.max(3, ...shown.map(longestFence).map((length) => length + 1)));
   const place = oldCount === 1 ? `line ${oldStart}` : `lines ${oldStart} to ${oldStart + oldCount - 1}`;
   const more = oldCount - shown.length;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ReviewedFile } from "../../protocol/review.ts";
+import { labelText } from "../shownWords.ts";
 import type { Decisions } from "./decisions.ts";
 import type { ReviewFiles } from "./reviewFiles.ts";
 
@@ -56,8 +57,8 @@ function entryOf({ path, kind, binary, hunks, added, removed }: ReviewedFile): E
   };
   const folder = vscode.workspace.asRelativePath(path).split("/").slice(0, -1).join("/");
   return {
-    label: basename(path),
-    description: folder,
+    label: labelText(basename(path)),
+    description: labelText(folder),
     detail: binary ? "Not text" : `${what[kind]}, +${added} −${removed}`,
     path,
     buttons: [keepButton, undoButton],

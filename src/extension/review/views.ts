@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { ReviewedFile } from "../../protocol/review.ts";
+import { sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
 import { baselineUri, goneUri, unifiedUri } from "./reviewUris.ts";
 
 /** What the tab with all changes is called. */
@@ -29,6 +30,6 @@ export async function showUnified(file: ReviewedFile): Promise<vscode.TextEditor
 }
 
 function diffTitle({ path, movedFrom }: ReviewedFile): string {
-  const name = basename(path);
-  return `${movedFrom === null ? name : `${basename(movedFrom)} → ${name}`} (changes to review)`;
+  const name = sanitizeLine(basename(path));
+  return `${movedFrom === null ? name : `${sanitizeLine(basename(movedFrom))} → ${name}`} (changes to review)`;
 }

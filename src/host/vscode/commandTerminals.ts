@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import { revealed, sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
 import type { Command, ProcessExit, RunningProcess } from "../host.ts";
 import { LateListener } from "./lateListener.ts";
 import { OutputRing } from "./outputRing.ts";
+import { terminalFilter } from "./terminalFilter.ts";
 
 const maxKeptCharacters = 512 * 1024;
 const maxKeptCommands = 100;
@@ -33,12 +35,17 @@ export class CommandTerminals implements vscode.Disposable {
     this.#mirrors.set(command.itemId, mirror);
     this.#forgetOldest();
     const listeners = new LateListener<string>();
-    process.onOutput((text) => {
+    const filter = terminalFilter();
+    const show = (text: string) => {
       ring.append(text);
       output.fire(text);
+    };
+    process.onOutput((text) => {
+      show(filter.pass(text));
       listeners.deliver(text);
     });
     void process.exited.then((exit) => {
+      show(filter.rest());
       mirror.exit = exit;
       output.fire(ending(exit));
     });
@@ -56,7 +63,7 @@ export class CommandTerminals implements vscode.Disposable {
     const mirror = this.#mirrors.get(itemId);
     if (!mirror) return false;
     mirror.terminal ??= vscode.window.createTerminal({
-      name: mirror.command.title.split("\n")[0]?.slice(0, 60) ?? "",
+      name: sanitizeLine(mirror.command.title.split("\n")[0] ?? "", 60),
       iconPath: new vscode.ThemeIcon("sparkle"),
       pty: pseudoterminal(mirror),
       isTransient: true,
@@ -105,9 +112,9 @@ function pseudoterminal(mirror: Mirror): vscode.Pseudoterminal {
   };
 }
 
-/** The model chose the words, so none of them may steer the terminal. */
+/** The model chose the words, so none of them may steer the terminal, or hide. */
 function shownTitle(title: string): string {
-  return title.replace(/(?!\n)\p{Cc}/gu, "\ufffd").replaceAll("\n", "\r\n");
+  return revealed(title).replaceAll("\n", "\r\n");
 }
 
 function ending({ code, signal }: ProcessExit): string {
