@@ -1,8 +1,12 @@
+import process from "node:process";
 import { v7 } from "uuid";
+import { knownKeys } from "../core/model/redactedModel.ts";
 import { createResponsesClient } from "../core/model/responses.ts";
 import { pathsOf } from "../core/policy/paths.ts";
+import { Secrets } from "../core/policy/secrets.ts";
 import baseInstructions from "../core/prompt/baseInstructions.md";
 import type { Host } from "../host/host.ts";
+import { secretValues } from "../host/node/environment.ts";
 import { systemClock } from "../host/node/systemClock.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { Thread } from "../protocol/threads.ts";
@@ -24,7 +28,8 @@ export interface LocalServerOptions {
 
 /** The agent of this process, without an editor. */
 export function createLocalServer({ host, settings, key, source, log }: LocalServerOptions): AppServer {
-  const provider = async () => ({ ...settings.provider, apiKey: await key.read() });
+  const secrets = new Secrets(secretValues(process.env));
+  const provider = knownKeys(async () => ({ ...settings.provider, apiKey: await key.read() }), secrets);
   const idleTimeoutMs = () => settings.streamIdleTimeoutMs;
   const server = new AppServer({
     host,
@@ -33,6 +38,7 @@ export function createLocalServer({ host, settings, key, source, log }: LocalSer
     model: createResponsesClient({ provider, idleTimeoutMs, clock: systemClock }),
     settings: () => settings.agent,
     provider,
+    secrets,
     baseInstructions,
     newId: () => v7(),
     random: Math.random,

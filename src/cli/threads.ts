@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import process from "node:process";
+import { Secrets } from "../core/policy/secrets.ts";
 import { ThreadIndex } from "../core/store/threadIndex.ts";
 import type { Storage } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
@@ -43,7 +44,7 @@ export async function listThreads(
   storage: Storage,
   wanted: { version: string; cwd: string | undefined },
 ): Promise<ListedThread[]> {
-  const entries = await new ThreadIndex(storage, wanted.version).list();
+  const entries = await new ThreadIndex(storage, { version: wanted.version, secrets: new Secrets() }).list();
   return entries
     .filter(({ archived, thread }) => !archived && (wanted.cwd === undefined || thread.cwd === wanted.cwd))
     .map(({ id, thread }) => ({

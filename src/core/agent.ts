@@ -10,6 +10,7 @@ import { pickModel, traitsOf } from "./model/models.ts";
 import { noRules } from "./policy/userRules.ts";
 import { whyRefused } from "./policy/whyRefused.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
+import { redactedDeps } from "./redactedDeps.ts";
 import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
@@ -47,18 +48,19 @@ export class Agent {
   readonly #threads = new Map<string, Promise<Thread>>();
   #disposed = false;
 
-  constructor(deps: AgentDeps) {
+  constructor(given: AgentDeps) {
+    const deps = redactedDeps(given);
     this.changes = new ChangeStore(deps);
     this.rules = ruleStoreFor(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
     this.#deps = { ...deps, changes: this.changes, snapshots, rules: noRules };
-    this.#index = new ThreadIndex(deps.host.storage, deps.version);
+    this.#index = new ThreadIndex(deps.host.storage, deps);
   }
 
   /** A new, empty thread. It is kept from its first message on. Rejects with `invalid` when there is no folder to work in. */
   async startThread({ threadSource, ...options }: NewThreadOptions): Promise<OpenedThread> {
-    const { host, newId, clock, version, source } = this.#deps;
+    const { host, newId, clock, version, source, secrets } = this.#deps;
     if (this.#disposed) throw ended();
     const cwd = options.cwd ?? host.editor.workspaceRoots()[0];
     if (!cwd)
@@ -66,7 +68,7 @@ export class Agent {
     const id = newId();
     const settings = await this.#settingsFor(options);
     const now = Math.floor(clock.now() / 1000);
-    const journal = new Journal(host.storage, id);
+    const journal = new Journal(host.storage, id, secrets);
     const facts = { id, path: journal.path, version, cwd, createdAt: now, source, threadSource, settings };
     const view = viewOf(emptyThread(facts));
     const thread = new Thread(new ThreadRecord(view, journal, this.#deps), settings, {
@@ -162,7 +164,8 @@ export class Agent {
 
   /** A message as the user says it now. */
   message(input: readonly UserInput[], clientId: string | null | undefined): UserMessage {
-    return { id: this.#deps.newId(), clientId: clientId ?? null, input };
+    const { newId, secrets } = this.#deps;
+    return { id: newId(), clientId: clientId ?? null, input: secrets.value(input) };
   }
 
   /** A new thread that begins as a copy of another, whole or up to one of its turns. Rejects with `notFound`, and with `invalid` for a folder that is none. */
@@ -171,13 +174,13 @@ export class Agent {
     const source = await this.#open(threadId);
     if (options.cwd) await source.requireFolder(options.cwd);
     await source.checkpoints.settled();
-    const { newId, host, snapshots } = this.#deps;
+    const { newId, host, snapshots, secrets } = this.#deps;
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);
     const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
     const checkpoints = records.flatMap((record) => (record.type === "checkpointFiles" ? [record.checkpoint.id] : []));
     await snapshots.copy(threadId, { to: id, checkpointIds: new Set(checkpoints) });
-    await new Journal(host.storage, id).appendAll(records);
+    await new Journal(host.storage, id, secrets).appendAll(records);
     const thread = await this.resumeThread(id, options);
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
     await this.#note(thread);

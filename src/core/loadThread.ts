@@ -17,7 +17,7 @@ const ENDED_EARLY =
  * so, and nothing is run again. Rejects with `notFound`.
  */
 export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> {
-  const journal = new Journal(deps.host.storage, id);
+  const journal = new Journal(deps.host.storage, id, deps.secrets);
   const rebuilt = await readJournal(journal, { id, version: deps.version });
   const { view, settings } = rebuilt;
   const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
@@ -35,7 +35,7 @@ export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> 
 
 /** A thread that nobody has loaded, as it would be after loading. Rejects with `notFound`. */
 export async function readJournalledThread(id: string, deps: ThreadDeps): Promise<RebuiltThread["view"]> {
-  const { view } = await readJournal(new Journal(deps.host.storage, id), { id, version: deps.version });
+  const { view } = await readJournal(new Journal(deps.host.storage, id, deps.secrets), { id, version: deps.version });
   endTurns(view.turns, deps.clock.now());
   return view;
 }

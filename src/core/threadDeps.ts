@@ -4,6 +4,7 @@ import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
+import type { Secrets } from "./policy/secrets.ts";
 import type { UserRules } from "./policy/userRules.ts";
 import type { ChangeStore } from "./review/changeStore.ts";
 import type { KeptSnapshots } from "./review/keptSnapshots.ts";
@@ -24,6 +25,8 @@ export interface ThreadDeps {
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;
   readonly provider: () => Promise<Provider>;
+  /** What is cut out of all that is sent, kept and shown. */
+  readonly secrets: Secrets;
   /** The top layer of the prompt. */
   readonly baseInstructions: string;
   /** A UUIDv7. */

@@ -2,6 +2,7 @@ import { v7 } from "uuid";
 import type { ModelClient, Provider } from "../core/model/client.ts";
 import { createResponsesClient } from "../core/model/responses.ts";
 import { pathsOf } from "../core/policy/paths.ts";
+import type { Secrets } from "../core/policy/secrets.ts";
 import baseInstructions from "../core/prompt/baseInstructions.md";
 import type { Host } from "../host/host.ts";
 import { systemClock } from "../host/node/systemClock.ts";
@@ -18,12 +19,13 @@ export interface AgentServerOptions {
   /** Asked anew for each request. */
   provider(): Promise<Provider>;
   readonly account: Account;
+  readonly secrets: Secrets;
   log(fault: unknown): void;
 }
 
 /** The agent of this window, served to the panel and to the window's own parts. */
 export function createAgentServer(options: AgentServerOptions): AppServer {
-  const { host, version, settings, trusted, provider, account, log } = options;
+  const { host, version, settings, trusted, provider, account, secrets, log } = options;
   const model: ModelClient = createResponsesClient({
     provider,
     idleTimeoutMs: () => settings().streamIdleTimeoutMs,
@@ -45,5 +47,6 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     unwatched: "wait",
     waiting: "start",
     account,
+    secrets,
   });
 }

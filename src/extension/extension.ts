@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
 import { createDemoFetch, createPace } from "../core/model/demo/demoFetch.ts";
+import { knownKeys } from "../core/model/redactedModel.ts";
+import { Secrets } from "../core/policy/secrets.ts";
+import { secretValues } from "../host/node/environment.ts";
 import { systemClock } from "../host/node/systemClock.ts";
 import { createAgentServer } from "./agentServer.ts";
 import { ApiKey } from "./apiKey.ts";
@@ -15,7 +18,8 @@ let stop: (() => Promise<void>) | undefined;
 
 export async function activate({ extension, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
   const log = createLog();
-  const host = await createWindowHost(process.env, log);
+  const hidden = new Secrets(secretValues(process.env));
+  const host = await createWindowHost({ environment: process.env, secrets: hidden, log });
   const apiKey = new ApiKey(secrets, process.env);
   const sample = await findSample(workspaceState);
   const demoFetch = createDemoFetch(createPace(systemClock));
@@ -25,7 +29,8 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
     version: extension.packageJSON.version,
     settings: readSettings,
     trusted: () => vscode.workspace.isTrusted,
-    provider: () => model.provider(),
+    provider: knownKeys(() => model.provider(), hidden),
+    secrets: hidden,
     account: { login: (key) => apiKey.store(key), logout: () => apiKey.remove() },
     log: log.fault,
   });

@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { redactedProcesses } from "../core/policy/redactedHost.ts";
+import type { Secrets } from "../core/policy/secrets.ts";
 import { createNodeHost } from "../host/node/nodeHost.ts";
 import { findRipgrep } from "../host/vscode/ripgrep.ts";
 import { createVscodeHost, type VscodeHost } from "../host/vscode/vscodeHost.ts";
@@ -12,8 +14,15 @@ export interface WindowHost extends VscodeHost {
   stop(): Promise<void>;
 }
 
+export interface WindowHostOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** What no terminal of a command shows. */
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
 /** This window and the machine under it. Patchwright's own files are in PATCHWRIGHT_HOME, else in a folder of the user's home. */
-export async function createWindowHost(environment: NodeJS.ProcessEnv, log: Log): Promise<WindowHost> {
+export async function createWindowHost({ environment, secrets, log }: WindowHostOptions): Promise<WindowHost> {
   const onWarning = (message: string) => log.warn(message);
   const node = createNodeHost({
     storageRoot: environment.PATCHWRIGHT_HOME?.trim() || join(homedir(), ".patchwright"),
@@ -23,7 +32,7 @@ export async function createWindowHost(environment: NodeJS.ProcessEnv, log: Log)
     onWarning,
   });
   const host = createVscodeHost({
-    node,
+    node: { ...node, processes: redactedProcesses(node.processes, secrets) },
     trusted: () => vscode.workspace.isTrusted,
     engine: () => readSettings()["commands.engine"],
     onWarning,

@@ -10,6 +10,7 @@ import type {
 } from "../protocol/methods.ts";
 import type { Transport } from "../rpc/transport.ts";
 import { type Account, handlersFor } from "./handlers.ts";
+import { redactedTransport } from "./redactedTransport.ts";
 import { Session } from "./session.ts";
 
 export interface AppServerOptions extends Omit<AgentDeps, "clients"> {
@@ -60,16 +61,16 @@ export class AppServer {
 
   /** Serves a client until its transport closes. */
   connect(transport: Transport): void {
-    const { host, version, clock, log } = this.#options;
+    const { host, version, clock, log, secrets } = this.#options;
     const { os } = host.platform;
-    const session = new Session(transport, {
+    const session = new Session(redactedTransport(transport, secrets), {
       handlers: handlersFor(this.#agent, this.#options.account),
       home: host.storage.root,
       version,
       platform: { family: os === "windows" ? "windows" : "unix", os },
       sandbox: host.sandbox,
       now: () => clock.now(),
-      log,
+      log: (fault) => log(secrets.fault(fault)),
       onSubscribed: (joined, threadId) => this.#askAgain(joined, threadId),
       onUnsubscribed: (left, threadId) => this.#leave(left, threadId),
       onClosed: (closed) => this.#forget(closed),

@@ -3,8 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Clock } from "../../src/core/clock.ts";
 import type { Provider } from "../../src/core/model/client.ts";
+import { knownKeys } from "../../src/core/model/redactedModel.ts";
 import { createResponsesClient } from "../../src/core/model/responses.ts";
 import { pathsOf } from "../../src/core/policy/paths.ts";
+import { Secrets } from "../../src/core/policy/secrets.ts";
 import type { AgentSettings } from "../../src/core/settings.ts";
 import type { Host } from "../../src/host/host.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
@@ -134,12 +136,16 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     trusted: true,
     ...options.settings,
   });
-  const provider = async (): Promise<Provider> => ({
-    name: "openai",
-    baseUrl: server.baseUrl,
-    apiKey: server.apiKey,
-    ...options.provider,
-  });
+  const secrets = new Secrets();
+  const provider = knownKeys(
+    async (): Promise<Provider> => ({
+      name: "openai",
+      baseUrl: server.baseUrl,
+      apiKey: server.apiKey,
+      ...options.provider,
+    }),
+    secrets,
+  );
   return new AppServer({
     host,
     paths: pathsOf(host.platform),
@@ -147,6 +153,7 @@ function appServer({ options, host, server, clock, faults }: Parts): AppServer {
     model: createResponsesClient({ provider, idleTimeoutMs: () => 60_000, clock }),
     settings,
     provider,
+    secrets,
     baseInstructions,
     newId: options.newId ?? countedId,
     random: options.random ?? (() => 0.5),

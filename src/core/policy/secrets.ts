@@ -44,6 +44,16 @@ export class Secrets {
     return (typeof value === "string" ? this.text(value) : isObject(value) ? this.#members(value) : value) as T;
   }
 
+  /** An error with its message, stack and causes as `text` has them; anything else as `value` has it. */
+  fault(fault: unknown): unknown {
+    if (!(fault instanceof Error)) return this.value(fault);
+    const { message, stack = message, cause } = fault;
+    const [cutStack, cutCause] = [this.text(stack), cause === undefined ? cause : this.fault(cause)];
+    if (cutStack === stack && this.text(message) === message && cutCause === cause) return fault;
+    const cut = new Error(this.text(message), { cause: cutCause });
+    return Object.assign(cut, { name: fault.name, stack: cutStack });
+  }
+
   /** A text of which the end was cut off: without the beginning of a secret there, too. */
   cutText(text: string): string {
     const whole = this.text(text);

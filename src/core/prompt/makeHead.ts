@@ -5,7 +5,7 @@ import { callLateToolSpec } from "../tools/callLateTool.ts";
 import { hostToolSpec } from "../tools/hostTools.ts";
 import { tools } from "../tools/tools.ts";
 import { baseInstructionsFor, readOwnInstructions } from "./baseInstructions.ts";
-import { serializeHead } from "./contextLog.ts";
+import { type RequestHead, serializeHead } from "./contextLog.ts";
 
 export interface HeadFacts {
   readonly threadId: string;
@@ -29,7 +29,7 @@ export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<stri
   const traits = traitsOf(model);
   const file = settings().baseInstructionsFile;
   const chosen = effortOf(model, effort);
-  return serializeHead({
+  const head: RequestHead = {
     model,
     instructions: file
       ? await readOwnInstructions(file, { host, paths, signal })
@@ -43,7 +43,8 @@ export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<stri
     verbosity: traits.verbosity ? "low" : undefined,
     answerSchema: facts.answerSchema,
     cacheKey: threadId,
-  });
+  };
+  return serializeHead(deps.secrets.value(head));
 }
 
 /** How hard a model thinks with this setting; null for one that takes none. */

@@ -38,7 +38,7 @@ interface Place {
 export async function readSurroundings(
   { cwd, permissions: { trusted }, signal }: Place,
   before: WorldState,
-  { host, paths, clock, settings }: ThreadDeps,
+  { host, paths, clock, settings, secrets }: ThreadDeps,
 ): Promise<Surroundings> {
   const place = { host, paths, cwd, signal };
   const fallbackNames = settings().projectDocFallbackFilenames ?? [];
@@ -52,8 +52,8 @@ export async function readSurroundings(
   );
   return {
     layers: {
-      projectInstructions: keepIfSame(project.texts, before.projectInstructions),
-      environment: keepIfSame(environment, before.environment),
+      projectInstructions: keepIfSame(secrets.value(project.texts), before.projectInstructions),
+      environment: keepIfSame(secrets.value(environment), before.environment),
     },
     sources: project.sources,
     problems: [...project.problems, ...problems],
@@ -73,7 +73,12 @@ export interface Telling {
 export function tellWorld(
   { model, effort, permissions }: RequestSettings,
   before: WorldState,
-  { host, settings, layers = {} }: Pick<ThreadDeps, "host" | "settings"> & { layers?: Partial<Surroundings["layers"]> },
+  {
+    host,
+    settings,
+    secrets,
+    layers = {},
+  }: Pick<ThreadDeps, "host" | "settings" | "secrets"> & { layers?: Partial<Surroundings["layers"]> },
 ): Telling {
   const traits = traitsOf(model);
   const tools = toolChange(usableTools(host.tools.list()).tools, before.tools, traits);
@@ -82,8 +87,8 @@ export function tellWorld(
   const world: WorldState = {
     ...before,
     ...layers,
-    permissions: permissionsText(permissions),
-    developerInstructions: settings().developerInstructions?.trim() ?? "",
+    permissions: secrets.text(permissionsText(permissions)),
+    developerInstructions: secrets.text(settings().developerInstructions?.trim() ?? ""),
     mode: modeText(permissions),
     effort: updates ? wanted : before.effort,
     tools: tools.told,

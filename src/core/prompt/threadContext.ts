@@ -148,7 +148,8 @@ export class ThreadContext {
   /** Adds items; resolves when they are journalled. */
   async append(items: readonly object[], layer?: Layer): Promise<void> {
     if (items.length === 0) return;
-    const inputs = items.map((item) => ({ item: { ...item }, ...(layer ? { layer } : {}) }));
+    const { secrets } = this.#deps;
+    const inputs = items.map((item) => ({ item: { ...secrets.value(item) }, ...(layer ? { layer } : {}) }));
     await this.#journal.append(...inputs.map((input) => ({ type: "input" as const, ...input })));
     for (const input of inputs) this.#append(input);
   }

@@ -1,5 +1,6 @@
 import type { Storage } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
+import type { Secrets } from "../policy/secrets.ts";
 import { type JournalRecord, parseJournal } from "./records.ts";
 import { withoutReverted } from "./reverts.ts";
 
@@ -7,11 +8,14 @@ import { withoutReverted } from "./reverts.ts";
 export class Journal {
   readonly #storage: Storage;
   readonly #name: string;
+  readonly #secrets: Secrets;
   #last: Promise<void> = Promise.resolve();
   #removed = false;
 
-  constructor(storage: Storage, threadId: string) {
+  /** `secrets` are not written. */
+  constructor(storage: Storage, threadId: string, secrets: Secrets) {
     this.#storage = storage;
+    this.#secrets = secrets;
     this.#name = journalName(threadId);
   }
 
@@ -32,7 +36,7 @@ export class Journal {
   appendAll(records: readonly JournalRecord[]): Promise<void> {
     if (this.#removed) return Promise.reject(new AgentError("notFound", "That thread is not there any more."));
     if (records.length === 0) return this.#last;
-    const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+    const text = records.map((record) => `${JSON.stringify(this.#secrets.value(record))}\n`).join("");
     const written = this.#last.then(() => this.#storage.append(this.#name, text));
     this.#last = written.catch(() => {});
     return written;

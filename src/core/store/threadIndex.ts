@@ -1,6 +1,7 @@
 import type { Storage } from "../../host/host.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
 import type { ThreadView } from "../../protocol/threadView.ts";
+import type { Secrets } from "../policy/secrets.ts";
 import { Journal, listJournals } from "./journal.ts";
 import { rebuildThread } from "./rebuild.ts";
 
@@ -28,16 +29,19 @@ export interface IndexEntry {
 export class ThreadIndex {
   readonly #storage: Storage;
   readonly #version: string;
+  readonly #secrets: Secrets;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(storage: Storage, version: string) {
+  /** `secrets` are not written. */
+  constructor(storage: Storage, { version, secrets }: { version: string; secrets: Secrets }) {
     this.#storage = storage;
     this.#version = version;
+    this.#secrets = secrets;
   }
 
   /** Notes how a thread stands. */
   put(entry: IndexEntry): Promise<void> {
-    return this.#queue(() => this.#storage.append(NAME, lineOf(entry)));
+    return this.#queue(() => this.#storage.append(NAME, lineOf(this.#secrets.value(entry))));
   }
 
   /** All threads that have a journal, in no order. */
@@ -66,7 +70,7 @@ export class ThreadIndex {
   }
 
   async #rebuild(id: string): Promise<IndexEntry | undefined> {
-    const journal = new Journal(this.#storage, id);
+    const journal = new Journal(this.#storage, id, this.#secrets);
     const records = await journal.read();
     const rebuilt = records && rebuildThread(records, { id, path: journal.path, version: this.#version });
     return rebuilt && entryOf(rebuilt);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
+import { Secrets } from "../../../src/core/policy/secrets.ts";
 import { ThreadContext } from "../../../src/core/prompt/threadContext.ts";
 import { ChangeStore } from "../../../src/core/review/changeStore.ts";
 import { Journal } from "../../../src/core/store/journal.ts";
@@ -59,8 +60,10 @@ class Watch {
 
 function makeContext(settings: { developerInstructions: string }) {
   const host = createMemoryHost();
+  const secrets = new Secrets();
   const deps = {
     host,
+    secrets,
     paths: pathsOf(host.platform),
     clock: createFakeClock(),
     settings: () => ({
@@ -72,7 +75,7 @@ function makeContext(settings: { developerInstructions: string }) {
     }),
     baseInstructions,
   } as unknown as ThreadDeps;
-  const journal = new Journal(host.storage, "thread-1");
+  const journal = new Journal(host.storage, "thread-1", secrets);
   const changes = new ChangeStore({ ...deps, log: (fault) => assert.fail(String(fault)) });
   const thread = { threadId: "thread-1", journal, warn: assert.fail, hasTurn: () => true };
   return new ThreadContext(thread, { ...deps, changes });
