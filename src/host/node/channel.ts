@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,11 +28,20 @@ export interface Pipe {
 }
 
 /**
- * So many pipes, which cost hardly more to make than one. Needs `mkfifo`, which every POSIX system has; none where there is none or it fails.
+ * So many pipes, which cost hardly more to make than one, in the first of the folders where that is possible. It should be one that commands in
+ * the sandbox cannot see: for a moment, one that runs there could open them. Needs `mkfifo`, which every POSIX system has; none where there is none or it fails.
  * They are nowhere in the file system when this resolves.
  */
-export async function makePipes(temporary: string, direction: Direction, count: number): Promise<Pipe[]> {
-  const folder = await mkdtemp(join(temporary, "patchwright-")).catch(() => undefined);
+export async function makePipes(folders: readonly string[], direction: Direction, count: number): Promise<Pipe[]> {
+  for (const folder of folders) {
+    const pipes = await makePipesIn(folder, direction, count);
+    if (pipes.length > 0) return pipes;
+  }
+  return [];
+}
+
+async function makePipesIn(parent: string, direction: Direction, count: number): Promise<Pipe[]> {
+  const folder = await makeFolder(parent).catch(() => undefined);
   if (folder === undefined) return [];
   const pipes: Pipe[] = [];
   try {
@@ -45,6 +54,11 @@ export async function makePipes(temporary: string, direction: Direction, count: 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function makeFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  return mkdtemp(join(parent, "patchwright-"));
 }
 
 export function channelOf({ ours, theirs }: Pipe, direction: Direction): Channel {

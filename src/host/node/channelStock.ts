@@ -11,14 +11,14 @@ export interface ChannelStock {
   dispose(): void;
 }
 
-export function createChannelStock(temporary: string): ChannelStock {
+export function createChannelStock(folders: readonly string[]): ChannelStock {
   let pipes: Pipe[] = [];
   let filling: Promise<number> | undefined;
   let disposed = false;
 
   /** Resolves with how many there are more. */
   const fill = async (): Promise<number> => {
-    const made = await makePipes(temporary, "in", STOCK);
+    const made = await makePipes(folders, "in", STOCK);
     filling = undefined;
     if (!disposed) return pipes.push(...made);
     for (const pipe of made) closePipe(pipe);

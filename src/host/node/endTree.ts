@@ -96,7 +96,7 @@ function sweep(endings: readonly Ending[], os: OperatingSystem): readonly Ending
     const alive = all ? selectTree(all, query) : groupOf(query);
     if (alive.length === 0 || ending.isGivenUp) return false;
     if (byForce) for (const target of alive) send(target, "SIGKILL");
-    else if (ending.looked === 0) for (const target of alive) ask(target);
+    else if (ending.looked === 0) for (const target of alive) if (!query.overseers?.includes(target)) ask(target);
     ending.looked += 1;
     ending.forced += byForce ? 1 : 0;
     return true;

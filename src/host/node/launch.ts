@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { AgentError } from "../../protocol/errors.ts";
-import type { Command, Quarantined } from "../host.ts";
+import type { Command } from "../host.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
 import { commandEnvironment } from "./environment.ts";
@@ -15,8 +15,8 @@ import { terminalLaunch } from "./terminal.ts";
 
 export interface LaunchOptions {
   readonly os: OperatingSystem;
-  /** The folder for temporary files. */
-  readonly temporary: string;
+  /** Where pipes are made: the first of these folders in which one can be. */
+  readonly pipeFolders: readonly string[];
   readonly env: Environment;
   /** Names of further variables that commands get. Read for each. */
   readonly passed: () => readonly string[];
@@ -33,8 +33,8 @@ export interface Launched {
   readonly output: readonly Readable[];
   /** What its terminal takes as typed; undefined without a terminal. */
   readonly keyboard: Socket | undefined;
-  /** To be called once all its processes have ended. Never rejects. */
-  ended(): Promise<readonly Quarantined[]>;
+  /** What confines it; undefined for a command with all the user's rights. */
+  readonly confined: Confined | undefined;
 }
 
 /** Starts a command in its own process group. Rejects as Processes.spawn does. */
@@ -73,7 +73,7 @@ function launched(child: ChildProcess, { output, keyboard }: Channels, confined:
     child,
     output: [output?.socket, child.stdout, child.stderr].filter((stream) => stream != null),
     keyboard: keyboard?.socket,
-    ended: confined?.ended ?? (() => Promise.resolve([])),
+    confined,
   };
 }
 
@@ -120,13 +120,16 @@ interface Channels {
   readonly keyboard: Channel | undefined;
 }
 
-async function openChannels(command: Command, { os, temporary, outputs }: LaunchOptions): Promise<Channels> {
+async function openChannels(command: Command, { os, pipeFolders, outputs }: LaunchOptions): Promise<Channels> {
   if (os === "windows") return { output: undefined, keyboard: undefined };
   const output = await outputs.take();
   if (!command.tty) return { output, keyboard: undefined };
-  const [keyboard] = await makePipes(temporary, "out", 1);
+  const [keyboard] = await makePipes(pipeFolders, "out", 1);
   if (keyboard !== undefined) return { output, keyboard: channelOf(keyboard, "out") };
   output?.socket.destroy();
   if (output !== undefined) closeChildEnd(output);
-  throw new AgentError("unsupported", `No terminal can be made: there are no named pipes in ${temporary}.`);
+  throw new AgentError(
+    "unsupported",
+    `No terminal can be made: there are no named pipes in ${pipeFolders.join(" or ")}.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Host } from "../host.ts";
 import { createNodeFiles } from "./files.ts";
 import { createGit } from "./git.ts";
@@ -37,8 +38,25 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const temporary = tmpdir();
   const { onWarning, env = process.env } = options;
   const { home = homedir(), storageRoot } = options;
-  const sandbox = createSandbox({ os, architecture: process.arch, home, env, temporary, storageRoot, openGate });
-  const processes = createNodeProcesses({ os, temporary, env, passed: options.passed, sandbox, onWarning });
+  const sandbox = createSandbox({
+    os,
+    architecture: process.arch,
+    home,
+    env,
+    temporary,
+    storageRoot,
+    openGate,
+    onWarning,
+  });
+  const processes = createNodeProcesses({
+    os,
+    temporary,
+    hidden: join(storageRoot, "pipes"),
+    env,
+    passed: options.passed,
+    sandbox,
+    onWarning,
+  });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
   const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
   const shell = chooseShell(os, env, exists);

@@ -4,6 +4,7 @@ import type { EndTree } from "./endTree.ts";
 import type { Launched } from "./launch.ts";
 import type { Mark } from "./mark.ts";
 import { Output } from "./output.ts";
+import { confinedExit } from "./sandbox/confinedExit.ts";
 
 /** How long output may still come after the process has ended, while one that it left behind holds the pipe. */
 const OUTPUT_GRACE_MS = 250;
@@ -49,6 +50,12 @@ export class NodeProcess implements RunningProcess {
     });
   }
 
+  /** Its processes that end with the others, and need not be asked to. */
+  get overseers(): readonly number[] {
+    const { confined } = this.#launched;
+    return confined === undefined ? [] : [this.pid, ...confined.overseers()];
+  }
+
   kill(): Promise<void> {
     this.#killing ??= this.#end();
     return this.#killing;
@@ -56,11 +63,11 @@ export class NodeProcess implements RunningProcess {
 
   async #end(): Promise<void> {
     const { endTree, mark } = this.#options;
-    await endTree(() => ({ pid: this.pid, leader: this.#leader, mark }));
+    await endTree(() => ({ pid: this.pid, leader: this.#leader, mark, overseers: this.overseers }));
   }
 
   async #exit(): Promise<ProcessExit> {
-    const { child, keyboard } = this.#launched;
+    const { child, keyboard, confined } = this.#launched;
     const exit = await new Promise<ProcessExit>((resolve) => {
       child.once("exit", (code, signal) => resolve({ code, signal }));
     });
@@ -69,8 +76,9 @@ export class NodeProcess implements RunningProcess {
     this.#output.release();
     await Promise.race([this.#output.closed, this.#options.delay(OUTPUT_GRACE_MS)]);
     this.#output.end();
-    const quarantined = await this.#launched.ended();
-    return quarantined.length === 0 ? exit : { ...exit, quarantined };
+    if (confined === undefined) return exit;
+    const quarantined = await confined.ended();
+    return { ...confinedExit(exit), ...(quarantined.length > 0 && { quarantined }) };
   }
 }
 

@@ -46,6 +46,8 @@ export interface TreeQuery {
   readonly leader: "running" | "ended";
   /** What all its descendants inherit. */
   readonly mark: Mark;
+  /** Those of its processes that end with the others, and take them along: they are not asked to. */
+  readonly overseers?: readonly number[] | undefined;
 }
 
 /**

@@ -13,9 +13,15 @@ import type { ConfiningSandbox } from "./sandbox/confine.ts";
 import { noSandbox } from "./sandbox/noSandbox.ts";
 import { createWatcher } from "./watcher.ts";
 
+/** How long dispose waits for what is to be done after the end of commands, in milliseconds. */
+const LAST_LOOK_MS = 300;
+
 export interface NodeProcessesOptions {
   readonly os: OperatingSystem;
+  /** The folder for temporary files. */
   readonly temporary: string;
+  /** One that commands in the sandbox cannot see; the folder for temporary files when absent. */
+  readonly hidden?: string | undefined;
   /** The variables of this process, from which commands get those on the list. */
   readonly env: Environment;
   /** Names of further variables that the user wants commands to have. Read for each command; none when absent. */
@@ -41,7 +47,8 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
   const { os, delay = sleep, passed = () => [], sandbox = noSandbox("This host has no sandbox.") } = options;
   const own = hostMark(options.env);
   const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
-  const outputs = createChannelStock(options.temporary);
+  const pipeFolders = options.hidden === undefined ? [options.temporary] : [options.hidden, options.temporary];
+  const outputs = createChannelStock(pipeFolders);
   const running = new Set<NodeProcess>();
   const endTree = createEndTree({ os, delay });
   let started = 0;
@@ -59,7 +66,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       started += 1;
       const mark = commandMark(own, started);
       watcher.start();
-      const { pid, ...launched } = await launch(command, { ...options, passed, sandbox, outputs, mark });
+      const { pid, ...launched } = await launch(command, { ...options, passed, sandbox, pipeFolders, outputs, mark });
       watcher.add(pid);
       // From here on the number may become a stranger's.
       launched.child.once("exit", () => watcher.remove(pid));
@@ -79,8 +86,14 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
     async dispose() {
       disposed = true;
       if (started === 0) return;
-      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own }));
-      await Promise.all([leftBehind, ...[...running].map((one) => one.kill())]);
+      const leftBehind = endTree(() => {
+        const overseers = [...running].flatMap((one) => one.overseers);
+        return { pid: undefined, leader: "ended", mark: own, overseers };
+      });
+      const ending = [...running];
+      await Promise.all([leftBehind, ...ending.map((one) => one.kill())]);
+      // What confined commands left is moved away when they have ended.
+      await Promise.race([Promise.all(ending.map((one) => one.exited)), delay(LAST_LOOK_MS)]);
       watcher.dispose();
       outputs.dispose();
     },

@@ -1,74 +1,58 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
-import type { Confinement } from "../../host.ts";
 import { isProgram } from "../program.ts";
-import { bubblewrapArgs } from "./bubblewrapArgs.ts";
 import type { Confined, ConfinedCommand } from "./confine.ts";
-import { entryAt, lookAround, type Places } from "./lookAround.ts";
+import type { Guard } from "./guard.ts";
+import { entryAt, lookAround, type Places, temporaryFolders, writableFolders } from "./lookAround.ts";
 import type { NetworkGate, OpenGate } from "./networkGate.ts";
-
-/** Where bubblewrap reads its options, the filter of system calls, and where the gate to the network has its connection. */
-const OPTIONS_AT = 3;
-const FILTER_AT = 4;
-const GATE_AT = 5;
-
-/** Names of hosts, and the programs of systems that keep them there. */
-const RUN_FOLDERS = ["/run/current-system", "/run/wrappers", "/run/opengl-driver"];
-const NAME_FOLDERS = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf"];
+import { createOverseer } from "./overseer.ts";
+import { prepareStart } from "./prepareStart.ts";
 
 export interface BubblewrapOptions {
   /** An absolute path. */
   readonly program: string;
+  /** Options that it knows. */
   readonly knows: ReadonlySet<string>;
+  /** Of system calls. */
   readonly filter: Uint8Array;
   readonly places: Places;
+  readonly guard: Guard;
   readonly openGate?: OpenGate | undefined;
 }
 
-/** Starts commands by `bwrap`, which gets its options and the command's variables by descriptors: so they show in no list of processes. */
+/** Confines commands by `bwrap`. */
 export function createBubblewrap(options: BubblewrapOptions): (command: ConfinedCommand) => Promise<Confined> {
-  const emptyFile = makeEmptyFile(options.places.storageRoot);
+  const { places, guard } = options;
+  const emptyFile = makeEmptyFile(places.storageRoot);
   return async (command) => {
     requireProgram(command);
-    const layout = lookAround({
-      ...command,
-      places: options.places,
-      guard: (root) => protectedNames(root, command.confinement),
-    });
-    const gate = openGate(command, options);
-    const { argv, env } = throughGate(command, gate);
-    const network = command.confinement.network === "on" ? "on" : "off";
-    const args = bubblewrapArgs(layout, {
-      network,
-      knows: options.knows,
-      emptyFile,
-      runFolders: network === "on" ? [...RUN_FOLDERS, ...NAME_FOLDERS] : RUN_FOLDERS,
-      filterAt: FILTER_AT,
-      env,
-    });
-    const text = args.map((arg) => `${arg}\0`).join("");
-    const at = command.marker.indexOf("=");
-    return {
-      argv: [options.program, "--args", String(OPTIONS_AT), "--", ...argv],
-      env: { [command.marker.slice(0, at)]: command.marker.slice(at + 1) },
-      connections: [
-        (end) => end.end(text),
-        (end) => end.end(options.filter),
-        ...(gate === undefined ? [] : [gate.attach]),
-      ],
-      async ended() {
-        gate?.close();
-        return [];
-      },
-    };
+    const { confinement, cwd } = command;
+    const writable = writableFolders(confinement.writableRoots);
+    const temporary = temporaryFolders(places);
+    const guarded = await guard.watch(
+      writable.filter((folder) => !temporary.includes(folder)),
+      { writable, confinement },
+    );
+    try {
+      const { readableRoots } = confinement;
+      const layout = lookAround({ cwd, readableRoots, writable, protected: guarded.paths, places });
+      const gate = openGate(command, options);
+      const overseer = createOverseer();
+      return {
+        ...prepareStart(command, { ...options, emptyFile, layout, gate, report: overseer.connect }),
+        overseers: overseer.pids,
+        async ended() {
+          gate?.close();
+          await overseer.ended();
+          return guarded.ended();
+        },
+      };
+    } catch (error) {
+      await guarded.ended();
+      throw error;
+    }
   };
-}
-
-/** What is there, directly in a writable folder, and must stay as it is. */
-function protectedNames(root: string, { isProtected }: Confinement): readonly string[] {
-  const names = readdirSync(root).filter((name) => isProtected(name) || isProtected(`${name}/x`));
-  return names.map((name) => join(root, name)).filter((path) => entryAt(path)?.isSymbolicLink() === false);
 }
 
 /** Inside, the failure would only be a line of output. */
@@ -81,13 +65,6 @@ function openGate({ confinement: { network } }: ConfinedCommand, options: Bubble
   if (typeof network === "string") return undefined;
   if (options.openGate !== undefined) return options.openGate(network);
   throw new AgentError("unsupported", "Commands cannot reach only some hosts here. Turn their network on or off.");
-}
-
-function throughGate(command: ConfinedCommand, gate: NetworkGate | undefined): Pick<ConfinedCommand, "argv" | "env"> {
-  const { XDG_RUNTIME_DIR: _, ...env } = command.env;
-  if (gate === undefined) return { argv: command.argv, env };
-  const [program, ...words] = [...gate.prefix(GATE_AT), ...command.argv];
-  return { argv: [program ?? command.argv[0], ...words], env: { ...env, ...gate.env } };
 }
 
 /** A hidden file reads as empty. Where the store cannot be written it cannot be read at all, which few programs take for absent. */

@@ -11,6 +11,8 @@ export interface BubblewrapSetting {
   readonly runFolders: readonly string[];
   /** The descriptor of the filter of system calls. */
   readonly filterAt: number;
+  /** The descriptor for the report of what was started. */
+  readonly reportAt: number;
   /** All variables of the command. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ const SMALL = 2 ** 20;
 export function bubblewrapArgs(layout: Layout, setting: BubblewrapSetting): readonly string[] {
   return [
     ...namespaces(setting),
-    ...["--seccomp", String(setting.filterAt)],
+    ...["--seccomp", String(setting.filterAt), "--info-fd", String(setting.reportAt)],
     ...(layout.writable.includes("/") ? ["--bind", "/", "/"] : ["--ro-bind", "/", "/"]),
     ...system(setting),
     ...layout.emptied.flatMap((path) => emptyFolder(path, { size: TEMPORARY, mode: "1777" }, setting)),

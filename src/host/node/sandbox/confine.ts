@@ -19,7 +19,9 @@ export interface Confined {
   readonly env: Readonly<Record<string, string>>;
   /** What is connected to the descriptors from 3 on, in order. To be called with our ends once it has started. */
   readonly connections: readonly ((end: Duplex) => void)[];
-  /** To be called once, when all processes of the command have ended, or when it did not start. Never rejects. */
+  /** Processes that only see to the command and end with it, as far as they are known: nobody needs to ask these to end. */
+  overseers(): readonly number[];
+  /** To be called once, when what was started has ended, or did not start. Never rejects. */
   ended(): Promise<readonly Quarantined[]>;
 }
 

@@ -6,6 +6,7 @@ import type { Environment } from "../platform.ts";
 import { isProgram } from "../program.ts";
 import { createBubblewrap } from "./bubblewrap.ts";
 import { explainFailure } from "./explainFailure.ts";
+import { createGuard } from "./guard.ts";
 import type { Places } from "./lookAround.ts";
 import type { OpenGate } from "./networkGate.ts";
 import { probe } from "./probe.ts";
@@ -19,10 +20,18 @@ export interface LinuxOptions {
   readonly temporary: string;
   readonly places: Places;
   readonly openGate?: OpenGate | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Looks for bubblewrap and tries it. Never rejects. */
-export async function probeLinux({ architecture, env, temporary, places, openGate }: LinuxOptions): Promise<Probing> {
+export async function probeLinux({
+  architecture,
+  env,
+  temporary,
+  places,
+  openGate,
+  onWarning,
+}: LinuxOptions): Promise<Probing> {
   if (!isArchitecture(architecture)) {
     return {
       reason: `There is no filter of system calls for this processor (${architecture}), so commands cannot be confined here.`,
@@ -33,7 +42,8 @@ export async function probeLinux({ architecture, env, temporary, places, openGat
     return { reason: "bubblewrap is not installed. Install the package `bubblewrap`, then start Patchwright again." };
   }
   const knows = await knownOptions(program);
-  const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, openGate });
+  const guard = createGuard({ folder: join(places.storageRoot, "sandbox"), onWarning });
+  const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });
   const probed = await probe({ temporary, confine });
   if (probed.kind === "confined") return { kind: "bubblewrap", confine };
   return { reason: explainFailure({ output: probed.output, read }) };

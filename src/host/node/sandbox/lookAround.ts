@@ -14,37 +14,45 @@ export interface Places {
   readonly credentials: readonly string[];
 }
 
-/** What of a writable folder is there already and must stay as it is, as absolute paths. */
-export type Guard = (root: string) => readonly string[];
-
 export interface Surroundings {
   readonly cwd: string;
-  readonly confinement: Pick<Confinement, "writableRoots" | "readableRoots">;
+  readonly readableRoots: Confinement["readableRoots"];
+  /** As `writableFolders` found them. */
+  readonly writable: readonly string[];
+  /** What is to be read-only in these. */
+  readonly protected: readonly string[];
   readonly places: Places;
-  /** Asked for each writable folder that is not for temporary files. */
-  readonly guard: Guard;
+}
+
+/** Folders that a command may write to as real paths, outer ones first. Throws `notFound` or `unsupported` for one that it cannot. */
+export function writableFolders(roots: readonly string[]): readonly string[] {
+  return [...new Set(roots.map(realFolder))].sort(byLength);
+}
+
+/** Folders for temporary files of everybody, as real paths. */
+export function temporaryFolders({ temporary }: Places): readonly string[] {
+  return [...new Set(temporary.flatMap(realPathOf))];
 }
 
 /**
  * Looks at the disk for what the command will find where. Synchronous: it is a few hundred microseconds, and what it sees should not change while
- * it looks. Throws `notFound` for a writable folder that is not there, and `unsupported` for what cannot be confined.
+ * it looks. Throws `unsupported` for what cannot be confined.
  */
-export function lookAround({ cwd, confinement, places, guard }: Surroundings): Layout {
-  const folder = realpathSync(cwd);
-  const temporary = [...new Set(places.temporary.flatMap(realPathOf))];
-  const roots = [...new Set(confinement.writableRoots.map(realFolder))].sort(byLength);
+export function lookAround(surroundings: Surroundings): Layout {
+  const { places, writable, readableRoots } = surroundings;
+  const cwd = realpathSync(surroundings.cwd);
   const hidden = hiddenPaths(places);
-  for (const path of [folder, ...roots]) requireVisible(path, hidden);
-  const emptied = roots.length === 0 ? temporary : [];
+  for (const path of [cwd, ...writable]) requireVisible(path, hidden);
+  const emptied = writable.length === 0 ? temporaryFolders(places) : [];
   const covered = [...hidden.map(({ path }) => path), ...emptied];
   return {
-    cwd: folder,
-    writable: withFoldersBetween(roots),
-    protected: [...new Set(roots.filter((root) => !temporary.includes(root)).flatMap(guard))],
+    cwd,
+    writable: withFoldersBetween(writable),
+    protected: surroundings.protected,
     hidden,
-    readable: confinement.readableRoots.flatMap(realPathOf).filter((path) => isInAny(covered, path)),
+    readable: readableRoots.flatMap(realPathOf).filter((path) => isInAny(covered, path)),
     emptied,
-    kept: keptIn([...emptied, "/run"], folder, roots),
+    kept: keptIn([...emptied, "/run"], cwd, writable),
   };
 }
 

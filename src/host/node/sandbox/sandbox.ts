@@ -16,6 +16,7 @@ export interface SandboxOptions {
   readonly temporary: string;
   readonly storageRoot: string;
   readonly openGate?: OpenGate | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** What confines commands on this machine. Nothing is tried before somebody asks for its state, or to confine a command. */

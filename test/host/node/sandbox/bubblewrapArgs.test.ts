@@ -18,10 +18,11 @@ const plain: BubblewrapSetting = {
   emptyFile: "/store/empty",
   runFolders: [],
   filterAt: 4,
+  reportAt: 5,
   env: {},
 };
 const NAMESPACES =
-  "--unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try --unshare-net --die-with-parent --new-session --cap-drop ALL --disable-userns --seccomp 4";
+  "--unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try --unshare-net --die-with-parent --new-session --cap-drop ALL --disable-userns --seccomp 4 --info-fd 5";
 const SYSTEM =
   "--dev /dev --perms 1777 --size 2147483648 --tmpfs /dev/shm --remount-ro /dev --proc /proc --remount-ro /proc --perms 0755 --size 1048576 --tmpfs /run";
 

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { isPlainConfig } from "./gitConfig.ts";
+import { entryAt } from "./lookAround.ts";
+
+const LONGEST_CONFIG = 64 * 1024;
+/** Repositories of submodules lie within each other; nobody nests them deeper. */
+const DEEPEST = 6;
+
+/**
+ * Files in the folder of a repository that would make git run a program, the repositories of its submodules included. A new repository, or a clone
+ * of one, has none: its hooks are samples and its configuration names no program.
+ */
+export function gitDangers(gitFolder: string, depth = 0): readonly string[] {
+  const here = (name: string) => join(gitFolder, name);
+  return [
+    // This would make another folder's configuration count.
+    ...(entryAt(here("commondir")) === undefined ? [] : [here("commondir")]),
+    ...["config", "config.worktree"].map(here).filter(isDangerousConfig),
+    ...dangerousHooks(here("hooks")),
+    ...(depth < DEEPEST ? inner(here("modules"), depth + 1) : []),
+  ];
+}
+
+/** Whether names that lie in one folder make it a repository without files, which git takes for one wherever it lies. */
+export function isGitFolder(names: ReadonlySet<string>): boolean {
+  return names.has("HEAD") && (names.has("commondir") || (names.has("objects") && names.has("refs")));
+}
+
+function isDangerousConfig(path: string): boolean {
+  const entry = entryAt(path);
+  if (entry === undefined) return false;
+  return !entry.isFile() || entry.size > LONGEST_CONFIG || !isPlainConfig(readFileSync(path, "utf8"));
+}
+
+function dangerousHooks(folder: string): readonly string[] {
+  const entry = entryAt(folder);
+  if (entry === undefined) return [];
+  if (!entry.isDirectory()) return [folder];
+  return readdirSync(folder)
+    .filter((name) => !name.endsWith(".sample"))
+    .map((name) => join(folder, name));
+}
+
+/** Names of submodules may have slashes: their repositories lie at any depth. */
+function inner(folder: string, depth: number): readonly string[] {
+  if (entryAt(folder)?.isDirectory() !== true) return [];
+  const names = readdirSync(folder);
+  if (isGitFolder(new Set(names))) return gitDangers(folder, depth);
+  return names.flatMap((name) => inner(join(folder, name), depth + 1));
+}
+
+/** Where the repository lies that a file named `.git` leads to, as real paths: a work tree's own part, and what it shares with others. */
+export function repositoryOf(path: string): readonly string[] {
+  if (basename(path) !== ".git" || entryAt(path)?.isFile() !== true) return [];
+  const own = realTarget(dirname(path), /^gitdir: (.+?)\s*$/.exec(readStart(path))?.[1]);
+  if (own === undefined) return [];
+  const shared = realTarget(own, readStart(join(own, "commondir")).trim());
+  return shared === undefined ? [own] : [own, shared];
+}
+
+function realTarget(from: string, target: string | undefined): string | undefined {
+  try {
+    return target ? realpathSync(resolve(from, target)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readStart(path: string): string {
+  try {
+    return readFileSync(path, "utf8").slice(0, 5000);
+  } catch {
+    return "";
+  }
+}

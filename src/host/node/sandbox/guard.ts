@@ -1,0 +1,139 @@
+import { realpathSync, symlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { AgentError } from "../../../protocol/errors.ts";
+import type { Confinement, Quarantined } from "../../host.ts";
+import { repositoryOf } from "./gitDangers.ts";
+import { leftBehind, rememberBefore } from "./leftBehind.ts";
+import { entryAt, isInside } from "./lookAround.ts";
+import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
+import { createQuarantine } from "./quarantine.ts";
+import { type Found, type Listings, scanRoot } from "./rootScan.ts";
+import { createStubs, isStub } from "./stubs.ts";
+
+/** Keeps what is protected in writable folders from one command. */
+export interface GuardedCommand {
+  /** What is to be read-only. */
+  readonly paths: readonly string[];
+  /** To be called when nothing of the command runs any more: moves away what it left where programs or agents would obey it. Never rejects. */
+  ended(): Promise<readonly Quarantined[]>;
+}
+
+export interface Watched {
+  readonly confinement: Confinement;
+  /** All folders that can be written, those for temporary files too. */
+  readonly writable: readonly string[];
+}
+
+export interface Guard {
+  /** `roots` are the folders to be guarded, as real paths. Rejects with `unsupported` for what cannot be. */
+  watch(roots: readonly string[], command: Watched): Promise<GuardedCommand>;
+}
+
+/** A link in one of these places could be put out of the way while the command runs, and something else in its place. */
+const NO_LINKS = new Set([".git", ".vscode", ".idea"]);
+
+/** Each takes a moment at the start of a command. What lies deeper is looked at when the command has ended. */
+const MOST_MOUNTS = 200;
+
+export interface GuardOptions {
+  /** A folder in the private store. */
+  readonly folder: string;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+export function createGuard({ folder, onWarning = () => undefined }: GuardOptions): Guard {
+  const stubs = createStubs(join(folder, "stubs"));
+  const quarantine = createQuarantine(join(folder, "quarantine"));
+  /** By what is protected, since that decides what was looked for. */
+  const known = new WeakMap<Confinement["isProtected"], Map<string, Listings>>();
+
+  async function scan(roots: readonly string[], { isProtected }: Confinement): Promise<readonly Found[]> {
+    const listings = known.get(isProtected) ?? new Map<string, Listings>();
+    known.set(isProtected, listings);
+    const found = new Map<string, Found>();
+    for (const root of roots) {
+      const seen = await scanRoot({ root, isProtected, known: listings.get(root) ?? new Map() });
+      listings.set(root, seen.listings);
+      for (const one of seen.found) if (!found.has(one.path)) found.set(one.path, one);
+    }
+    return [...found.values()];
+  }
+
+  function move(path: string): readonly Quarantined[] {
+    try {
+      const moved = quarantine.move(path);
+      return moved === undefined ? [] : [moved];
+    } catch (error) {
+      onWarning(`A command left ${path}, which programs may obey, and it could not be moved away: ${String(error)}`);
+      return [];
+    }
+  }
+
+  return {
+    async watch(roots, { writable, confinement }) {
+      const found = await scan(roots, confinement);
+      const link = found.find(({ path, kind }) => kind === "link" && roots.includes(dirname(path)) && isNoLink(path));
+      if (link !== undefined) throw linkError(link.path);
+      const absent = roots.flatMap((root) => absentIn(root, confinement));
+      const held = stubs.hold(absent);
+      const before = rememberBefore(found, roots, writable);
+      const paths = [...held, ...existing(found, writable)];
+      return {
+        paths,
+        async ended() {
+          try {
+            const moved = leftBehind(before, await scan(roots, confinement)).flatMap(move);
+            for (const one of found) restoreLink(one);
+            return moved;
+          } catch (error) {
+            onWarning(`What a command left in ${roots.join(", ")} could not be looked at: ${String(error)}`);
+            return [];
+          } finally {
+            stubs.release(held);
+          }
+        },
+      };
+    },
+  };
+}
+
+function isNoLink(path: string): boolean {
+  return NO_LINKS.has(basename(path));
+}
+
+function linkError(path: string): AgentError {
+  return new AgentError(
+    "unsupported",
+    `The command did not run, since ${path} is a symbolic link, which the sandbox cannot guard. Put the folder itself there.`,
+  );
+}
+
+function absentIn(root: string, { isProtected }: Confinement): readonly string[] {
+  return OBEYED_AT_ONCE.filter((name) => isProtected(name) || isProtected(`${name}/x`))
+    .map((name) => join(root, name))
+    .filter((path) => entryAt(path) === undefined || isStub(path));
+}
+
+/** What is there, that of git first, and the repositories that lie elsewhere. */
+function existing(before: readonly Found[], writable: readonly string[]): readonly string[] {
+  const mountable = before.filter(({ kind }) => kind === "folder" || kind === "file").map(({ path }) => path);
+  const ofGit = mountable.filter((path) => basename(path) === ".git");
+  const elsewhere = ofGit
+    .flatMap((path) => repositoryOf(path))
+    .filter((path) => writable.some((one) => isInside(one, path)));
+  return [...new Set([...ofGit, ...elsewhere, ...mountable])].slice(0, MOST_MOUNTS);
+}
+
+/** A protected link cannot be kept from being replaced; it is put back. */
+function restoreLink({ path, kind, target }: Found): void {
+  if (kind !== "link" || target === undefined || entryAt(path) !== undefined) return;
+  if (realOrUndefined(dirname(path)) === dirname(path)) symlinkSync(target, path);
+}
+
+function realOrUndefined(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

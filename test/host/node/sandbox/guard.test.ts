@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { chmod, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { test } from "node:test";
+import { isProtected } from "../../../../src/core/policy/protectedPaths.ts";
+import { createGuard, type GuardedCommand } from "../../../../src/host/node/sandbox/guard.ts";
+import { rejects } from "../../expect.ts";
+import { withFolder } from "../../nodeFixture.ts";
+
+interface Bench {
+  readonly root: string;
+  readonly store: string;
+  /** A file in the root, with the folders around it. */
+  write(path: string, text?: string): Promise<void>;
+  watch(): Promise<GuardedCommand>;
+}
+
+async function withRoot(use: (bench: Bench) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    const root = join(folder, "root");
+    const store = join(folder, "store");
+    await mkdir(root);
+    const guard = createGuard({ folder: store, onWarning: (message) => assert.fail(message) });
+    const confinement = { writableRoots: [root], readableRoots: [], isProtected, network: "off" } as const;
+    await use({
+      root,
+      store,
+      async write(path, text = "x") {
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await writeFile(join(root, path), text);
+      },
+      watch: () => guard.watch([root], { writable: [root], confinement }),
+    });
+  });
+}
+
+const GIT = [".git/HEAD", ".git/objects/a", ".git/refs/a", ".git/hooks/pre-push.sample"];
+
+/** What of these files, made by a command, is moved away; and that everything else stays where it is. */
+function check(name: string, made: Readonly<Record<string, string>>, moved: readonly string[]): void {
+  test(name, () =>
+    withRoot(async ({ root, store, write, watch }) => {
+      await write("src/a.ts");
+      const guarded = await watch();
+      for (const [path, text] of Object.entries(made)) await write(path, text);
+      const quarantined = await guarded.ended();
+      assert.deepEqual(quarantined.map(({ path }) => relative(root, path)).sort(), [...moved].sort());
+      for (const { movedTo } of quarantined) assert.ok(movedTo.startsWith(store) && (await lstat(movedTo)));
+      for (const path of Object.keys(made)) {
+        const isMoved = moved.some((one) => path === one || path.startsWith(`${one}/`));
+        assert.equal(await lstat(join(root, path)).then(Boolean, () => false), !isMoved, path);
+      }
+    }),
+  );
+}
+
+const files = (...paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, "x"]));
+check("ordinary files", files("a.ts", "b/c.md", "b/.gitignore"), []);
+check("settings of an editor", files("sub/.vscode/tasks.json", "sub/b"), ["sub/.vscode"]);
+check("a workspace of an editor", files("x.code-workspace", "a/b/y.code-workspace"), [
+  "x.code-workspace",
+  "a/b/y.code-workspace",
+]);
+check("words for agents", files("sub/AGENTS.md", "sub/CLAUDE.md"), ["sub/AGENTS.md", "sub/CLAUDE.md"]);
+check("an environment", files("sub/.env"), ["sub/.env"]);
+check("packages bring all kinds of files along", files("node_modules/p/.vscode/a", "node_modules/p/AGENTS.md"), []);
+check(
+  "a new repository",
+  { ...files(...GIT.map((path) => `sub/${path}`)), "sub/.git/config": "[core]\n\tbare = false\n" },
+  [],
+);
+check("a hook in a new repository", files(...GIT.map((path) => `sub/${path}`), "sub/.git/hooks/pre-push"), [
+  "sub/.git/hooks/pre-push",
+]);
+check(
+  "a program in the configuration of a new repository",
+  { ...files(...GIT.map((path) => `sub/${path}`)), "sub/.git/config": "[core]\n\tfsmonitor = id\n" },
+  ["sub/.git/config"],
+);
+check(
+  "a hook of a submodule in a new repository",
+  files(
+    ...GIT.map((path) => `sub/${path}`),
+    "sub/.git/modules/a/b/HEAD",
+    "sub/.git/modules/a/b/objects/x",
+    "sub/.git/modules/a/b/refs/x",
+    "sub/.git/modules/a/b/hooks/update",
+  ),
+  ["sub/.git/modules/a/b/hooks/update"],
+);
+check(
+  "a repository without files around it",
+  { ...files("sub/HEAD", "sub/objects/a", "sub/refs/a"), "sub/config": "[core]\n\tfsmonitor = id\n" },
+  ["sub/config"],
+);
+check("a configuration that is another folder's", files("sub/HEAD", "sub/commondir"), ["sub/commondir"]);
+check("a file that says where a repository is, and there is none", { "sub/.git": "gitdir: /nowhere" }, ["sub/.git"]);
+check(
+  "a file that leads to a new repository",
+  { "sub/.git": "gitdir: ../other/.git\n", ...files(...GIT.map((path) => `other/${path}`)) },
+  [],
+);
+check(
+  "a file that leads to a new repository with a hook",
+  { "sub/.git": "gitdir: ../other/.git\n", ...files(...GIT.map((path) => `other/${path}`), "other/.git/hooks/update") },
+  ["sub/.git", "other/.git/hooks/update"],
+);
+
+test("what was there is read-only, and what is not there is kept from being made", () =>
+  withRoot(async ({ root, write, watch }) => {
+    for (const path of [".git/config", "AGENTS.md", "sub/.git/config", "sub/.env", "sub/.vscode/a"]) await write(path);
+    const guarded = await watch();
+    const paths = new Set(guarded.paths.map((path) => relative(root, path)));
+    for (const path of [
+      ".git",
+      "AGENTS.md",
+      "sub/.git",
+      "sub/.env",
+      "sub/.vscode",
+      ".vscode",
+      ".mcp.json",
+      "CLAUDE.md",
+    ])
+      assert.ok(paths.has(path), path);
+    assert.deepEqual(await guarded.ended(), []);
+    assert.deepEqual((await readdir(root)).sort(), [".git", "AGENTS.md", "sub"]);
+  }));
+
+test("two commands share what keeps files from being made", () =>
+  withRoot(async ({ root, watch }) => {
+    const [one, other] = [await watch(), await watch()];
+    await one.ended();
+    assert.ok(await lstat(join(root, ".vscode")));
+    await other.ended();
+    assert.deepEqual(await readdir(root), []);
+  }));
+
+test("what somebody puts there meanwhile is not lost", () =>
+  withRoot(async ({ root, watch }) => {
+    const guarded = await watch();
+    await chmod(join(root, ".idea"), 0o755);
+    await writeFile(join(root, ".idea/a"), "mine");
+    const [moved] = await guarded.ended();
+    assert.equal(await readFile(join(moved?.movedTo ?? "", "a"), "utf8"), "mine");
+  }));
+
+test("what a host left that is not there any more is removed by the next one", () =>
+  withRoot(async ({ root, store, watch }) => {
+    await mkdir(join(root, ".vscode"), { mode: 0o511 });
+    await mkdir(join(root, ".idea"));
+    await writeFile(join(root, "AGENTS.md"), "mine");
+    await mkdir(join(store, "stubs"), { recursive: true });
+    const left = [".vscode", ".idea", "AGENTS.md", ".none"].map((name) => JSON.stringify(join(root, name)));
+    await writeFile(join(store, "stubs", "1-1"), `${left.join("\n")}\n"/torn`);
+    await (await watch()).ended();
+    assert.deepEqual((await readdir(root)).sort(), [".idea", "AGENTS.md"]);
+  }));
+
+test("a link for agents is put back", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("README.md");
+    await symlink("README.md", join(root, "CLAUDE.md"));
+    const guarded = await watch();
+    await rm(join(root, "CLAUDE.md"));
+    await write("CLAUDE.md", "obey");
+    assert.deepEqual(
+      (await guarded.ended()).map(({ path }) => path),
+      [join(root, "CLAUDE.md")],
+    );
+    assert.equal(await readlink(join(root, "CLAUDE.md")), "README.md");
+  }));
+
+test("a repository behind a link is refused", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("elsewhere/HEAD");
+    await symlink("elsewhere", join(root, ".git"));
+    await rejects("unsupported", watch);
+  }));
+
+test("a repository that lies elsewhere is read-only, with what it shares", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("main/.git/worktrees/w/commondir", "../..\n");
+    await write("w/.git", `gitdir: ${join(root, "main/.git/worktrees/w")}\n`);
+    await write("bare/HEAD");
+    await write("x/.git", "gitdir: ../bare\n");
+    const guarded = await watch();
+    for (const path of ["main/.git", "main/.git/worktrees/w", "bare"])
+      assert.ok(guarded.paths.includes(join(root, path)), path);
+    await guarded.ended();
+  }));
+
+test("a folder that was renamed keeps what it had", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("sub/.git/hooks/pre-push");
+    const guarded = await watch();
+    await rename(join(root, "sub"), join(root, "moved"));
+    await write("sub/.git/hooks/pre-push");
+    assert.deepEqual(
+      (await guarded.ended()).map(({ path }) => relative(root, path)),
+      ["sub/.git/hooks/pre-push"],
+    );
+    assert.ok(await lstat(join(root, "moved/.git/hooks/pre-push")));
+  }));
+
+test("a folder that nobody may write to is moved all the same", () =>
+  withRoot(async ({ root, write, watch }) => {
+    const guarded = await watch();
+    await write("sub/.vscode/a");
+    await chmod(join(root, "sub/.vscode"), 0);
+    await chmod(join(root, "sub"), 0o555);
+    assert.equal((await guarded.ended()).length, 1);
+  }));
+
+test("a change after the first look is seen, whatever the clock of the disk says", () =>
+  withRoot(async ({ root, write, watch }) => {
+    for (let round = 0; round < 20; round++) {
+      const guarded = await watch();
+      await write("sub/deep/.vscode/a");
+      assert.equal((await guarded.ended()).length, 1, `round ${round}`);
+    }
+    assert.deepEqual(await readdir(join(root, "sub/deep")), []);
+  }));
