@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as z from "zod";
+import { isHostPattern } from "../core/policy/hosts.ts";
 import { approvalPolicy, editReview, sandboxMode } from "../protocol/settings.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -17,7 +18,16 @@ const configShape = z.object({
   approval_policy: approvalPolicy,
   sandbox_mode: sandboxMode,
   edit_review: editReview,
-  sandbox_workspace_write: z.object({ network_access: z.boolean() }).partial(),
+  sandbox_workspace_write: z
+    .object({
+      writable_roots: z.array(z.string()),
+      network_access: z.boolean(),
+      exclude_tmpdir_env_var: z.boolean(),
+      exclude_slash_tmp: z.boolean(),
+      /** An addition of Patchwright: without network access, the hosts that are reached all the same; for any other the user is asked. */
+      allowed_hosts: z.array(z.string().refine(isHostPattern, "it is no name or address of a host")),
+    })
+    .partial(),
   web_search: z.enum(["disabled", "cached", "live"]),
   stream_idle_timeout_ms: z
     .int()

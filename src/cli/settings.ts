@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Provider } from "../core/model/client.ts";
-import type { AgentSettings } from "../core/settings.ts";
+import type { AgentSettings, SandboxSettings } from "../core/settings.ts";
 import { type Config, mergedConfig, parseOverrides, readConfigFile } from "./config.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -45,7 +45,7 @@ export async function readSettings({
   const config = mergedConfig(file.config, given.config);
   const unattended = {
     approval_policy: given.config.approval_policy ?? "never",
-    edit_review: given.config.edit_review ?? "before",
+    edit_review: given.config.edit_review ?? "after",
   } as const;
   return {
     home,
@@ -70,11 +70,23 @@ function agentSettings(config: Config): AgentSettings {
     approvalPolicy: config.approval_policy ?? "on-request",
     sandboxMode: config.sandbox_mode ?? "workspace-write",
     editReview: config.edit_review,
+    sandbox: sandboxSettings(config),
     developerInstructions: config.developer_instructions,
     baseInstructionsFile: config.model_instructions_file,
     projectDocFallbackFilenames: config.project_doc_fallback_filenames,
     maxRetries: maxRetries(config),
     trusted: true,
+  };
+}
+
+function sandboxSettings({ sandbox_workspace_write: given = {} }: Config): SandboxSettings {
+  const { writable_roots = [], network_access, allowed_hosts, exclude_tmpdir_env_var, exclude_slash_tmp } = given;
+  return {
+    writableRoots: writable_roots,
+    network: network_access ? "on" : allowed_hosts ? "asks" : "off",
+    allowedHosts: allowed_hosts ?? [],
+    excludeTmpdirEnvVar: exclude_tmpdir_env_var,
+    excludeSlashTmp: exclude_slash_tmp,
   };
 }
 
@@ -109,7 +121,5 @@ function unusedSettings(config: Config): string[] {
   const found: string[] = [];
   if (config.web_search && config.web_search !== "disabled")
     found.push(`web_search = "${config.web_search}" has no effect yet: Patchwright cannot search the web.`);
-  if (config.sandbox_workspace_write?.network_access !== undefined)
-    found.push("sandbox_workspace_write.network_access has no effect yet: there is no sandbox.");
   return found;
 }

@@ -1,7 +1,7 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
 import type { ListedModel, OpenedThread, RequestResult } from "../protocol/methods.ts";
-import { type ApprovalPolicy, type EditReview, policyOfMode, type SandboxMode } from "../protocol/settings.ts";
+import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
@@ -13,6 +13,7 @@ import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts"
 import { redactedDeps } from "./redactedDeps.ts";
 import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
+import { type AgentSettings, sandboxPolicyOf } from "./settings.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
@@ -85,7 +86,10 @@ export class Agent {
   async resumeThread(threadId: string, options: ThreadOptions): Promise<Thread> {
     const thread = await this.#open(threadId);
     const { cwd } = options;
-    const change = { ...changeOf(options), ...(cwd && cwd !== thread.record.view.thread.cwd ? { cwd } : {}) };
+    const change = {
+      ...changeOf(options, this.#deps.settings()),
+      ...(cwd && cwd !== thread.record.view.thread.cwd ? { cwd } : {}),
+    };
     if (Object.keys(change).length > 0) await thread.updateSettings(change);
     return thread;
   }
@@ -253,15 +257,16 @@ export class Agent {
   }
 
   async #settingsFor(options: ThreadOptions): Promise<JournalledSettings> {
-    const { model, effort, approvalPolicy, sandboxMode, editReview } = this.#deps.settings();
+    const settings = this.#deps.settings();
+    const { model, effort, approvalPolicy, sandboxMode, editReview } = settings;
     const provider = await this.#deps.provider();
-    const chosen = changeOf(options);
+    const chosen = changeOf(options, settings);
     return {
       model: model ?? "",
       modelProvider: provider.name,
       effort: effort ?? null,
       approvalPolicy,
-      sandboxPolicy: policyOfMode(sandboxMode),
+      sandboxPolicy: sandboxPolicyOf(sandboxMode, settings),
       editReview: editReview ?? "before",
       ...chosen,
     };
@@ -279,11 +284,14 @@ function ruleStoreFor({ host, paths, newId, clock, clients }: AgentDeps): RuleSt
   });
 }
 
-function changeOf({ model, approvalPolicy, sandbox, editReview }: ThreadOptions): Partial<JournalledSettings> {
+function changeOf(
+  { model, approvalPolicy, sandbox, editReview }: ThreadOptions,
+  settings: AgentSettings,
+): Partial<JournalledSettings> {
   return {
     ...(model ? { model } : {}),
     ...(approvalPolicy ? { approvalPolicy } : {}),
-    ...(sandbox ? { sandboxPolicy: policyOfMode(sandbox) } : {}),
+    ...(sandbox ? { sandboxPolicy: sandboxPolicyOf(sandbox, settings) } : {}),
     ...(editReview ? { editReview } : {}),
   };
 }

@@ -1,4 +1,10 @@
-import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
+import {
+  type ApprovalPolicy,
+  type EditReview,
+  policyOfMode,
+  type SandboxMode,
+  type SandboxPolicy,
+} from "../protocol/settings.ts";
 
 /** The user's choices, as the surface that starts the agent reads them. */
 export interface AgentSettings {
@@ -10,6 +16,8 @@ export interface AgentSettings {
   readonly contextWindow?: number | undefined;
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandboxMode: SandboxMode;
+  /** What commands in the sandbox reach beside the workspace. Unset: folders for temporary files, and no network. */
+  readonly sandbox?: SandboxSettings | undefined;
   /** Unset: before each edit. */
   readonly editReview?: EditReview | undefined;
   /** Added for the model as a message of the developer role. */
@@ -22,4 +30,40 @@ export interface AgentSettings {
   readonly maxRetries: number;
   /** False in Restricted Mode: nothing is run or edited, and AGENTS.md is not read. */
   readonly trusted: boolean;
+}
+
+export interface SandboxSettings {
+  /** Folders, absolute or from "~/", that commands may write in. */
+  readonly writableRoots: readonly string[];
+  /** "asks": the allowed hosts, and others once the user says so. */
+  readonly network: "off" | "asks" | "on";
+  readonly allowedHosts: readonly string[];
+  readonly excludeTmpdirEnvVar?: boolean | undefined;
+  readonly excludeSlashTmp?: boolean | undefined;
+}
+
+/** The policy that a mode stands for, with what the user's settings say of it. */
+export function sandboxPolicyOf(mode: SandboxMode, settings: AgentSettings): SandboxPolicy {
+  return completed(mode === "workspace-write" ? { type: "workspaceWrite" } : policyOfMode(mode), settings);
+}
+
+/** What a client leaves open is as the user's settings have it. */
+export function completed(policy: SandboxPolicy, { sandbox }: AgentSettings): SandboxPolicy {
+  if (policy.type !== "workspaceWrite") return policy;
+  const {
+    writableRoots = [],
+    network = "off",
+    allowedHosts = [],
+    excludeTmpdirEnvVar,
+    excludeSlashTmp,
+  } = sandbox ?? {};
+  const saysNetwork = policy.networkAccess !== undefined || policy.allowedHosts !== undefined;
+  return {
+    writableRoots: [...writableRoots],
+    ...(saysNetwork ? {} : { networkAccess: network === "on" }),
+    ...(network === "asks" && !saysNetwork ? { allowedHosts: [...allowedHosts] } : {}),
+    ...(excludeTmpdirEnvVar ? { excludeTmpdirEnvVar } : {}),
+    ...(excludeSlashTmp ? { excludeSlashTmp } : {}),
+    ...policy,
+  };
 }

@@ -6,11 +6,13 @@ import { CallsMade } from "./callsMade.ts";
 import { copyOf } from "./copy.ts";
 import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
+import type { Paths } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
 import { Checkpoints } from "./review/checkpoints.ts";
 import { type Restored, type RestoreParams, restoreThread } from "./review/restoreThread.ts";
+import { completed } from "./settings.ts";
 import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
 import type { JournalledSettings, JournalRecord } from "./store/records.ts";
 import { revertsToUndo } from "./store/reverts.ts";
@@ -83,14 +85,15 @@ export class Thread {
     const { temporary, os } = host.platform;
     const outputs = paths.join(host.storage.root, OUTPUT_FOLDER);
     const granted = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.writableRoots ?? []) : [];
+    const writableRoots = granted.flatMap((folder) => absoluteFolder(folder, host.platform.home, paths) ?? []);
     const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
     return {
       approvalPolicy,
-      sandboxPolicy,
+      sandboxPolicy: sandboxPolicy.type === "workspaceWrite" ? { ...sandboxPolicy, writableRoots } : sandboxPolicy,
       editReview,
       trusted: settings().trusted && isOpen,
       workspaceRoots,
-      readableRoots: [temporary, outputs, ...granted],
+      readableRoots: [temporary, outputs, ...writableRoots],
       sandbox: host.sandbox.state,
       folders: { temporary, outputs, sharedTemporary: os === "windows" ? undefined : "/tmp" },
     };
@@ -224,7 +227,9 @@ export class Thread {
       await this.requireFolder(change.cwd);
       if (this.turns.isRunning) throw new AgentError("conflict", FOLDER_IN_USE);
     }
-    this.settings = { ...this.settings, ...change };
+    const { sandboxPolicy: given } = change;
+    const policy = given && { sandboxPolicy: completed(given, this.#deps.settings()) };
+    this.settings = { ...this.settings, ...change, ...policy };
     if (this.#journalled) await this.record.keep({ type: "settings", settings: this.settings });
     const { model, modelProvider, approvalPolicy, sandboxPolicy, editReview, effort } = this.settings;
     const collaborationMode = { mode: "default", settings: { model, reasoning_effort: effort } } as const;
@@ -315,4 +320,11 @@ export class Thread {
 
 function effortWaits(lasting: string): string {
   return `This thread goes on with the effort it began with, ${lasting}: its model takes no other in the middle of a thread. The new one holds from the next compaction, or once another model is chosen.`;
+}
+
+/** A folder that the user wrote, which may be in their home folder; undefined for one that is not absolute. */
+function absoluteFolder(folder: string, home: string, paths: Paths): string | undefined {
+  const whole = /^~[\\/]/.test(folder) ? paths.join(home, folder.slice(2)) : folder;
+  const absolute = paths.resolve("/", whole);
+  return absolute === paths.resolve("/elsewhere", whole) ? absolute : undefined;
 }

@@ -4,6 +4,7 @@ import { createResponsesClient } from "../core/model/responses.ts";
 import { pathsOf } from "../core/policy/paths.ts";
 import type { Secrets } from "../core/policy/secrets.ts";
 import baseInstructions from "../core/prompt/baseInstructions.md";
+import type { AgentSettings } from "../core/settings.ts";
 import type { Host } from "../host/host.ts";
 import { systemClock } from "../host/node/systemClock.ts";
 import { AppServer } from "../server/appServer.ts";
@@ -36,7 +37,7 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     paths: pathsOf(host.platform),
     clock: systemClock,
     model,
-    settings: () => ({ ...settings(), editReview: settings()["review.edits"], trusted: trusted() }),
+    settings: () => ({ ...agentSettings(settings()), trusted: trusted() }),
     provider,
     baseInstructions,
     newId: () => v7(),
@@ -49,4 +50,13 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
     account,
     secrets,
   });
+}
+
+function agentSettings(settings: Settings): Omit<AgentSettings, "trusted"> {
+  const sandbox = {
+    writableRoots: settings["sandbox.writableRoots"],
+    network: settings["sandbox.network"],
+    allowedHosts: settings["sandbox.allowedHosts"],
+  };
+  return { ...settings, editReview: settings["review.edits"], sandbox };
 }
