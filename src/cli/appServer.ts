@@ -7,6 +7,7 @@ import { createLocalServer } from "./localServer.ts";
 import { logFault, say } from "./log.ts";
 import { parseOptions } from "./options.ts";
 import { readSettings } from "./settings.ts";
+import { sandboxLine } from "./sandboxLine.ts";
 import { onStopSignal } from "./signals.ts";
 import { flushed, stdioStreams } from "./stdio.ts";
 import { UsageError } from "./usageError.ts";
@@ -43,6 +44,7 @@ export async function runAppServer(args: readonly string[]): Promise<number> {
   transport.onClose(close);
   onStopSignal(close);
   server.connect(transport);
+  void host.sandbox.ready.then((state) => say(sandboxLine(state)));
   await closed;
   await server.dispose();
   await host.dispose();

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import process from "node:process";
+import type { Host, SandboxState } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
@@ -19,16 +20,22 @@ import { createLocalServer } from "./localServer.ts";
 import { logFault, say } from "./log.ts";
 import { readPrompt } from "./prompt.ts";
 import { type LocalSettings, readSettings } from "./settings.ts";
+import { sandboxLine } from "./sandboxLine.ts";
 import { onStopSignal } from "./signals.ts";
 import { flushed } from "./stdio.ts";
 import { listThreads } from "./threads.ts";
 import { version } from "./version.ts";
 
 const NO_SANDBOX =
-  "There is no sandbox yet to confine commands and edits, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
+  "There is no sandbox here to confine commands, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
 
-const NOBODY =
-  'The approval policy asks, and nobody is there to answer, so commands and edits are declined. With --config approval_policy="never" and full access they run unasked.';
+const READ_ONLY =
+  "Edits, and commands that write, are not made in this mode. With --sandbox workspace-write they are made in the workspace.";
+
+const NOBODY = "What asks is declined, since nobody is there to answer: what leaves the sandbox, edits of protected files and of files outside the workspace.";
+
+const ASKS =
+  'The approval policy asks, and nobody is there to answer, so it was declined. Without --config approval_policy it is "never": commands run in the sandbox.';
 
 /** Runs one turn. Resolves with the exit code when every process that it started has ended. */
 export async function runExec(argv: readonly string[]): Promise<number> {
@@ -87,11 +94,12 @@ async function runTurn(run: Run): Promise<number> {
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
   const server = createLocalServer({ host, settings, key, source: "exec", log: logFault });
   const report = args.json ? jsonReport() : textReport();
+  say(sandboxLine(await host.sandbox.ready));
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   process.stdout.on("error", () => stop.abort());
   try {
-    const turn = await converse(run, { server, report, signal: stop.signal });
+    const turn = await converse(run, { host, server, report, signal: stop.signal });
     await server.dispose();
     if (turn) report.turnEnded(turn);
     return turn?.status === "completed" ? 0 : 1;
@@ -103,13 +111,14 @@ async function runTurn(run: Run): Promise<number> {
 }
 
 interface Place {
+  readonly host: Host;
   readonly server: AppServer;
   readonly report: ExecReport;
   readonly signal: AbortSignal;
 }
 
 /** The turn as it ended; undefined when it did not even begin, which the user has been told. */
-async function converse(run: Run, { server, report, signal }: Place): Promise<Turn | undefined> {
+async function converse(run: Run, { host, server, report, signal }: Place): Promise<Turn | undefined> {
   const { promise: ended, resolve: end } = Promise.withResolvers<Turn>();
   let declined = false;
   const client = await connect(server, (notification) => {
@@ -117,7 +126,7 @@ async function converse(run: Run, { server, report, signal }: Place): Promise<Tu
     if (notification.method === "turn/completed") end(notification.params.turn);
     if (declined || !isDeclined(notification)) return;
     declined = true;
-    report.note(sandboxOf(run) === "danger-full-access" ? NOBODY : NO_SANDBOX);
+    report.note(whyDeclined(run, host.sandbox.state));
   });
   const threadId = await openThread(client, run).catch(sayWhy);
   if (threadId === undefined) return undefined;
@@ -158,6 +167,14 @@ function turnOptions({ args, cwd, settings, outputSchema }: Run) {
 
 function sandboxOf({ args, settings }: Run): SandboxMode {
   return args.sandbox ?? settings.agent.sandboxMode;
+}
+
+function whyDeclined(run: Run, state: SandboxState): string {
+  const { approvalPolicy } = run.settings.agent;
+  if (approvalPolicy !== "never") return ASKS;
+  const mode = sandboxOf(run);
+  if (state.kind === "none" && mode !== "danger-full-access") return NO_SANDBOX;
+  return mode === "read-only" ? READ_ONLY : NOBODY;
 }
 
 async function openThread(client: Client, run: Run): Promise<string> {

@@ -30,7 +30,7 @@ prompt is added to it.
 
   --json                     events on standard output, one JSON object a line (also --experimental-json)
   -m, --model M              the model
-  -s, --sandbox MODE         read-only, workspace-write or danger-full-access; commands and edits run only with the last one so far
+  -s, --sandbox MODE         read-only (the default), workspace-write or danger-full-access, which does without the sandbox
   --last                     with resume: the newest thread of the folder; patchwright threads lists them
   -C, --cd DIR               the folder to work in
   --add-dir DIR              one more folder of the workspace; may be repeated

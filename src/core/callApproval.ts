@@ -1,13 +1,14 @@
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
+import { lookUp } from "./commandLookup.ts";
+import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
-import { confinementOf, rightsOf, writableRootsOf } from "./policy/confinement.ts";
+import { confinementOf, lookingConfinement, rightsOf, writableRootsOf } from "./policy/confinement.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
 import { type FrozenApproval, namesIn } from "./policy/frozenApproval.ts";
-import { type Judgement, judge } from "./policy/judge.ts";
+import { judge, type Run } from "./policy/judge.ts";
 import { rootAround } from "./policy/paths.ts";
 import { Permit } from "./policy/permit.ts";
-import type { LookedUp } from "./policy/userRules.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
 import type { Always } from "./questions.ts";
 import type { Effect } from "./tools/tool.ts";
@@ -23,22 +24,22 @@ interface Call {
 
 type Command = Extract<Effect, { kind: "execute" }>;
 
-const nothingKnown: LookedUp = { looksOnly: false };
-
 /** Judges a call and asks where needed. Rejects with `aborted` when the turn is stopped meanwhile. */
 export async function approveCall(thread: TurnThread, place: TurnPlace, call: Call): Promise<Verdict> {
   const { stop, deps } = place;
   requireGoing(stop.signal);
   const { effect } = call;
-  const looked = effect.kind === "execute" ? await deps.rules.lookUp(effect) : nothingKnown;
-  const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
   const { permissions } = thread;
+  const threadCwd = thread.record.view.thread.cwd;
+  const looked = effect.kind === "execute" ? await lookUp(effect, { permissions, threadCwd }, deps) : undefined;
+  const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
   const judgement = judge(
     known,
     permissions,
     await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths }),
   );
-  const command = effect.kind === "execute" && judgement.kind !== "decline" ? { effect, looked, judgement } : undefined;
+  const isCommand = effect.kind === "execute" && judgement.kind !== "decline";
+  const command = isCommand ? { effect, prefix: looked?.prefix, run: judgement.run } : undefined;
   const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
     clients: deps.clients,
     clock: deps.clock,
@@ -58,8 +59,9 @@ function requireGoing(signal: AbortSignal): void {
 
 interface JudgedCommand {
   readonly effect: Command;
-  readonly looked: LookedUp;
-  readonly judgement: Exclude<Judgement, { kind: "decline" }>;
+  /** What may be allowed always. */
+  readonly prefix: readonly string[] | undefined;
+  readonly run: Run;
 }
 
 interface JudgedCall extends Call {
@@ -73,15 +75,16 @@ function askedCall(thread: TurnThread, { turnId, stop }: TurnPlace, { effect, it
   return {
     ...ids,
     command: () => ({
-      rights: rightsOf(thread.permissions, runOf(command)),
-      prefix: command.looked.prefix,
+      rights: rightsOf(thread.permissions, askedRun(command)),
+      prefix: command.prefix,
       warnings: commandWarnings(command.effect, thread.allowed),
     }),
   };
 }
 
-function runOf({ judgement }: JudgedCommand): "confined" | "unconfined" {
-  return judgement.confined ? "confined" : "unconfined";
+/** What only looks is not asked about. */
+function askedRun({ run }: JudgedCommand): "confined" | "unconfined" {
+  return run === "unconfined" ? run : "confined";
 }
 
 type CommandParts = Pick<Approver, "freeze" | "allowAlways">;
@@ -97,18 +100,19 @@ function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCo
   const { argv, cwd } = command.effect;
   return {
     async freeze(): Promise<FrozenApproval> {
-      const rights = rightsOf(thread.permissions, runOf(command));
+      const rights = rightsOf(thread.permissions, askedRun(command));
       const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "" };
       const image = await deps.host.processes.imageOf(started, namedFiles(command.effect, thread, deps));
       return { argv, cwd, rights, image };
     },
-    allowAlways({ prefix, scope }: Always): Promise<void> {
+    async allowAlways({ prefix, scope }: Always): Promise<void> {
       const { workspaceRoots } = thread.permissions;
-      return deps.rules.save({
+      const { cwd: threadCwd } = thread.record.view.thread;
+      await deps.rules.write({
         subject: { kind: "command", prefix: [...prefix] },
         decision: "allow",
-        ...(command.judgement.confined ? {} : { unconfined: true }),
-        ...(scope === "workspace" ? { workspace: rootAround(cwd, workspaceRoots, deps.paths) } : {}),
+        ...(command.run === "unconfined" ? { unconfined: true } : {}),
+        ...(scope === "workspace" ? { workspace: rootAround(threadCwd, workspaceRoots, deps.paths) } : {}),
       });
     },
   };
@@ -126,12 +130,11 @@ function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnP
 
 function permitFor(thread: TurnThread, { turnId, stop }: TurnPlace, { itemId, command }: JudgedCall): Permit {
   const { permissions, hosts } = thread;
-  if (!command?.judgement.confined) return new Permit({});
+  if (!command || command.run === "unconfined") return new Permit({});
+  const advice = escalationAdvice(permissions);
+  if (command.run === "looking")
+    return new Permit({ confinement: lookingConfinement(permissions), env: lookingEnvironment, advice });
   const { command: text, cwd } = command.effect;
   const filter = hosts.filterFor({ turnId, itemId, command: text, cwd, stop });
-  return new Permit({
-    confinement: confinementOf(permissions, filter),
-    advice: escalationAdvice(permissions),
-    onEnd: () => filter.close(),
-  });
+  return new Permit({ confinement: confinementOf(permissions, filter), advice, onEnd: () => filter.close() });
 }

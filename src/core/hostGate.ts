@@ -8,6 +8,7 @@ import { networkOf } from "./policy/confinement.ts";
 import { someHostMatches } from "./policy/hosts.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
+import { judgeHostByRules } from "./policy/rules.ts";
 import type { UserRules } from "./policy/userRules.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -16,6 +17,7 @@ export interface GateThread {
   readonly id: string;
   readonly permissions: Permissions;
   readonly waiting: Waiting;
+  readonly record: { readonly view: { readonly thread: { readonly cwd: string } } };
 }
 
 export interface GateDeps {
@@ -61,7 +63,7 @@ export class HostGate {
     const answers = new Map<string, Promise<boolean>>();
     return {
       allows: async (target) => {
-        const settled = await this.#settled(target.host, command.cwd);
+        const settled = await this.#settled(target.host);
         if (settled !== undefined) return settled;
         const known = answers.get(target.host);
         if (known) return known;
@@ -78,9 +80,10 @@ export class HostGate {
   }
 
   /** What is known without asking. */
-  async #settled(host: string, folder: string): Promise<boolean | undefined> {
+  async #settled(host: string): Promise<boolean | undefined> {
     const { sandboxPolicy, approvalPolicy } = this.#thread.permissions;
-    const rule = await this.#deps.rules.ofHost(host, folder).catch(() => undefined);
+    const place = { paths: this.#deps.paths, threadCwd: this.#thread.record.view.thread.cwd };
+    const rule = judgeHostByRules(await this.#deps.rules.list(), host, place);
     if (rule === "deny") return false;
     const network = networkOf(sandboxPolicy);
     if (network !== "asks") return network === "on";
@@ -96,7 +99,7 @@ export class HostGate {
     try {
       await before;
       // Another command may have been answered about this host meanwhile.
-      return (await this.#settled(target.host, command.cwd)) ?? (await this.#question(target, command, ended));
+      return (await this.#settled(target.host)) ?? (await this.#question(target, command, ended));
     } finally {
       resolve();
     }
@@ -149,7 +152,7 @@ export class HostGate {
         ? rootAround(cwd, this.#thread.permissions.workspaceRoots, this.#deps.paths)
         : undefined;
     const subject = { kind: "host", host } as const;
-    await this.#deps.rules.save({ subject, decision: action, ...(workspace ? { workspace } : {}) });
+    await this.#deps.rules.write({ subject, decision: action, ...(workspace ? { workspace } : {}) });
     return action === "allow";
   }
 }

@@ -23,11 +23,12 @@ async function check({ file = "", overrides = [], attended }: Case, expected: st
   }
 }
 
+const before = 'edit_review = "before"\n';
 const after = 'edit_review = "after"\n';
 test("the file says when edits are reviewed", () => check({ file: after, attended: true }, "after"));
 test("an option goes before it", () =>
   check({ file: after, overrides: ["edit_review=before"], attended: true }, "before"));
 test("neither says anything", () => check({ attended: true }, undefined));
 test("where nobody is there to review, the file does not count", () =>
-  check({ file: after, attended: false }, "before"));
-test("but an option does", () => check({ overrides: ["edit_review=after"], attended: false }, "after"));
+  check({ file: before, attended: false }, "after"));
+test("but an option does", () => check({ overrides: ["edit_review=before"], attended: false }, "before"));

@@ -3,7 +3,7 @@ import type { Frame } from "playwright-core";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, setPanelWidth } from "../workbench/page.ts";
 import { fileRow, files, isGone, openStage, patch, pickMode, pictures, retry, rowSays } from "./changing.ts";
-import { answer, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
+import { answer, openPanel, outside, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes, lensCount } from "./reviewing.ts";
 
 const after = retry.replace("attempts = 3", "attempts = 5").replace("status >=", "status === 429 || status >=");
@@ -22,7 +22,7 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
   const rest = Promise.withResolvers<void>();
   const { page, file } = await openStage(
     t,
-    [[customCall("apply_patch", patch)], [call("exec_command", { cmd })], message("Done."), message("Hello.")],
+    [[customCall("apply_patch", patch)], [call("exec_command", outside(cmd))], message("Done."), message("Hello.")],
     { pace: () => rest.promise },
   );
   let panel = await openPanel(page);

@@ -88,3 +88,8 @@ export async function turnsDone(panel: Frame, count: number): Promise<void> {
 export function cursorPlace(page: Page): Promise<string> {
   return page.locator("#status\\.editor\\.selection").innerText();
 }
+
+/** The arguments of a command that asks in every mode, whether there is a sandbox or not. */
+export function outside(cmd: string) {
+  return { cmd, sandbox_permissions: "require_escalated", justification: "It needs what the sandbox does not give." };
+}

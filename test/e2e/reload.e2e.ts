@@ -6,11 +6,11 @@ import { startModelServer } from "../support/modelServer.ts";
 import { screenshot, showView } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { outline, readJournals } from "./journals.ts";
-import { agentSays, answer, modelOf, openPanel, question, reloadWindow, say, turnsDone } from "./panel.ts";
+import { agentSays, answer, modelOf, openPanel, outside, question, reloadWindow, say, turnsDone } from "./panel.ts";
 
 /** The second half of this message comes when the test says so. */
 const story = message("Once upon a time there was a test. And it ended well.");
-const run = call("exec_command", { cmd: "echo it ran", justification: "To see it run." });
+const run = call("exec_command", { ...outside("echo it ran"), justification: "To see it run." });
 
 /** What the model says, by the words in the user's message, and to the output of a command. */
 const lines: readonly (readonly [words: string, outputs: readonly Output[]])[] = [

@@ -4,7 +4,7 @@ import type { Frame } from "playwright-core";
 import { call, customCall, message, type Output } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, screenshot } from "../workbench/page.ts";
 import { files, isGone, openStage, pictures, retry, rowSays } from "./changing.ts";
-import { answer, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
+import { answer, openPanel, outside, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes } from "./reviewing.ts";
 
 const patchOf = (...lines: string[]) => ["*** Begin Patch", ...lines, "*** End Patch", ""].join("\n");
@@ -21,7 +21,7 @@ const third = patchOf("*** Update File: src/retry.ts", "@@", "-  return status >
 const cmd = 'sed -i "s/\\"hello\\"/\\"good day\\"/" src/words.ts && mv src/old.ts src/moved.ts';
 const answers: readonly (readonly [string, Output])[] = [
   ["First", customCall("apply_patch", first)],
-  ["Second", call("exec_command", { cmd })],
+  ["Second", call("exec_command", outside(cmd))],
   ["Third", customCall("apply_patch", third)],
 ];
 

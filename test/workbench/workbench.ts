@@ -92,6 +92,15 @@ export async function openWorkbench(t: TestContext, options: WorkbenchOptions): 
   return workbench;
 }
 
+/** Everything asks, unless a test has edits reviewed afterwards: then all but these and what the sandbox confines. */
+function asking(settings: WorkbenchOptions["settings"]): Readonly<Record<string, unknown>> {
+  const reviewsAfter = settings?.["patchwright.review.edits"] === "after";
+  return {
+    "patchwright.approvalPolicy": reviewsAfter ? "on-request" : "untrusted",
+    "patchwright.review.edits": "before",
+  };
+}
+
 async function startServer(
   options: WorkbenchOptions & { readonly extension: string },
   root: string,
@@ -104,7 +113,7 @@ async function startServer(
     folder: path.join(root, "server"),
     extension: options.extension,
     port: await anyPort(),
-    settings: { "workbench.colorTheme": "Dark Modern", ...options.settings },
+    settings: { "workbench.colorTheme": "Dark Modern", ...asking(options.settings), ...options.settings },
     trust: options.trust ?? "trusted",
     env: { ...Object.fromEntries(inherited), HOME: home, PATCHWRIGHT_HOME: patchwrightHome, ...options.env },
   });

@@ -32,7 +32,12 @@ export function confinementOf(permissions: Permissions, hosts: HostFilter): Conf
   };
 }
 
-/** The same for the user, before it is allowed. */
+/** The same for a command that only looks, which is all that it can do then. */
+export function lookingConfinement({ folders }: Permissions): Confinement {
+  return { writableRoots: [], readableRoots: [folders.outputs, folders.temporary], isProtected, network: "off" };
+}
+
+/** The rights of a command for the user, before it is allowed. */
 export function rightsOf(permissions: Permissions, run: "confined" | "unconfined"): CommandRights {
   if (run === "unconfined") return { confined: false, writableRoots: [], network: "on" };
   return {

@@ -6,11 +6,14 @@ import type { EffectPlaces } from "./effectPlaces.ts";
 import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "./permissions.ts";
 import * as words from "./refusals.ts";
 
-/** `confined` says of a command whether it is to run in the sandbox. */
+/** How a command is to run: in the sandbox, there too and without writing or reaching anything, or with all the user's rights. */
+export type Run = "confined" | "looking" | "unconfined";
+
+/** `run` is of commands. */
 export type Judgement =
-  | { readonly kind: "allow"; readonly confined: boolean }
+  | { readonly kind: "allow"; readonly run: Run }
   /** `sessionKey` names what "for this session" would cover; undefined for what is asked about each time. */
-  | { readonly kind: "ask"; readonly sessionKey: string | undefined; readonly confined: boolean }
+  | { readonly kind: "ask"; readonly sessionKey: string | undefined; readonly run: Run }
   /** `message` is for the model. */
   | { readonly kind: "decline"; readonly message: string };
 
@@ -51,12 +54,14 @@ function judgeCommand(command: Command, permissions: Permissions): Judgement {
   if (known?.rule === "deny") return decline(words.denied);
   const confined = isConfined(permissions) && rights === "default";
   const isLifted = known?.rule === "allowUnconfined" || (confined && known?.rule === "allow");
-  if (isLifted || (confined && known?.looksOnly)) return { kind: "allow", confined };
+  const run = confined ? "confined" : "unconfined";
+  if (isLifted) return { kind: "allow", run };
   const reach: Reach = confined || hasFullAccess(permissions) ? "within" : "beyond";
   const answer = ANSWERS[reach][permissions.approvalPolicy];
-  if (answer === "allow") return { kind: "allow", confined };
+  if (answer === "allow") return { kind: "allow", run };
+  if (confined && known?.looksOnly) return { kind: "allow", run: "looking" };
   if (answer === "decline") return decline(words.commandRefused({ ...factsOf(permissions), rights }));
-  return { kind: "ask", sessionKey: sessionKeyOf(command, confined ? "confined" : "unconfined"), confined };
+  return { kind: "ask", sessionKey: sessionKeyOf(command, run), run };
 }
 
 function judgeOther(effect: Other, permissions: Permissions, places: EffectPlaces): Judgement {
@@ -64,7 +69,7 @@ function judgeOther(effect: Other, permissions: Permissions, places: EffectPlace
   if (answer === "allow") return allowed;
   if (answer === "ask") {
     const isObeyed = places.written.some((place) => place.protected);
-    return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect), confined: false };
+    return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect), run: "unconfined" };
   }
   switch (effect.kind) {
     case "edit": {
@@ -100,7 +105,7 @@ function judgeRead(effect: Read, permissions: Permissions, { read }: EffectPlace
   const answer = ANSWERS[full ? "within" : "beyond"][permissions.approvalPolicy];
   if (answer === "allow") return allowed;
   if (answer === "ask" && permissions.trusted)
-    return { kind: "ask", sessionKey: sessionKeyOf(effect), confined: false };
+    return { kind: "ask", sessionKey: sessionKeyOf(effect), run: "unconfined" };
   return decline(words.credentialsRefused(secret.map(({ path }) => path)));
 }
 
@@ -108,14 +113,14 @@ function factsOf(permissions: Permissions) {
   return { isConfined: isConfined(permissions), editsRun: reviewsAfter(permissions) };
 }
 
-const allowed: Judgement = { kind: "allow", confined: false };
+const allowed: Judgement = { kind: "allow", run: "unconfined" };
 
 function decline(message: string): Judgement {
   return { kind: "decline", message };
 }
 
 /** Two calls with the same key are the same thing to the user. What is typed answers a question that may be another one each time. */
-function sessionKeyOf(effect: Read | Command | Other, rights?: "confined" | "unconfined"): string | undefined {
+function sessionKeyOf(effect: Read | Command | Other, rights?: Run): string | undefined {
   switch (effect.kind) {
     case "execute":
       return JSON.stringify(["execute", rights, effect.cwd, ...effect.argv]);

@@ -4,6 +4,8 @@ import { AgentError } from "../../protocol/errors.ts";
 export interface Grant {
   /** Absent for a command that runs with all the user's rights. */
   readonly confinement?: Confinement | undefined;
+  /** Variables beside the host's own. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** For the model, when the sandbox may have been in the command's way. */
   readonly advice?: string | undefined;
   /** Called once the command has ended. */

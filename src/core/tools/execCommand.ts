@@ -146,8 +146,8 @@ async function runCommand(
   if (!permit) throw new AgentError("internal", "Nothing allowed this command, so it was not run.");
   const startedAtMs = clock.now();
   const grant = permit.use();
-  const { confinement } = grant;
-  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement };
+  const { confinement, env } = grant;
+  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement, env };
   const starting = terminals.start(command, { onOutput: context.onOutput, advice: grant.advice });
   context.onCommand(starting.then(({ ended }) => ended));
   starting

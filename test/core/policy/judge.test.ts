@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EffectPlaces } from "../../../src/core/policy/effectPlaces.ts";
-import { judge } from "../../../src/core/policy/judge.ts";
+import { judge, type Run } from "../../../src/core/policy/judge.ts";
 import type { Permissions } from "../../../src/core/policy/permissions.ts";
 import type { Effect, KnownCommand } from "../../../src/core/tools/tool.ts";
 import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
@@ -46,14 +46,13 @@ function placesIn(effect: Effect): EffectPlaces {
 const judged = (effect: Effect, changes: Partial<Permissions> = {}) =>
   judge(effect, somePermissions(changes), placesIn(effect));
 
-type Answer = "allow" | "ask" | "decline" | "confined" | "unconfined" | "ask confined" | "ask unconfined";
+type Answer = "allow" | "ask" | "decline" | Run | `ask ${Run}`;
 
 /** Of a command, also how it runs. */
 function answerOf(effect: Effect, changes: Partial<Permissions>): Answer {
   const judgement = judged(effect, changes);
   if (effect.kind !== "execute" || judgement.kind === "decline") return judgement.kind;
-  const how = judgement.confined ? "confined" : "unconfined";
-  return judgement.kind === "allow" ? how : `ask ${how}`;
+  return judgement.kind === "allow" ? judgement.run : `ask ${judgement.run}`;
 }
 
 const modes: Record<string, Partial<Permissions>> = {
@@ -90,7 +89,7 @@ for (const mode of ["workspace-write", "read-only"]) {
   const bare = `${mode}, no sandbox`;
   row("a command", run(), mode, ["ask confined", "confined", "confined"]);
   row("a command", run(), bare, ["ask unconfined", "ask unconfined", "decline"]);
-  row("one that only looks", known({ looksOnly: true }), mode, ["confined", "confined", "confined"]);
+  row("one that only looks", known({ looksOnly: true }), mode, ["looking", "confined", "confined"]);
   row("one that only looks", known({ looksOnly: true }), bare, ["ask unconfined", "ask unconfined", "decline"]);
   row("an escalated command", escalated, mode, ["ask unconfined", "ask unconfined", "decline"]);
   row("an escalated command", escalated, bare, ["ask unconfined", "ask unconfined", "decline"]);

@@ -1,0 +1,68 @@
+import type { CommandLine } from "../host/host.ts";
+import { pathsLookedAt } from "./policy/commands/looking.ts";
+import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
+import { isCredential } from "./policy/credentials.ts";
+import { placesOf } from "./policy/effectPlaces.ts";
+import type { Permissions } from "./policy/permissions.ts";
+import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
+import type { ThreadDeps } from "./threadDeps.ts";
+import type { Effect, KnownCommand } from "./tools/tool.ts";
+
+export interface LookedUp extends KnownCommand {
+  /** What a rule that allows it could begin with; undefined where none is to be offered. */
+  readonly prefix?: readonly string[] | undefined;
+}
+
+type Command = Extract<Effect, { kind: "execute" }>;
+
+export interface LookupPlace {
+  readonly permissions: Permissions;
+  /** The folder of the thread. */
+  readonly threadCwd: string;
+}
+
+/** What a command line's parsed tree shows, and what the user's rules say of it. */
+export async function lookUp(
+  { argv, cwd, prefixRule }: Command,
+  { permissions, threadCwd }: LookupPlace,
+  { host, paths, rules }: ThreadDeps,
+): Promise<LookedUp> {
+  const [shell = "", flag, text, ...more] = argv;
+  const isShell = flag === "-c" && text !== undefined && more.length === 0;
+  const line = isShell ? await host.shell.commandsOf(text, shell) : undefined;
+  const roots = [...permissions.workspaceRoots, ...permissions.readableRoots];
+  const place = { paths, cwd, roots, threadCwd };
+  const verdict = judgeByRules(await rules.list(), line, place);
+  return {
+    looksOnly: await isHarmless(line, { permissions, looked: pathsLookedAt(line, place) }, { host, paths }),
+    rule: ruleOf(verdict),
+    prefix: proposedPrefix(line, place, prefixRule),
+  };
+}
+
+interface Looking {
+  readonly permissions: Permissions;
+  readonly looked: readonly string[] | undefined;
+}
+
+/** A command that only looks does so below the folders that may be read, wherever links lead, and not at credentials. */
+async function isHarmless(
+  line: CommandLine | undefined,
+  { permissions, looked }: Looking,
+  { host, paths }: Pick<ThreadDeps, "host" | "paths">,
+): Promise<boolean> {
+  if (!line || !looked) return false;
+  const { read } = await placesOf({ kind: "read", paths: looked }, permissions, { files: host.files, paths });
+  return read.every(({ place, path, realPath }) => place === "inside" && !isCredential(path) && !isCredential(realPath));
+}
+
+function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {
+  switch (verdict.kind) {
+    case "none":
+      return undefined;
+    case "deny":
+      return "deny";
+    case "allow":
+      return verdict.unconfined ? "allowUnconfined" : "allow";
+  }
+}
