@@ -19,8 +19,8 @@ import { LocalKey } from "./localKey.ts";
 import { createLocalServer } from "./localServer.ts";
 import { logFault, say } from "./log.ts";
 import { readPrompt } from "./prompt.ts";
-import { type LocalSettings, readSettings } from "./settings.ts";
 import { sandboxLine } from "./sandboxLine.ts";
+import { type LocalSettings, readSettings } from "./settings.ts";
 import { onStopSignal } from "./signals.ts";
 import { flushed } from "./stdio.ts";
 import { listThreads } from "./threads.ts";
@@ -32,7 +32,8 @@ const NO_SANDBOX =
 const READ_ONLY =
   "Edits, and commands that write, are not made in this mode. With --sandbox workspace-write they are made in the workspace.";
 
-const NOBODY = "What asks is declined, since nobody is there to answer: what leaves the sandbox, edits of protected files and of files outside the workspace.";
+const NOBODY =
+  "What asks is declined, since nobody is there to answer: what leaves the sandbox, edits of protected files and of files outside the workspace.";
 
 const ASKS =
   'The approval policy asks, and nobody is there to answer, so it was declined. Without --config approval_policy it is "never": commands run in the sandbox.';

@@ -7,7 +7,6 @@ import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
-import { noRules } from "./policy/userRules.ts";
 import { whyRefused } from "./policy/whyRefused.ts";
 import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts";
 import { redactedDeps } from "./redactedDeps.ts";
@@ -55,7 +54,7 @@ export class Agent {
     this.rules = ruleStoreFor(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
-    this.#deps = { ...deps, changes: this.changes, snapshots, rules: noRules };
+    this.#deps = { ...deps, changes: this.changes, snapshots, rules: this.rules };
     this.#index = new ThreadIndex(deps.host.storage, deps);
   }
 

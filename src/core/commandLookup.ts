@@ -53,7 +53,9 @@ async function isHarmless(
 ): Promise<boolean> {
   if (!line || !looked) return false;
   const { read } = await placesOf({ kind: "read", paths: looked }, permissions, { files: host.files, paths });
-  return read.every(({ place, path, realPath }) => place === "inside" && !isCredential(path) && !isCredential(realPath));
+  return read.every(
+    ({ place, path, realPath }) => place === "inside" && !isCredential(path) && !isCredential(realPath),
+  );
 }
 
 function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {

@@ -9,7 +9,7 @@ import { someHostMatches } from "./policy/hosts.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { judgeHostByRules } from "./policy/rules.ts";
-import type { UserRules } from "./policy/userRules.ts";
+import type { RuleStore } from "./store/rules.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** The thread whose commands want to reach hosts. */
@@ -23,7 +23,7 @@ export interface GateThread {
 export interface GateDeps {
   readonly clients: Clients;
   readonly clock: Clock;
-  readonly rules: UserRules;
+  readonly rules: Pick<RuleStore, "list" | "write">;
   readonly paths: Paths;
   readonly log: (fault: unknown) => void;
 }

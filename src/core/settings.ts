@@ -59,6 +59,7 @@ export function completed(policy: SandboxPolicy, { sandbox }: AgentSettings): Sa
   } = sandbox ?? {};
   const saysNetwork = policy.networkAccess !== undefined || policy.allowedHosts !== undefined;
   return {
+    type: "workspaceWrite",
     writableRoots: [...writableRoots],
     ...(saysNetwork ? {} : { networkAccess: network === "on" }),
     ...(network === "asks" && !saysNetwork ? { allowedHosts: [...allowedHosts] } : {}),

@@ -5,10 +5,10 @@ import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
 import type { Paths } from "./policy/paths.ts";
 import type { Secrets } from "./policy/secrets.ts";
-import type { UserRules } from "./policy/userRules.ts";
 import type { ChangeStore } from "./review/changeStore.ts";
 import type { KeptSnapshots } from "./review/keptSnapshots.ts";
 import type { AgentSettings } from "./settings.ts";
+import type { RuleStore } from "./store/rules.ts";
 
 /** What every thread works with; handed in once, when the agent is made. */
 export interface ThreadDeps {
@@ -20,7 +20,7 @@ export interface ThreadDeps {
   readonly clients: Clients;
   readonly changes: ChangeStore;
   /** Of all threads of the host. */
-  readonly rules: UserRules;
+  readonly rules: RuleStore;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;
