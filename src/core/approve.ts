@@ -13,9 +13,10 @@ export type Verdict =
   /** The user wants the turn to stop. */
   | { readonly kind: "cancel" };
 
-/** What a session allows, by key; ends with the host, or with the turn. */
+/** What the user allowed for longer than once, by key; it ends with the host, or with the turn. */
 export interface Allowed {
-  readonly session: Set<string>;
+  /** With what a command was when it was allowed. */
+  readonly session: Map<string, FrozenApproval | undefined>;
   readonly turn: Set<string>;
 }
 
@@ -46,16 +47,27 @@ const UNUSABLE: Verdict = {
 /** Settles a judgement, asking the user where it says so. Rejects with `aborted` when the turn is stopped meanwhile. */
 export async function approve(judgement: Judgement, call: AskedCall, approver: Approver): Promise<Verdict> {
   if (judgement.kind === "decline") return judgement;
-  const { allowed, ready } = approver;
-  if (judgement.kind === "allow" || isAllowed(judgement.sessionKey, allowed)) {
-    await ready();
-    return { kind: "allow" };
-  }
-  return askUntilSettled(judgement.sessionKey, call, approver);
+  const problem = judgement.kind === "allow" ? null : await problemOf(judgement, approver);
+  if (judgement.kind === "ask" && problem !== null)
+    return askUntilSettled(judgement.sessionKey, call, { ...approver, problem });
+  await approver.ready();
+  return { kind: "allow" };
 }
 
-function isAllowed(key: string | undefined, { session, turn }: Allowed): boolean {
-  return key !== undefined && (session.has(key) || turn.has(key));
+type Ask = Extract<Judgement, { kind: "ask" }>;
+
+/**
+ * Why it must be asked: "" when it was not allowed for longer than once, null when it was and still holds. Outside the sandbox that takes that the
+ * command's files are the same: commands in the sandbox may have changed them since.
+ */
+async function problemOf({ sessionKey, run }: Ask, { allowed, freeze }: Approver): Promise<string | null> {
+  if (sessionKey === undefined) return "";
+  if (allowed.turn.has(sessionKey)) return null;
+  if (!allowed.session.has(sessionKey)) return "";
+  const before = allowed.session.get(sessionKey);
+  const now = before && run === "unconfined" ? await freeze() : undefined;
+  const changes = before && now ? changesSince(before, now) : [];
+  return changes.length > 0 ? changes.join(" ") : null;
 }
 
 /**
@@ -63,21 +75,30 @@ function isAllowed(key: string | undefined, { session, turn }: Allowed): boolean
  * wrong as its reason, so that nothing the user wrote is lost. So does anything that changed while the user thought about it: what runs is what
  * was shown. A client that never answers anything else allows nothing.
  */
-async function askUntilSettled(key: string | undefined, call: AskedCall, approver: Approver): Promise<Verdict> {
-  let problem: string | null = null;
+async function askUntilSettled(
+  key: string | undefined,
+  call: AskedCall,
+  approver: Approver & { readonly problem: string },
+): Promise<Verdict> {
+  let problem: string | null = approver.problem || null;
   for (let times = 0; times < MAX_ASKED; times++) {
     const asked = await approver.freeze();
-    const decided = await ask(call, approver, problem);
+    const decided = await ask({ ...call, asked }, approver, problem);
     if (decided?.kind !== "allow" && decided?.kind !== "unusable") return refusal(decided);
     problem = decided.kind === "unusable" ? decided.problem : await settle(decided, asked, approver);
     if (problem !== null || decided.kind !== "allow") continue;
-    if (key !== undefined && decided.lasts !== "once") approver.allowed[decided.lasts].add(key);
+    if (key !== undefined && decided.lasts === "session") approver.allowed.session.set(key, asked);
+    if (key !== undefined && decided.lasts === "turn") approver.allowed.turn.add(key);
     return { kind: "allow", review: "before", amendment: decided.amendment };
   }
   return UNUSABLE;
 }
 
-function ask(call: AskedCall, { clients, clock, waiting }: Approver, problem: string | null) {
+function ask(
+  call: AskedCall & { asked: FrozenApproval | undefined },
+  { clients, clock, waiting }: Approver,
+  problem: string | null,
+) {
   return waiting.during(() => askOnce(call, { clients, now: clock.now(), problem }));
 }
 

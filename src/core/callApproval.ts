@@ -7,7 +7,7 @@ import { confinementOf, lookingConfinement, rightsOf, writableRootsOf } from "./
 import { placesOf } from "./policy/effectPlaces.ts";
 import { type FrozenApproval, namesIn } from "./policy/frozenApproval.ts";
 import { judge, type Run } from "./policy/judge.ts";
-import { rootAround } from "./policy/paths.ts";
+import { type Paths, rootAround } from "./policy/paths.ts";
 import { Permit } from "./policy/permit.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
 import type { Always } from "./questions.ts";
@@ -68,18 +68,29 @@ interface JudgedCall extends Call {
   readonly command: JudgedCommand | undefined;
 }
 
-function askedCall(thread: TurnThread, { turnId, stop }: TurnPlace, { effect, itemId, command }: JudgedCall) {
+function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, command }: JudgedCall) {
+  const { turnId, stop } = place;
   const { cwd } = thread.record.view.thread;
   const ids = { threadId: thread.id, turnId, itemId, effect, cwd, signal: stop.signal };
   if (!command) return ids;
   return {
     ...ids,
-    command: () => ({
+    command: (asked: FrozenApproval | undefined) => ({
       rights: rightsOf(thread.permissions, askedRun(command)),
-      prefix: command.prefix,
-      warnings: commandWarnings(command.effect, thread.allowed),
+      prefix: namesScript(command, asked, place.deps.paths) ? undefined : command.prefix,
+      warnings: commandWarnings(command.effect, thread.allowed.keys()),
     }),
   };
+}
+
+/** A rule that lets a script out of the sandbox would let out whatever a command in the sandbox writes into it. */
+function namesScript(
+  { run, prefix = [], effect }: JudgedCommand,
+  asked: FrozenApproval | undefined,
+  paths: Paths,
+): boolean {
+  const files = asked?.image.files ?? {};
+  return run === "unconfined" && prefix.some((word) => paths.resolve(effect.cwd, word) in files);
 }
 
 /** What only looks is not asked about. */

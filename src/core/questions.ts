@@ -9,6 +9,7 @@ import type {
 import { toAgentError } from "../protocol/errors.ts";
 import type { ServerRequestParams } from "../protocol/methods.ts";
 import type { Clients } from "./clients.ts";
+import type { FrozenApproval } from "./policy/frozenApproval.ts";
 import type { Amendment, Effect } from "./tools/tool.ts";
 
 /** What the user decided, whatever the question was about. */
@@ -39,7 +40,7 @@ export interface AskedCall {
   readonly cwd: string;
   readonly signal: AbortSignal;
   /** Of a command. */
-  readonly command?: (() => AskedCommand) | undefined;
+  readonly command?: ((asked: FrozenApproval | undefined) => AskedCommand) | undefined;
 }
 
 /** Looked at anew each time that the user is asked. */
@@ -59,7 +60,10 @@ export interface Asking {
 }
 
 /** Asks the user once; undefined when nobody can answer. Rejects with `aborted` when the turn is stopped meanwhile. */
-export async function askOnce(call: AskedCall, asking: Asking): Promise<Decided | undefined> {
+export async function askOnce(
+  call: AskedCall & { readonly asked: FrozenApproval | undefined },
+  asking: Asking,
+): Promise<Decided | undefined> {
   const { threadId, turnId, itemId, effect, signal } = call;
   const ids = { threadId, turnId, itemId, startedAtMs: asking.now };
   const { clients, problem } = asking;
@@ -72,7 +76,7 @@ export async function askOnce(call: AskedCall, asking: Asking): Promise<Decided 
     }
     case "execute":
     case "input": {
-      const asked = call.command?.();
+      const asked = call.command?.(call.asked);
       const params = { ...ids, ...commandParams(effect, asked, problem) };
       const answer = await clients.ask("item/commandExecution/requestApproval", params, signal);
       return answer && decidedOfCommand(answer, asked);

@@ -58,13 +58,14 @@ export function completed(policy: SandboxPolicy, { sandbox }: AgentSettings): Sa
     excludeSlashTmp,
   } = sandbox ?? {};
   const saysNetwork = policy.networkAccess !== undefined || policy.allowedHosts !== undefined;
+  const { type, ...given } = policy;
   return {
-    type: "workspaceWrite",
+    type,
     writableRoots: [...writableRoots],
     ...(saysNetwork ? {} : { networkAccess: network === "on" }),
     ...(network === "asks" && !saysNetwork ? { allowedHosts: [...allowedHosts] } : {}),
     ...(excludeTmpdirEnvVar ? { excludeTmpdirEnvVar } : {}),
     ...(excludeSlashTmp ? { excludeSlashTmp } : {}),
-    ...policy,
+    ...given,
   };
 }

@@ -6,6 +6,7 @@ import { CallsMade } from "./callsMade.ts";
 import { copyOf } from "./copy.ts";
 import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
+import type { FrozenApproval } from "./policy/frozenApproval.ts";
 import type { Paths } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
@@ -31,7 +32,7 @@ export class Thread {
   readonly context: ThreadContext;
   readonly terminals: Terminals;
   /** What the user allowed for the session, by key. Not kept: it ends with the host. */
-  readonly allowed = new Set<string>();
+  readonly allowed = new Map<string, FrozenApproval | undefined>();
   callsMade = new CallsMade();
   readonly queue: Queue;
   readonly checkpoints: Checkpoints;

@@ -1,6 +1,7 @@
 import type { CallsMade } from "./callsMade.ts";
 import type { CompactedThread } from "./compact.ts";
 import type { HostGate } from "./hostGate.ts";
+import type { FrozenApproval } from "./policy/frozenApproval.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import type { Queue } from "./queue.ts";
 import type { Checkpoints } from "./review/checkpoints.ts";
@@ -13,7 +14,7 @@ export interface TurnThread extends CompactedThread {
   readonly queue: Queue;
   readonly checkpoints: Checkpoints;
   readonly terminals: Terminals;
-  readonly allowed: Set<string>;
+  readonly allowed: Map<string, FrozenApproval | undefined>;
   readonly callsMade: CallsMade;
   readonly permissions: Permissions;
   readonly settings: { readonly model: string; readonly effort: string | null };

@@ -1,4 +1,4 @@
-import type { Command, ProcessExit, Processes, RunningProcess } from "../../src/host/host.ts";
+import type { Command, ProcessExit, Processes, Quarantined, RunningProcess } from "../../src/host/host.ts";
 import { AgentError, throwIfAborted } from "../../src/protocol/errors.ts";
 import type { MemoryFiles } from "./memoryFiles.ts";
 import type { Failures } from "./memoryHost.ts";
@@ -17,6 +17,8 @@ export interface MemoryProcess {
   readonly files: MemoryFiles;
   /** The chunks reach the listener one by one. */
   print(...chunks: readonly string[]): void;
+  /** Plays what the sandbox moved away when the process ended. */
+  quarantine(moved: Quarantined): void;
   /** What is typed next; for a process with a tty. */
   input(): Promise<string>;
   /** Never resolves: the process stays until it is killed. */
@@ -110,6 +112,7 @@ function play(row: MemoryCommand, { command, files, pid }: Played): RunningProce
   let readers: ((chars: string) => void)[] = [];
   let listener: ((text: string) => void) | undefined;
   let ended = false;
+  const quarantined: Quarantined[] = [];
   let end: (exit: ProcessExit) => void = () => undefined;
   const exited = new Promise<ProcessExit>((resolve) => {
     end = (exit) => {
@@ -130,11 +133,12 @@ function play(row: MemoryCommand, { command, files, pid }: Played): RunningProce
           if (listener === undefined) waiting.push(chunk);
           else listener(chunk);
       },
+      quarantine: (moved) => void quarantined.push(moved),
       input: () =>
         new Promise((resolve) => (typed.length > 0 ? resolve(typed.shift() as string) : readers.push(resolve))),
       forever: () => new Promise<never>(() => undefined),
     });
-    end({ code: code ?? 0, signal: null });
+    end({ code: code ?? 0, signal: null, ...(quarantined.length > 0 ? { quarantined } : {}) });
   }
 
   perform().catch((error: unknown) => {

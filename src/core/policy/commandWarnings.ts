@@ -7,7 +7,7 @@ const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|[^\P{Cc}\n\t]|[\u115f\u1160\u31
 const INTO_SHELL = /\|\s*(?:sudo\s+|env\s+)?(?:\S*\/)?(?:ba|z|da|k|fi)?sh\b/;
 
 /** What in a command could mislead, or differs from what was allowed before, in sentences for the user. `allowed` are the session's keys. */
-export function commandWarnings({ command, argv, cwd }: Command, allowed: ReadonlySet<string>): string[] {
+export function commandWarnings({ command, argv, cwd }: Command, allowed: Iterable<string>): string[] {
   const warnings: string[] = [];
   if (HIDDEN.test(command)) warnings.push("It has characters that cannot be seen.");
   if (INTO_SHELL.test(command)) warnings.push("It runs what another program prints, which nobody has read.");

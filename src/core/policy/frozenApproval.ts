@@ -66,7 +66,11 @@ export function namesIn(argv: readonly string[]): {
 /** Words as a shell takes them apart, quotes and backslashes taken away. */
 function wordsOf(line: string): string[] {
   const words = line.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s;|&()<>`'"\\])+/gs) ?? [];
+  const bare = (quoted: string | undefined) => quoted?.replace(/\\(["\\$`])/g, "$1");
   return words.map((word) =>
-    word.replace(/\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"/gs, (_, one, plain, quoted) => one ?? plain ?? quoted ?? ""),
+    word.replace(
+      /\\(.)|'([^']*)'|"((?:\\.|[^"\\])*)"/gs,
+      (_, one, plain, quoted) => one ?? plain ?? bare(quoted) ?? "",
+    ),
   );
 }

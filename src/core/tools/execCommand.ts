@@ -66,7 +66,7 @@ export const execCommand: Tool = {
     type: "function",
     name: "exec_command",
     description:
-      "Runs a command line in a shell and returns its exit code and its output, stdout and stderr together; of a long output, the start, the end and the path of a file with all of it. A command that takes longer than yield_time_ms goes on in the background: the answer then names a session ID for write_stdin. The user may be asked first.",
+      "Runs a command line in a shell and returns its exit code and its output, stdout and stderr together; of a long output, the start, the end and the path of a file with all of it. A command that takes longer than yield_time_ms goes on in the background: the answer then names a session ID for write_stdin. It may run in a sandbox, and the user may be asked first: the permissions message says which.",
     parameters: parametersOf(schema),
     strict: false,
   }),

@@ -38,6 +38,31 @@ export const runningChecks: readonly HostCheck[] = [
     const running = await fixture.host.processes.spawn({ ...command(fixture, programs.variable), env }, fixture.signal);
     equal((await finish(running)).text, env.ADDED);
   }),
+  check("tells where a command would run, and what its files hold", async (fixture) => {
+    const [path, absent] = [fixture.join("a.sh"), fixture.join("absent.sh")];
+    await fixture.writeBytes(path, bytesOf("one"));
+    const image = () => fixture.host.processes.imageOf(command(fixture, programs.prints), [path, absent, fixture.root]);
+    const first = await image();
+    equal(first.realCwd, fixture.root);
+    equal(Object.keys(first.files), [path]);
+    equal(await image(), first);
+    await fixture.writeBytes(path, bytesOf("two"));
+    const second = await image();
+    equal(second.files[path] === first.files[path], false, "the file changed");
+    equal(second.environment, first.environment);
+  }),
+  check("tells the command's own variables apart", async (fixture) => {
+    if (fixture.modes === undefined) return;
+    const plain = command(fixture, programs.prints);
+    const first = await fixture.host.processes.imageOf(plain, []);
+    const second = await fixture.host.processes.imageOf({ ...plain, env: { ADDED: "1" } }, []);
+    equal(first.environment === second.environment, false);
+  }),
+  check("has no image of a command without its folder", async (fixture) => {
+    if (fixture.modes === undefined) return;
+    const cwd = fixture.join("nowhere");
+    await rejects("notFound", () => fixture.host.processes.imageOf({ ...command(fixture, programs.prints), cwd }, []));
+  }),
   check("kills", async (fixture) => {
     const running = await start(fixture, programs.stays);
     await output(running, "ready");

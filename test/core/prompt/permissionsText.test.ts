@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EffectPlaces } from "../../../src/core/policy/effectPlaces.ts";
+import { judge } from "../../../src/core/policy/judge.ts";
+import { hasFullAccess, type Permissions } from "../../../src/core/policy/permissions.ts";
+import { modeText } from "../../../src/core/prompt/modeText.ts";
+import { permissionsText } from "../../../src/core/prompt/permissionsText.ts";
+import type { Effect } from "../../../src/core/tools/tool.ts";
+import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
+import { aSandbox, noSandbox, somePermissions } from "../../support/permissions.ts";
+
+/** What the text says, in words that it must have exactly when the judge does so. */
+interface Claim {
+  readonly says: RegExp;
+  holds(permissions: Permissions): boolean;
+}
+
+const command: Effect = { kind: "execute", argv: ["sh", "-c", "x"], cwd: "/ws", command: "x", rights: "default" };
+const place = (path: string, isProtected: boolean) => ({
+  path,
+  realPath: path,
+  entryPath: path,
+  known: true,
+  throughLink: false,
+  hardLinked: false,
+  place: "inside" as const,
+  protected: isProtected,
+});
+const none: EffectPlaces = { written: [], read: [] };
+const editOf = (path: string, isProtected: boolean): [Effect, EffectPlaces] => [
+  { kind: "edit", paths: [path] },
+  { ...none, written: [place(path, isProtected)] },
+];
+const [plainEdit, guardedEdit] = [editOf("/ws/a", false), editOf("/ws/.git/x", true)];
+const secret: [Effect, EffectPlaces] = [
+  { kind: "read", paths: ["/ws/.env"] },
+  { ...none, read: [place("/ws/.env", false)] },
+];
+const tool: Effect = { kind: "tool", server: "s", name: "t", description: "", args: {} };
+
+const answer = (permissions: Permissions, [effect, places]: [Effect, EffectPlaces]) =>
+  judge(effect, permissions, places).kind;
+const runOf = (permissions: Permissions, effect: Effect = command) => {
+  const judgement = judge(effect, permissions, none);
+  return judgement.kind === "decline" ? "decline" : `${judgement.kind} ${judgement.run}`;
+};
+const isTold = (permissions: Permissions) => permissions.trusted && !hasFullAccess(permissions);
+
+const claims: readonly Claim[] = [
+  { says: /Restricted Mode/, holds: ({ trusted }) => !trusted },
+  {
+    says: /full access: commands and edits run at once/,
+    holds: (p) => hasFullAccess(p) && runOf(p) === "allow unconfined",
+  },
+  { says: /run in a sandbox, without asking anybody/, holds: (p) => isTold(p) && runOf(p) === "allow confined" },
+  {
+    says: /run in a sandbox\. The user is asked before each, unless/,
+    holds: (p) => isTold(p) && runOf(p) === "ask confined",
+  },
+  { says: /no sandbox on this machine, so each runs/, holds: (p) => isTold(p) && runOf(p) === "ask unconfined" },
+  { says: /every command is declined/, holds: (p) => isTold(p) && runOf(p) === "decline" },
+  {
+    says: /To run a command outside of it/,
+    holds: (p) =>
+      isTold(p) &&
+      runOf(p).endsWith(" confined") &&
+      runOf(p, { ...command, rights: "escalated" } as Effect) === "ask unconfined",
+  },
+  {
+    says: /"require_escalated", which is to run outside of it, is declined/,
+    holds: (p) =>
+      isTold(p) &&
+      runOf(p).endsWith(" confined") &&
+      runOf(p, { ...command, rights: "escalated" } as Effect) === "decline",
+  },
+  {
+    says: /Edits of files in the workspace are made at once/,
+    holds: (p) => isTold(p) && answer(p, plainEdit) === "allow",
+  },
+  { says: /Edits: the user is asked before each/, holds: (p) => isTold(p) && answer(p, plainEdit) === "ask" },
+  { says: /every edit is declined/, holds: (p) => isTold(p) && answer(p, plainEdit) === "decline" },
+  {
+    says: /is asked about first, as a whole/,
+    holds: (p) => isTold(p) && answer(p, plainEdit) === "allow" && answer(p, guardedEdit) === "ask",
+  },
+  {
+    says: /is declined as a whole/,
+    holds: (p) => isTold(p) && answer(p, plainEdit) === "allow" && answer(p, guardedEdit) === "decline",
+  },
+  {
+    says: /such as \.env and private keys, are asked about first/,
+    holds: (p) => isTold(p) && answer(p, secret) === "ask",
+  },
+  { says: /such as \.env and private keys, are not read/, holds: (p) => isTold(p) && answer(p, secret) === "decline" },
+  {
+    says: /Tools that other programs bring are asked about/,
+    holds: (p) => isTold(p) && answer(p, [tool, none]) === "ask",
+  },
+  {
+    says: /Tools that other programs bring are declined/,
+    holds: (p) => isTold(p) && answer(p, [tool, none]) === "decline",
+  },
+  { says: /Nobody is asked/, holds: (p) => isTold(p) && p.approvalPolicy === "never" },
+  {
+    says: /Written can be files in \/ws, \/tmp, and nowhere else/,
+    holds: (p) => isTold(p) && runOf(p).endsWith(" confined") && p.sandboxPolicy.type === "workspaceWrite",
+  },
+];
+
+const policies: readonly SandboxPolicy[] = [
+  { type: "workspaceWrite" },
+  { type: "workspaceWrite", networkAccess: true },
+  { type: "workspaceWrite", allowedHosts: ["a.org"] },
+  { type: "readOnly" },
+  { type: "dangerFullAccess" },
+];
+for (const sandboxPolicy of policies)
+  for (const approvalPolicy of ["untrusted", "on-request", "never"] as const)
+    for (const editReview of ["before", "after"] as const)
+      for (const sandbox of [aSandbox, noSandbox])
+        for (const trusted of [true, false]) {
+          const permissions = somePermissions({ sandboxPolicy, approvalPolicy, editReview, sandbox, trusted });
+          const cell = [
+            JSON.stringify(sandboxPolicy),
+            approvalPolicy,
+            editReview,
+            sandbox.kind,
+            trusted ? "trusted" : "not",
+          ];
+          test(`the text of ${cell.join(", ")}`, () => {
+            const text = permissionsText(permissions);
+            for (const { says, holds } of claims)
+              assert.equal(says.test(text), holds(permissions), `${says} in\n${text}`);
+            const mode = modeText(permissions);
+            const edits = answer(permissions, plainEdit);
+            assert.equal(/Edit, then review|Full access/.test(mode), edits === "allow", mode);
+            assert.equal(/Ask before each edit/.test(mode), edits === "ask", mode);
+            assert.equal(/Look, do not touch/.test(mode), edits === "decline", mode);
+          });
+        }
