@@ -155,7 +155,7 @@ function checkOdd(name: string, request: string): void {
 }
 
 const good = "Host: 127.0.0.1:PORT";
-checkOdd("another Host field", lines("GET http://127.0.0.1:PORT/ HTTP/1.1", "Host: evil.test"));
+checkOdd("another Host field", lines("GET http://127.0.0.1:PORT/ HTTP/1.1", "Host: evil.test:PORT"));
 checkOdd("another port in the Host field", lines("GET http://127.0.0.1:PORT/ HTTP/1.1", "Host: 127.0.0.1:1"));
 checkOdd("two Host fields", lines("GET http://127.0.0.1:PORT/ HTTP/1.1", good, good));
 checkOdd(
