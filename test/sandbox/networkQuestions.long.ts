@@ -12,7 +12,7 @@ import { makePlace } from "../cli/terminal.ts";
 import { webServer } from "../host/node/network/outside.ts";
 import { outputsOf } from "../support/modelInput.ts";
 import { recorded, type TranscriptLine } from "../support/transcript.ts";
-import { wireProblems } from "../wire/wireCheck.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 
 /** Places outside that programs ask the proxy for. */
 const HOST = "127.0.0.2";
@@ -83,7 +83,7 @@ function check(name: string, story: Story): void {
       rules.map(({ id: _, createdAt: __, ...rule }) => rule),
       after,
     );
-    assert.deepEqual(wireProblems(lines), []);
+    assert.deepEqual(wireProblems(lines, ownMethods), []);
   });
 }
 
