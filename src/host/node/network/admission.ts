@@ -31,7 +31,10 @@ export function createAdmit({ filter, resolve = addressesOf }: AdmitOptions): Ad
     const key = `${target.protocol} ${target.port} ${target.host}`;
     const open = asked.get(key);
     if (open !== undefined) return open;
-    const answer = filter.allows(target).finally(() => asked.delete(key));
+    const answer = filter
+      .allows(target)
+      .catch(() => false)
+      .finally(() => asked.delete(key));
     asked.set(key, answer);
     return answer;
   }

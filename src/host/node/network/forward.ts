@@ -56,18 +56,29 @@ export function forward(
     agent: false,
     timeout: IDLE_MS,
   });
-  upstream.on("timeout", () => upstream.destroy());
-  upstream.on("response", (response) => {
-    res.writeHead(response.statusCode ?? 502, response.statusMessage, endToEnd(response.rawHeaders, []));
-    pipeline(response, res, () => undefined);
-  });
-  upstream.on("error", (error) => {
+  const fail = (why: string) => {
     req.unpipe(upstream);
     req.resume();
     if (res.headersSent) res.destroy();
-    else answer(res, 502, `There was no answer from ${host} (port ${port}): ${systemCode(error) ?? error.message}.`);
+    else answer(res, 502, `There was no answer from ${host} (port ${port}): ${why}.`);
+  };
+  upstream.on("timeout", () => upstream.destroy());
+  upstream.on("response", (response) => pass(response, res));
+  upstream.on("error", (error) => fail(systemCode(error) ?? error.message));
+  // Such as one that goes on in another protocol, which nobody asked for.
+  upstream.on("close", () => {
+    if (!res.headersSent) fail("it ended the connection");
   });
   res.on("close", () => upstream.destroy());
   if (body === undefined) upstream.end();
   else req.pipe(upstream);
+}
+
+function pass(response: IncomingMessage, res: ServerResponse): void {
+  try {
+    res.writeHead(response.statusCode ?? 502, response.statusMessage, endToEnd(response.rawHeaders, []));
+    pipeline(response, res, () => undefined);
+  } catch {
+    res.destroy();
+  }
 }

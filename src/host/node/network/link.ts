@@ -6,6 +6,8 @@ import { ByteStream } from "./bytes.ts";
 const MOST_CONNECTIONS = 128;
 const STREAM_WINDOW_BYTES = 256 * 1024;
 const LINK_WINDOW_BYTES = 4 * 1024 * 1024;
+/** What may wait to be sent before no new connections are taken, in MB. */
+const MEMORY_MB = 64;
 
 export interface Link {
   /** Cuts all connections. */
@@ -18,6 +20,7 @@ export interface Link {
  */
 export function serveLink(channel: Duplex, accept: (connection: Duplex) => void): Link {
   const session = performServerHandshake(channel, {
+    maxSessionMemory: MEMORY_MB,
     settings: { maxConcurrentStreams: MOST_CONNECTIONS, initialWindowSize: STREAM_WINDOW_BYTES, enablePush: false },
   });
   session.setLocalWindowSize(LINK_WINDOW_BYTES);

@@ -13,8 +13,10 @@ import { dial, join } from "./tunnel.ts";
  */
 export function createProxy(admit: Admit): (connection: Duplex) => void {
   const server = createServer({ requireHostHeader: false, keepAliveTimeout: 0 });
-  server.on("request", (req, res) => void servePlain(req, res, admit));
-  server.on("connect", (req, connection, head) => void serveTunnel(req, connection, { head, admit }));
+  server.on("request", (req, res) => servePlain(req, res, admit).catch(() => res.destroy()));
+  server.on("connect", (req, connection, head) => {
+    serveTunnel(req, connection, { head, admit }).catch(() => connection.destroy());
+  });
   server.on("clientError", (_error, connection) => {
     if (connection.writable) answerRaw(connection, 400, "The proxy did not understand the request.");
     else connection.destroy();

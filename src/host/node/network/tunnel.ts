@@ -42,8 +42,8 @@ function hasEnded({ readableEnded, writableFinished }: Duplex): boolean {
   return readableEnded && writableFinished;
 }
 
-/** Lets the other side know, which may have been told of a normal end already. */
+/** Lets the other side know that this is no normal end. Once that has been said of one direction, the system cannot take it back. */
 function cut(stream: Duplex): void {
-  if (stream instanceof Socket) stream.resetAndDestroy();
+  if (stream instanceof Socket && !stream.writableEnded) stream.resetAndDestroy();
   else stream.destroy();
 }

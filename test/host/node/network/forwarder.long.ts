@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { atEnd } from "../../../support/atEnd.ts";
 import { until } from "../../expect.ts";
 import { type Ended, runForwarded } from "./forwarded.ts";
-import { echoServer, silentServer, webServer } from "./outside.ts";
+import { echoServer, floodServer, silentServer, webServer } from "./outside.ts";
 
 const nothing = { allows: async () => false };
 const all = { allows: async () => true };
@@ -105,6 +105,26 @@ test("large bodies are the same bytes on both sides", { timeout: 30_000 }, async
   const { stdout, stderr } = await runForwarded([process.execPath, "-e", program], { filter: all });
   const size = 100 * ((399 * 400) / 2);
   assert.equal(stdout + stderr, `true ${size + "HTTP/1.1 200 Connection established\r\n\r\n".length}\n`);
+});
+
+test("connections that are not read do not hold up others", { timeout: 30_000 }, async (t) => {
+  const [flood, outside] = [await floodServer(t), await echoServer(t)];
+  const program = `
+    const proxy = new URL(process.env.HTTP_PROXY);
+    const open = (port) => {
+      const socket = require("node:net").connect({ host: proxy.hostname, port: proxy.port });
+      socket.write("CONNECT 127.0.0.1:" + port + " HTTP/1.1\\r\\n\\r\\n");
+      return socket;
+    };
+    const stuck = Array.from({ length: 40 }, () => open(${flood.port}));
+    Promise.all(stuck.map((socket) => new Promise((resolve) => socket.once("data", () => { socket.pause(); resolve(); })))).then(() => {
+      const socket = open(${outside.port});
+      socket.write("word");
+      let back = "";
+      socket.on("data", (data) => { back += data; if (back.endsWith("word")) { console.log("came back"); process.exit(); } });
+    });`;
+  const { stdout, stderr } = await runForwarded([process.execPath, "-e", program], { filter: all });
+  assert.equal(stdout + stderr, "came back\n");
 });
 
 test("a command that ends in the middle of a tunnel closes it", { timeout: 20_000 }, async (t) => {

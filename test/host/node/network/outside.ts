@@ -50,23 +50,43 @@ export async function silentServer(t: TestContext): Promise<Outside> {
   return { ...(await listening(t, server)), log };
 }
 
+/** Says the same to everybody as soon as something comes, whatever that is, and ends. */
+export async function fixedServer(t: TestContext, says: string): Promise<Outside> {
+  const log: string[] = [];
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.end(Buffer.from(says, "latin1")));
+  });
+  return { ...(await listening(t, server)), log };
+}
+
+/** Sends as much as is taken. */
+export async function floodServer(t: TestContext): Promise<Outside> {
+  const piece = Buffer.alloc(64 * 1024);
+  const server = createTcpServer((socket) => {
+    const fill = () => {
+      while (socket.write(piece));
+    };
+    socket.on("error", () => undefined).on("drain", fill);
+    fill();
+  });
+  return { ...(await listening(t, server)), log: [] };
+}
+
 /** Where a server of the tests listens; 127.0.0.1 when absent. */
 export async function listening(t: TestContext, server: Server, address = "127.0.0.1"): Promise<Omit<Outside, "log">> {
   let count = 0;
-  let open = 0;
+  const open = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     count += 1;
-    open += 1;
-    socket.on("close", () => {
-      open -= 1;
-    });
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
   });
   server.listen(0, address);
   await once(server, "listening");
   atEnd(t, async () => {
     server.close();
-    if ("closeAllConnections" in server && typeof server.closeAllConnections === "function")
-      server.closeAllConnections();
+    for (const socket of open) socket.destroy();
   });
-  return { port: (server.address() as AddressInfo).port, connections: () => count, open: () => open };
+  return { port: (server.address() as AddressInfo).port, connections: () => count, open: () => open.size };
 }

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { createAdmit } from "../../../../src/host/node/network/admission.ts";
 import { createProxy } from "../../../../src/host/node/network/proxy.ts";
-import { webServer } from "./outside.ts";
+import { fixedServer, webServer } from "./outside.ts";
 
 /** What the name server of these tests knows. */
 const NAMES: Readonly<Record<string, string>> = { "good.test": "127.0.0.1", "rebound.test": "127.0.0.9" };
@@ -236,3 +236,50 @@ checkSpelling("[::FFFF:10.0.0.1]", "10.0.0.1");
 checkSpelling("[0:0:0:0:0:ffff:0a00:1]", "10.0.0.1");
 checkSpelling("[0:0::0:1]", "::1");
 checkSpelling("xn--bcher-kva.example", "xn--bcher-kva.example");
+
+/** A server that answers with these bytes; what the command gets of it. */
+function checkAnswer(name: string, answer: string, back: RegExp): void {
+  test(name, { timeout: 10_000 }, async (t) => {
+    const outside = await fixedServer(t, answer);
+    const [inside, proxyEnd] = duplexPair();
+    createProxy(createAdmit({ filter: { allows: async () => true } }))(proxyEnd);
+    const place = `127.0.0.1:${outside.port}`;
+    inside.write(lines(`GET http://${place}/ HTTP/1.1`, `Host: ${place}`, END));
+    assert.match(await text(inside).catch(() => "cut"), back);
+  });
+}
+
+const OK = "HTTP/1.1 200 OK\r\n";
+const NO_ANSWER = /^HTTP\/1\.1 502 Bad Gateway\r\n[\s\S]*There was no answer from 127\.0\.0\.1 \(port \d+\): /;
+checkAnswer("no answer", "", NO_ANSWER);
+checkAnswer("an answer that is none", "hello\r\n\r\n", NO_ANSWER);
+checkAnswer("half an answer", "HTTP/1.1 200", NO_ANSWER);
+checkAnswer("an answer with two lengths", `${OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, NO_ANSWER);
+checkAnswer(
+  "an answer with a length and chunks",
+  `${OK}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  NO_ANSWER,
+);
+checkAnswer("an answer with a NUL", `${OK}X: a\0b\r\n\r\n`, NO_ANSWER);
+checkAnswer(
+  "an answer in another protocol",
+  "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nabc",
+  NO_ANSWER,
+);
+checkAnswer("an answer with more in its head than fits", `${OK}X: ${"x".repeat(100_000)}\r\n\r\n`, NO_ANSWER);
+checkAnswer(
+  "an answer beyond ASCII",
+  "HTTP/1.1 200 \xe9\r\nX: \xe9\r\n\r\nbody",
+  /^HTTP\/1\.1 200 \S+\r\nX: [\s\S]*body/,
+);
+checkAnswer(
+  "an answer until the end of the connection",
+  `${OK}\r\nall of it`,
+  /^HTTP\/1\.1 200 OK\r\n[\s\S]*all of it/,
+);
+checkAnswer(
+  "an answer after others that are none",
+  `HTTP/1.1 103 Early\r\n\r\n${OK}Content-Length: 2\r\n\r\nab`,
+  /^HTTP\/1\.1 200 OK[\s\S]*ab$/,
+);
+checkAnswer("an answer that is cut", `${OK}Content-Length: 100\r\n\r\nab`, /^cut$/);
