@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +14,10 @@ import { before } from "./afterKill.ts";
 const calls =
   "write,pwrite64,writev,pwritev,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,ftruncate,fallocate,openat,copy_file_range,sendfile,chmod,fchmod,fchown,utimensat";
 
-/** Kills the process at a call, counting those of its name from 1, instead of letting it make the call. */
+/**
+ * Kills the process at a call, counting those of its name from 1, instead of letting it make the call. The two threads wake each other by writes,
+ * as often as it happens: so of `write` only those to files count whose names are known beforehand.
+ */
 export interface KillAt {
   readonly name: string;
   readonly count: number;
@@ -21,7 +25,7 @@ export interface KillAt {
 
 /** One call of the thread that writes files. */
 export interface Call extends KillAt {
-  /** The call with its file, without what differs each time; undefined when it changes nothing below the root. */
+  /** The call with its file, without what differs each time; undefined when it changes nothing below the root, or a file of unknown name. */
   readonly label: string | undefined;
 }
 
@@ -50,7 +54,8 @@ export async function playStraced(root: string, { program, server, cache }: Serv
   await Promise.all([mkdir(work, { recursive: true }), mkdir(store, { recursive: true })]);
   await writeFile(join(work, "a.txt"), before);
   await symlink(cache, join(store, "cache"));
-  const child = spawn(process.execPath, [program, "app-server"], {
+  const ids = join(import.meta.dirname, "programs/countedIds.ts");
+  const child = spawn(process.execPath, ["--import", ids, program, "app-server"], {
     cwd: work,
     stdio: ["pipe", "pipe", "inherit"],
     env: {
@@ -68,23 +73,51 @@ export async function playStraced(root: string, { program, server, cache }: Serv
   const conversation = converse(child);
   const threadId = await conversation.open();
   const log = join(root, "strace.log");
-  const strace = await attach(child.pid as number, log, kill);
+  const files = writtenFiles(root, threadId, child.pid as number);
+  const watched = kill?.name === "write" ? files.flatMap((file) => ["-P", file]) : [];
+  const strace = await attach(child.pid as number, log, [...killing(kill), ...watched]);
   const told = await conversation.say(threadId);
   child.stdin.end();
   await Promise.all([closed, strace.ended]);
   const text = await readFile(log, "utf8");
-  return { threadId, ...told, calls: parse(text, root), killed: / = \?$/.test(text.trimEnd()) };
+  return { threadId, ...told, calls: parse(text, root, files), killed: / = \?$/.test(text.trimEnd()) };
 }
 
 /** Resolves as soon as strace watches the one thread that works with files, with a promise of its end. */
-async function attach(pid: number, log: string, kill: KillAt | undefined): Promise<{ ended: Promise<unknown> }> {
-  const killing = kill ? ["-e", `inject=${kill.name}:signal=SIGKILL:when=${kill.count}`] : [];
+async function attach(pid: number, log: string, options: readonly string[]): Promise<{ ended: Promise<unknown> }> {
   const thread = await workerOf(pid);
-  const args = ["-y", "-s", "0", "-o", log, "-e", "signal=none", "-e", `trace=${calls}`, ...killing, "-p", thread];
+  const args = ["-y", "-s", "0", "-o", log, "-e", "signal=none", "-e", `trace=${calls}`, ...options, "-p", thread];
   const child = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "close");
   await once(child.stderr, "data");
   return { ended };
+}
+
+const killing = (kill: KillAt | undefined) =>
+  kill ? ["-e", `inject=${kill.name}:signal=SIGKILL:when=${kill.count}`] : [];
+
+/** So many ids may be asked for in a turn. */
+const MOST_IDS = 30;
+
+/** Those whose names are known: of a snapshot's list, which is named by its hash, only the calls before and after its write are. */
+function writtenFiles(root: string, threadId: string, pid: number): string[] {
+  const [work, store] = [join(root, "work"), join(root, "store")];
+  const snapshots = join(store, "snapshots", createHash("sha256").update(work).digest("hex").slice(0, 24));
+  const digits = String(pid).padStart(8, "0");
+  const ids = Array.from(
+    { length: MOST_IDS },
+    (_, count) => `${digits}-0000-4000-8000-${String(count).padStart(12, "0")}`,
+  );
+  return [
+    join(store, "threads", `${threadId}.jsonl`),
+    join(store, "threads-index.jsonl"),
+    ...ids.flatMap((id) => [
+      join(store, "reviews", `.${id}`),
+      join(store, "checkpoints", `.${id}`),
+      join(work, `.patchwright-${id}`),
+      join(snapshots, "packs", `${id}.pack`),
+    ]),
+  ];
 }
 
 async function workerOf(pid: number): Promise<string> {
@@ -125,14 +158,15 @@ function converse(child: ChildProcessByStdio<Writable, Readable, null>) {
   };
 }
 
-function parse(log: string, root: string): Call[] {
+function parse(log: string, root: string, written: readonly string[]): Call[] {
   const counts = new Map<string, number>();
   return log.split("\n").flatMap((line) => {
     const [, name, rest = ""] = /^(\w+)\((.*)$/.exec(line) ?? [];
     if (name === undefined) return [];
-    const count = (counts.get(name) ?? 0) + 1;
+    const isCounted = name !== "write" || written.includes(/^\d+<([^>]*)>/.exec(rest)?.[1] ?? "");
+    const count = (counts.get(name) ?? 0) + (isCounted ? 1 : 0);
     counts.set(name, count);
-    return [{ name, count, label: labelOf(name, rest, root) }];
+    return [{ name, count, label: isCounted ? labelOf(name, rest, root) : undefined }];
   });
 }
 
