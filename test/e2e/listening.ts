@@ -7,7 +7,8 @@ export async function portsOfExtensionHost(patchwrightHome: string): Promise<num
   return sockets.flatMap((socket) => listening.get(socket) ?? []).sort((a, b) => a - b);
 }
 
-async function extensionHost(patchwrightHome: string): Promise<string> {
+/** Its process id. Linux only. */
+export async function extensionHost(patchwrightHome: string): Promise<string> {
   const read = (pid: string, name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     if (!(await read(pid, "cmdline")).includes("--type=extensionHost")) continue;
