@@ -5,7 +5,7 @@ import { type OperatingSystem, taskkillArgv } from "./platform.ts";
 import { listProcesses, type ProcessEntry, selectTree, type TreeQuery } from "./processTable.ts";
 
 /** How long a command may take to end when asked, in milliseconds. */
-const POLITE_MS = 800;
+const POLITE_MS = 600;
 /** When nothing more is tried: a process that the operating system cannot end by then waits for a device. */
 const DEADLINE_MS = 1600;
 /** However slow the machine, this often force is used before that. */

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../nodeFixture.ts";
-import { leftovers } from "./leftovers.ts";
+import { leastCount, leftovers } from "./leftovers.ts";
 import { livingBelow } from "./living.ts";
 
 const program = join(import.meta.dirname, "leftoversHost.ts");
@@ -13,14 +13,16 @@ const program = join(import.meta.dirname, "leftoversHost.ts");
 const BAR_MS = 2000;
 const LONGEST_MS = 6000;
 
+type How = "plain" | "confined";
+
 /** Starts all commands of the table in one host, sees that they are there, ends them, and measures from outside until each is gone. */
-function check(name: string, end: (host: ChildProcess) => void) {
-  test(name, { timeout: 60_000 }, (t: TestContext) =>
+function check(how: How, name: string, end: (host: ChildProcess) => void) {
+  test(`${how}: ${name}`, { timeout: 60_000 }, (t: TestContext) =>
     withFolder(async (folder) => {
-      const host = spawn(process.execPath, [program, folder], { stdio: ["pipe", "pipe", "inherit"] });
+      const host = spawn(process.execPath, [program, folder, how], { stdio: ["pipe", "pipe", "inherit"] });
       try {
         await new Promise((resolve) => createInterface(host.stdout).once("line", resolve));
-        await begun(folder);
+        await begun(folder, how);
         const began = performance.now();
         end(host);
         const gone = await measure(folder, began);
@@ -47,10 +49,10 @@ function killAll(folder: string): void {
   }
 }
 
-async function begun(folder: string): Promise<void> {
+async function begun(folder: string, how: How): Promise<void> {
   for (let times = 0; ; times += 1) {
     const living = livingBelow(folder);
-    const absent = leftovers.filter(({ count = 1 }, row) => (living.get(`${row}`)?.length ?? 0) < count);
+    const absent = leftovers.filter((one, row) => (living.get(`${row}`)?.length ?? 0) < leastCount(one, how));
     if (absent.length === 0) return;
     assert.ok(times < 500, `never began: ${absent.map(({ what }) => what).join(", ")}`);
     await sleep(20);
@@ -72,6 +74,8 @@ async function measure(folder: string, began: number): Promise<Map<number, numbe
 }
 
 const tell = (word: string) => (host: ChildProcess) => void host.stdin?.write(`${word}\n`);
-check("nothing is left of commands that are stopped", tell("stop"));
-check("nothing is left of a host that ends in good order", tell("dispose"));
-check("nothing is left of a host that is killed", (host) => void host.kill("SIGKILL"));
+for (const how of ["plain", "confined"] as const) {
+  check(how, "nothing is left of commands that are stopped", tell("stop"));
+  check(how, "nothing is left of a host that ends in good order", tell("dispose"));
+  check(how, "nothing is left of a host that is killed", (host) => void host.kill("SIGKILL"));
+}

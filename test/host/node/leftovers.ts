@@ -10,6 +10,11 @@ export interface Leftover {
   readonly leader?: "ends";
 }
 
+/** Confined, everything ends with the command itself: so that there is something to be left, it goes on. */
+export const confinedScript = ({ script, leader }: Leftover) => (leader ? `${script}\nexec ./linger 300` : script);
+export const leastCount = ({ count = 1, leader }: Leftover, how: "plain" | "confined") =>
+  how === "confined" && leader ? count + 1 : count;
+
 /** Starts the next of its kind, in a session of its own, and ends: as often as its argument says. */
 export const hopScript = '[ "$1" -gt 0 ] || exit 0; ./linger 0.02; setsid sh ./hop.sh $(($1 - 1)) &';
 
