@@ -5,10 +5,9 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
-import { connectClient } from "../../src/rpc/client.ts";
-import { linesTransport } from "../../src/rpc/lines.ts";
 import { until } from "../host/expect.ts";
 import { linkOf, livingBelow } from "../host/node/living.ts";
+import { startTurn } from "./conversation.ts";
 import { type Child, makePlace, type Place } from "./terminal.ts";
 
 const BAR_MS = 2000;
@@ -55,6 +54,7 @@ function check(name: string, { of, end }: Death) {
     const child = await place.start(of === "exec" ? ["exec", ...full, "x"] : ["app-server", ...full], {
       stdin: "open",
     });
+    t.after(() => child.kill("SIGKILL"));
     child.stderr.resume();
     if (of === "exec") child.stdin.end();
     else await startTurn(child);
@@ -64,19 +64,6 @@ function check(name: string, { of, end }: Death) {
     t.diagnostic(`gone after ${Math.round(ms)} ms`);
     assert.ok(ms < BAR_MS, `${ms} ms`);
   });
-}
-
-async function startTurn(child: Child) {
-  const write = async (text: string) => void child.stdin.write(text);
-  const client = connectClient(linesTransport({ input: child.stdout, write }), {
-    onNotification: () => {},
-    onServerRequest: () => Promise.reject(new Error("Nothing is asked here.")),
-  });
-  await client.request("initialize", { clientInfo: { name: "t", title: null, version: "0" }, capabilities: null });
-  await client.notify("initialized");
-  const { thread } = await client.request("thread/start", {});
-  const { turn } = await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "x" }] });
-  return { client, threadId: thread.id, turnId: turn.id };
 }
 
 for (const which of ["exec", "app-server"] as const)

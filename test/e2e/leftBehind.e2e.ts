@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
@@ -46,7 +47,11 @@ async function check(t: TestContext, end: (window: Window) => Promise<unknown>):
   const host = Number(await extensionHost(patchwrightHome));
   await end({ page, extensionHost: host });
   const began = performance.now();
-  await until("no process is left", () => left().length === 0);
+  const gone = () => left().length === 0;
+  await until("no process is left", gone).catch((error: unknown) => {
+    const lines = left().map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
+    throw new Error(`These are left:\n${lines.join("\n")}`, { cause: error });
+  });
   const ms = performance.now() - began;
   t.diagnostic(`gone after ${Math.round(ms)} ms`);
   assert.ok(ms < BAR_MS, `${ms} ms`);

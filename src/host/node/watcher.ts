@@ -108,7 +108,10 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
       }
     },
 
-    /** Kills until nothing is left, for 4 s at most: a process may fork while it is being found. */
+    /**
+     * Kills until nothing is left, for 4 s at most: a process may fork while it is being found. Looks for 300 ms at least: one that the host had
+     * forked for a command, and that had not become it when the host was killed, carries nothing yet.
+     */
     end(attempt: number): void {
       if (os === "windows") {
         for (const pid of commands) watcher.attempt(() => execFileSync("taskkill.exe", ["/PID", `${pid}`, "/T", "/F"]));
@@ -120,7 +123,7 @@ function watchHost({ os, variable, locks }: { os: string; variable: string; lock
       for (const group of groups) watcher.send(-group, "SIGKILL");
       commands.clear();
       groups.clear();
-      if (chosen.size > 0 && attempt < 400) setTimeout(() => watcher.end(attempt + 1), 10);
+      if ((chosen.size > 0 || attempt < 30) && attempt < 400) setTimeout(() => watcher.end(attempt + 1), 10);
     },
 
     /** The commands that still run, what carries the mark, and all their descendants. */
