@@ -68,7 +68,7 @@ function missingPackages(): readonly string[] {
   return [...browser, ...[...tools].flatMap(([program, name]) => (isOnPath(program) ? [] : [name]))];
 }
 
-function isOnPath(program: string): boolean {
+export function isOnPath(program: string): boolean {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   return folders.some((folder) => isProgram(path.join(folder, program)));
 }

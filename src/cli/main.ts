@@ -4,6 +4,8 @@ import { runExec } from "./exec.ts";
 import { execUsage } from "./execArgs.ts";
 import { logFault, say } from "./log.ts";
 import { loginUsage, logoutUsage, runLogin, runLogout } from "./login.ts";
+import { runSandbox } from "./sandbox.ts";
+import { sandboxUsage } from "./sandboxArgs.ts";
 import { runThreads, threadsUsage } from "./threads.ts";
 import { UsageError } from "./usageError.ts";
 import { version } from "./version.ts";
@@ -13,6 +15,7 @@ const usage = `Usage: patchwright COMMAND [options]
   exec           runs one turn and prints the answer
   app-server     serves the agent to a program, over standard input and output
   threads        lists the threads that are kept
+  sandbox        runs one command in the sandbox
   login          keeps the API key; login status says whether there is one
   logout         removes it
 
@@ -32,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
   exec: { usage: execUsage, run: runExec },
   "app-server": { usage: appServerUsage, run: runAppServer },
   threads: { usage: threadsUsage, run: (args) => runThreads(args, version) },
+  sandbox: { usage: sandboxUsage, run: runSandbox },
   login: { usage: loginUsage, run: runLogin },
   logout: { usage: logoutUsage, run: runLogout },
 };

@@ -11,7 +11,7 @@ export interface Overseer {
   connect(report: Duplex): void;
   /** Its number, once it is known. */
   pids(): readonly number[];
-  /** Resolves when it has ended, and with it all processes of the command. Within 2 s. */
+  /** Resolves when no other process of the command is left. Within 2 s. */
   ended(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function createOverseer(): Overseer {
       if (pid === undefined) return;
       for (
         let waited = 0, wait = 1;
-        isRunning(pid) && waited < LONGEST_WAIT_MS;
+        hasProcesses(pid) && waited < LONGEST_WAIT_MS;
         waited += wait, wait = Math.min(2 * wait, 50)
       ) {
         await sleep(wait);
@@ -44,12 +44,25 @@ export function createOverseer(): Overseer {
   };
 }
 
-/** What has ended and was not noticed yet has no processes of its own any more. */
-function isRunning(pid: number): boolean {
+/**
+ * Whether processes of the command are left: all of them are descendants of the overseer. It takes a while to go itself, since its mounts go with it.
+ * What has ended and was not noticed yet has no processes of its own any more.
+ */
+function hasProcesses(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return !/[ZX]/.test(stat.charAt(stat.lastIndexOf(")") + 2));
+    if (/[ZX]/.test(stat.charAt(stat.lastIndexOf(")") + 2))) return false;
+    return childrenOf(pid) !== "";
   } catch {
     return false;
+  }
+}
+
+/** Undefined where the kernel does not tell. */
+function childrenOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1");
+  } catch {
+    return undefined;
   }
 }
