@@ -227,7 +227,7 @@ check("a file as large as the disk takes, in pieces", {
   prints: /50000000/,
 });
 check("temporary files stay for the next command", {
-  bash: 'echo "$TOKEN" > "/tmp/${ARENA##*/}/kept"',
+  bash: 'echo "$TOKEN" > "/tmp/$(basename "$ARENA")/kept"',
   also: async ({ token }) => {
     const name = arena.folder.slice(arena.folder.lastIndexOf("/") + 1);
     assert.match(await readFile(`/tmp/${name}/kept`, "utf8"), new RegExp(token));
