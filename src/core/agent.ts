@@ -4,7 +4,7 @@ import type { ListedModel, OpenedThread, RequestResult } from "../protocol/metho
 import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
-import { loadThread, readJournalledThread } from "./loadThread.ts";
+import { loadThread, readJournalledThread, readRecords } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
 import { whyRefused } from "./policy/whyRefused.ts";
@@ -16,11 +16,11 @@ import { type AgentSettings, sandboxPolicyOf } from "./settings.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
-import type { JournalledSettings } from "./store/records.ts";
+import type { JournalledSettings, JournalRecord } from "./store/records.ts";
 import { RuleStore } from "./store/rules.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
-import { Thread } from "./thread.ts";
+import { requireFolder, Thread } from "./thread.ts";
 import type { AgentDeps, ThreadDeps } from "./threadDeps.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
@@ -174,16 +174,17 @@ export class Agent {
   /** A new thread that begins as a copy of another, whole or up to one of its turns. Rejects with `notFound`, and with `invalid` for a folder that is none. */
   async forkThread(threadId: string, { until, ...options }: ThreadOptions & { until: ForkPoint }): Promise<Thread> {
     if (this.#disposed) throw ended();
-    const source = await this.#open(threadId);
-    if (options.cwd) await source.requireFolder(options.cwd);
-    await source.checkpoints.settled();
     const { newId, host, snapshots, secrets } = this.#deps;
+    if (options.cwd) await requireFolder(options.cwd, this.#deps);
+    const source = await this.#recordsOf(threadId);
     const id = newId();
     const now = Math.floor(this.#deps.clock.now() / 1000);
-    const records = forkedRecords((await source.record.journal.read()) ?? [], { id, now, until });
+    const records = forkedRecords(source, { id, now, until });
     const checkpoints = records.flatMap((record) => (record.type === "checkpointFiles" ? [record.checkpoint.id] : []));
     await snapshots.copy(threadId, { to: id, checkpointIds: new Set(checkpoints) });
-    await new Journal(host.storage, id, secrets).appendAll(records);
+    const journal = new Journal(host.storage, id, secrets);
+    await journal.appendAll(records);
+    await journal.close();
     const thread = await this.resumeThread(id, options);
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
     await this.#note(thread);
@@ -223,10 +224,22 @@ export class Agent {
     this.#disposed = true;
     const threads = await Promise.allSettled(this.#threads.values());
     await Promise.allSettled(
-      threads.map((thread) => (thread.status === "fulfilled" ? thread.value.close() : undefined)),
+      threads.map(async (thread) => {
+        if (thread.status === "rejected") return;
+        await thread.value.close();
+        await thread.value.record.journal.close();
+      }),
     );
     await this.#index.settled();
     await this.changes.dispose();
+  }
+
+  /** A thread's journal as it stands, also of one that is open elsewhere. Rejects with `notFound`. */
+  async #recordsOf(threadId: string): Promise<JournalRecord[]> {
+    const loaded = await this.#threads.get(threadId);
+    if (!loaded) return readRecords(threadId, this.#deps);
+    await loaded.checkpoints.settled();
+    return (await loaded.record.journal.read()) ?? [];
   }
 
   #open(threadId: string): Promise<Thread> {

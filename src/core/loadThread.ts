@@ -14,10 +14,21 @@ const ENDED_EARLY =
 
 /**
  * The thread as its journal has it. A turn that the last process did not live to end is ended now: its open calls get an output that says
- * so, and nothing is run again. Rejects with `notFound`.
+ * so, and nothing is run again. Rejects with `notFound`, and with `conflict` when another process has it open.
  */
 export async function loadThread(id: string, deps: ThreadDeps): Promise<Thread> {
   const journal = new Journal(deps.host.storage, id, deps.secrets);
+  // Named so that it cannot be another file of the store.
+  if (THREAD_ID.test(id)) await journal.open();
+  try {
+    return await openThread(journal, id, deps);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function openThread(journal: Journal, id: string, deps: ThreadDeps): Promise<Thread> {
   const rebuilt = await readJournal(journal, { id, version: deps.version });
   const { view, settings } = rebuilt;
   const thread = new Thread(new ThreadRecord(view, journal, deps), settings, { deps, journalled: true });
@@ -40,13 +51,24 @@ export async function readJournalledThread(id: string, deps: ThreadDeps): Promis
   return view;
 }
 
+/** What the journal of a thread has, loaded or not. Rejects with `notFound`. */
+export async function readRecords(id: string, deps: ThreadDeps): Promise<JournalRecord[]> {
+  const records = THREAD_ID.test(id) ? await new Journal(deps.host.storage, id, deps.secrets).read() : undefined;
+  if (!records) throw gone();
+  return records;
+}
+
 const THREAD_ID = /^[0-9a-f-]{36}$/i;
 
 async function readJournal(journal: Journal, { id, version }: { id: string; version: string }): Promise<RebuiltThread> {
   const records = THREAD_ID.test(id) ? await journal.read() : undefined;
   const rebuilt = records && rebuildThread(records, { id, path: journal.path, version });
-  if (!rebuilt) throw new AgentError("notFound", "That thread is not there any more.");
+  if (!rebuilt) throw gone();
   return rebuilt;
+}
+
+function gone(): AgentError {
+  return new AgentError("notFound", "That thread is not there any more.");
 }
 
 /** Marks what was under way as stopped, also commands in the background, which have died with their process. The records say the same. */

@@ -225,7 +225,7 @@ export class Thread {
   /** Rejects, with nothing changed, for a folder that is not one (`invalid`), and for any while a turn works in the old one (`conflict`). */
   async updateSettings(change: Partial<JournalledSettings>): Promise<void> {
     if (change.cwd !== undefined) {
-      await this.requireFolder(change.cwd);
+      await requireFolder(change.cwd, this.#deps);
       if (this.turns.isRunning) throw new AgentError("conflict", FOLDER_IN_USE);
     }
     const { sandboxPolicy: given } = change;
@@ -308,15 +308,6 @@ export class Thread {
     if (model === this.settings.model && provider.name === this.settings.modelProvider) return;
     await this.updateSettings({ model, modelProvider: provider.name });
   }
-
-  /** Rejects with `invalid` what is not the absolute path of a folder. */
-  async requireFolder(path: string): Promise<void> {
-    const { host, paths } = this.#deps;
-    const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
-    const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
-    if (there?.kind === "folder") return;
-    throw new AgentError("invalid", `${path} is not a folder to work in. Give the absolute path of one that is there.`);
-  }
 }
 
 function effortWaits(lasting: string): string {
@@ -328,4 +319,12 @@ function absoluteFolder(folder: string, home: string, paths: Paths): string | un
   const whole = /^~[\\/]/.test(folder) ? paths.join(home, folder.slice(2)) : folder;
   const absolute = paths.resolve("/", whole);
   return absolute === paths.resolve("/elsewhere", whole) ? absolute : undefined;
+}
+
+/** Rejects with `invalid` what is not the absolute path of a folder. */
+export async function requireFolder(path: string, { host, paths }: Pick<ThreadDeps, "host" | "paths">): Promise<void> {
+  const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
+  const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
+  if (there?.kind === "folder") return;
+  throw new AgentError("invalid", `${path} is not a folder to work in. Give the absolute path of one that is there.`);
 }

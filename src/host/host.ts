@@ -335,6 +335,17 @@ export interface Storage {
   list(folder: string): Promise<readonly string[]>;
   /** Does nothing when there is no such file. */
   remove(name: string): Promise<void>;
+  /**
+   * Takes a lock that one holder at a time has, in all processes that share the store, until it is released or its process ends, however that
+   * ends. Locks have names of their own, which are those of no files. Rejects with `conflict` when another holder, in this process or another
+   * one, has it and does not release it within a few seconds.
+   */
+  lock(name: string): Promise<StorageLock>;
+}
+
+export interface StorageLock {
+  /** Resolves when others can take it. */
+  release(): Promise<void>;
 }
 
 /** What an editor knows beyond files. A host without one answers with nothing. */

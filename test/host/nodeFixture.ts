@@ -46,7 +46,8 @@ export function nodeFixture(ripgrepPath: string | undefined): MakeFixture {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "host-test-")));
     const root = join(folder, "root");
     await mkdir(root);
-    const host = createNodeHost({ storageRoot: join(folder, "store"), workspaceRoots: [root], ripgrepPath });
+    const options = { storageRoot: join(folder, "store"), workspaceRoots: [root], lockPatienceMs: 150 };
+    const host = createNodeHost({ ...options, ripgrepPath });
     return {
       host,
       root,

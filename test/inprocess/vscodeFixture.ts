@@ -34,7 +34,8 @@ export async function withVscodeHost(
   const root = path.join(folder, "root");
   await mkdir(root);
   const ripgrepPath = await findRipgrep();
-  const node = createNodeHost({ storageRoot: path.join(folder, "store"), workspaceRoots: [root], ripgrepPath });
+  const facts = { storageRoot: path.join(folder, "store"), workspaceRoots: [root], lockPatienceMs: 150 };
+  const node = createNodeHost({ ...facts, ripgrepPath });
   const fail = (message: string) => {
     throw new Error(message);
   };

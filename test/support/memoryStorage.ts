@@ -1,5 +1,6 @@
 import type { Storage } from "../../src/host/host.ts";
 import { storageNameParts } from "../../src/host/node/storageName.ts";
+import { AgentError } from "../../src/protocol/errors.ts";
 import type { Failures } from "./memoryHost.ts";
 
 export interface MemoryStorage extends Storage {
@@ -7,7 +8,9 @@ export interface MemoryStorage extends Storage {
   readonly entries: Map<string, string>;
 }
 
+/** Its locks are its own: another one over the same entries plays another process after the end of this one. */
 export function createMemoryStorage(entries: Map<string, string>, failures: Failures): MemoryStorage {
+  const locks = new Set<string>();
   return {
     root: "/home/user/.patchwright",
     entries,
@@ -34,6 +37,18 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
     async remove(name) {
       storageNameParts(name);
       entries.delete(name);
+    },
+    async lock(name) {
+      storageNameParts(name);
+      if (locks.has(name)) throw new AgentError("conflict", "Another window or program uses it.");
+      locks.add(name);
+      let held = true;
+      return {
+        async release() {
+          if (held) locks.delete(name);
+          held = false;
+        },
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { Storage } from "../../host/host.ts";
-import { AgentError } from "../../protocol/errors.ts";
+import type { Storage, StorageLock } from "../../host/host.ts";
+import { AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { type JournalRecord, parseJournal } from "./records.ts";
 import { withoutReverted } from "./reverts.ts";
@@ -11,6 +11,7 @@ export class Journal {
   readonly #secrets: Secrets;
   #last: Promise<void> = Promise.resolve();
   #removed = false;
+  #lock: Promise<StorageLock> | undefined;
 
   /** `secrets` are not written. */
   constructor(storage: Storage, threadId: string, secrets: Secrets) {
@@ -25,8 +26,26 @@ export class Journal {
   }
 
   /**
+   * Makes this the only one that writes: until `close`, no other process does. Rejects with `conflict` when another one has it. Where the disk
+   * takes nothing, what is written later tries again.
+   */
+  async open(): Promise<void> {
+    await this.#locked().catch((error: unknown) => {
+      if (toAgentError(error).code === "conflict") throw error;
+    });
+  }
+
+  /** Lets others write, once all is written. What is added later makes this the only one again. */
+  async close(): Promise<void> {
+    await this.#last;
+    const lock = await this.#lock?.catch(() => undefined);
+    this.#lock = undefined;
+    await lock?.release();
+  }
+
+  /**
    * Adds records in one write; resolves when they will outlive this process. A failed write rejects here and does not keep later ones
-   * from being tried. Rejects with `notFound` once the journal is removed.
+   * from being tried. Rejects with `notFound` once the journal is removed, and with `conflict` while another process writes it.
    */
   append(...records: readonly JournalRecord[]): Promise<void> {
     return this.appendAll(records);
@@ -37,7 +56,10 @@ export class Journal {
     if (this.#removed) return Promise.reject(new AgentError("notFound", "That thread is not there any more."));
     if (records.length === 0) return this.#last;
     const text = records.map((record) => `${JSON.stringify(this.#secrets.value(record))}\n`).join("");
-    const written = this.#last.then(() => this.#storage.append(this.#name, text));
+    const written = this.#last.then(async () => {
+      await this.#locked();
+      await this.#storage.append(this.#name, text);
+    });
     this.#last = written.catch(() => {});
     return written;
   }
@@ -60,7 +82,21 @@ export class Journal {
     this.#removed = true;
     await this.#last;
     await this.#storage.remove(this.#name);
+    await this.close();
   }
+
+  #locked(): Promise<StorageLock> {
+    this.#lock ??= this.#storage.lock(this.#name).catch((error: unknown) => {
+      this.#lock = undefined;
+      throw toAgentError(error).code === "conflict" ? elsewhere(error) : error;
+    });
+    return this.#lock;
+  }
+}
+
+function elsewhere(cause: unknown): AgentError {
+  const message = `This thread is open in another window or program, which alone can go on with it. Close it there, or fork it to go on with a copy here. (${toAgentError(cause).message})`;
+  return new AgentError("conflict", message, { cause });
 }
 
 const FOLDER = "threads";

@@ -17,6 +17,8 @@ export interface NodeHostOptions {
   readonly home?: string | undefined;
   /** Where Storage lives. */
   readonly storageRoot: string;
+  /** As `StorageOptions.lockPatienceMs`. */
+  readonly lockPatienceMs?: number | undefined;
   readonly workspaceRoots: readonly string[];
   readonly ripgrepPath?: string | undefined;
   /** Where commands get their variables from; the environment of this process when absent. */
@@ -73,7 +75,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     processes,
     sandbox,
     shell: createShellSyntax({ shell }),
-    storage: createNodeStorage(storageRoot),
+    storage: createNodeStorage(storageRoot, options),
     editor: {
       workspaceRoots: () => options.workspaceRoots,
       diagnostics: () => Promise.resolve(undefined),

@@ -4,13 +4,20 @@ import { dirname, join } from "node:path";
 import type { Storage } from "../host.ts";
 import { onPath } from "./errors.ts";
 import { isAbsent } from "./read.ts";
+import { StorageLocks } from "./storageLock.ts";
 import { isStorageName, storageNameParts } from "./storageName.ts";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
+export interface StorageOptions {
+  /** How long is waited for a lock that somebody has; a few seconds when absent. */
+  readonly lockPatienceMs?: number | undefined;
+}
+
 /** The private store in a folder, which is made with the first file. Calls for one name take effect in the order they are made. */
-export function createNodeStorage(root: string): Storage {
+export function createNodeStorage(root: string, { lockPatienceMs }: StorageOptions = {}): Storage {
+  const locks = new StorageLocks(root, lockPatienceMs);
   const queues = new Map<string, Promise<unknown>>();
 
   function inOrder<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {
@@ -31,6 +38,7 @@ export function createNodeStorage(root: string): Storage {
     write: async (name, text) => inOrder(name, (path) => replaceText(path, text)),
     list: async (folder) => listNames(folder === "" ? root : join(root, ...storageNameParts(folder))),
     remove: async (name) => inOrder(name, (path) => rm(path, { force: true })),
+    lock: async (name) => locks.take(storageNameParts(name)),
   };
 }
 

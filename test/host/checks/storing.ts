@@ -44,12 +44,32 @@ export const storingChecks: readonly HostCheck[] = [
     equal(await storage.read("a/b"), undefined);
     equal(await storage.list("a"), []);
   }),
+  check("gives a lock to one holder at a time, and to the next once it is released", async (storage) => {
+    const first = await storage.lock("threads/a");
+    const other = await storage.lock("threads/b");
+    await rejects("conflict", () => storage.lock("threads/a"));
+    await first.release();
+    const second = await storage.lock("threads/a");
+    await first.release();
+    await rejects("conflict", () => storage.lock("threads/a"));
+    await second.release();
+    await other.release();
+  }),
+  check("gives a lock to one of many that come at once", async (storage) => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => storage.lock("a")));
+    const taken = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    equal(taken.length, 1);
+    await taken[0]?.release();
+    equal(await storage.list("a"), []);
+    equal(await storage.read("a"), undefined);
+  }),
   ...["", "/a", "../a", "a/../b", "a//b", "a/", ".", "a\\b", "a\0b", "C:a"].map((name) =>
     check(`refuses the name ${JSON.stringify(name)}`, async (storage) => {
       await rejects("invalid", () => storage.append(name, "x"));
       await rejects("invalid", () => storage.write(name, "x"));
       await rejects("invalid", () => storage.read(name));
       await rejects("invalid", () => storage.remove(name));
+      await rejects("invalid", () => storage.lock(name));
     }),
   ),
 ];
