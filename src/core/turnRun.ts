@@ -218,6 +218,7 @@ function callContext(thread: TurnThread, place: CallPlace): CallContext {
   let live = 0;
   return {
     host: deps.host,
+    secrets: deps.secrets,
     paths: deps.paths,
     clock: deps.clock,
     cwd: record.view.thread.cwd,

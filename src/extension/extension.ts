@@ -42,7 +42,7 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
     await host.stop();
   };
   subscriptions.push(log, host, model);
-  window = await openWindow({ extension, host, server, model, apiKey, log });
+  window = await openWindow({ extension, host, server, model, apiKey, log, secrets: hidden });
   subscriptions.push(window);
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Secrets } from "../core/policy/secrets.ts";
 import type { EditorState } from "../protocol/editorMethods.ts";
 import { policyOfMode } from "../protocol/settings.ts";
 import { memoryTransports } from "../rpc/memory.ts";
@@ -29,6 +30,7 @@ export interface WindowParts {
   readonly model: ModelChoice;
   readonly apiKey: ApiKey;
   readonly log: Log;
+  readonly secrets: Secrets;
 }
 
 /** Everything of Patchwright that this window shows. Resolves once it is joined to the server. */
@@ -123,7 +125,7 @@ function editorState({ host: { host }, model }: WindowParts): EditorState {
 }
 
 /** With the setting for it, the messages of each loading of the panel go to a file as well. */
-function transcribed(transport: Transport, { host: { host }, log }: WindowParts): Transport {
+function transcribed(transport: Transport, { host: { host }, log, secrets }: WindowParts): Transport {
   if (!readSettings()["trace.wire"]) return transport;
-  return traced(transport, traceFile(host.storage, new Date(), log.fault));
+  return traced(transport, traceFile(host.storage, new Date(), log.fault), secrets);
 }

@@ -1,4 +1,5 @@
 import { REDACTED } from "../core/policy/redact.ts";
+import type { Secrets } from "../core/policy/secrets.ts";
 import type { Storage } from "../host/host.ts";
 import type { Transport, WireMessage } from "../rpc/transport.ts";
 
@@ -6,9 +7,9 @@ import type { Transport, WireMessage } from "../rpc/transport.ts";
 export type TraceLine = (line: string) => void;
 
 /** The same transport, seen from the server: every message also goes to `write` as a line of JSON. A key that a client sends does not. */
-export function traced(transport: Transport, write: TraceLine): Transport {
+export function traced(transport: Transport, write: TraceLine, secrets: Secrets): Transport {
   const record = (from: "client" | "server", message: WireMessage) =>
-    write(`${JSON.stringify({ from, message: withoutKey(message) })}\n`);
+    write(`${JSON.stringify({ from, message: secrets.value(withoutKey(message)) })}\n`);
   return {
     send(message) {
       record("server", message);

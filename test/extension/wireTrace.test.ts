@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as settled } from "node:timers/promises";
+import { Secrets } from "../../src/core/policy/secrets.ts";
 import { traced, traceFile } from "../../src/extension/wireTrace.ts";
 import { memoryTransports } from "../../src/rpc/memory.ts";
 import { createMemoryStorage } from "../support/memoryStorage.ts";
@@ -8,7 +9,7 @@ import { createMemoryStorage } from "../support/memoryStorage.ts";
 test("both directions, one line each, in order", async () => {
   const [client, server] = memoryTransports();
   const lines: string[] = [];
-  const seen = traced(server, (line) => lines.push(line));
+  const seen = traced(server, (line) => lines.push(line), new Secrets());
   const heard = new Promise((resolve) => client.onMessage(resolve));
   seen.onMessage((message) => void seen.send({ id: message.id, result: {} }));
   await client.send({ id: 1, method: "thread/list", params: {} });
@@ -24,7 +25,9 @@ test("a key that a client sends is left out", async () => {
   for (const params of [{ type: "apiKey", apiKey: key }, { apikey: key }, key]) {
     const [client, server] = memoryTransports();
     const lines: string[] = [];
-    const heard = new Promise((resolve) => traced(server, (line) => lines.push(line)).onMessage(resolve));
+    const heard = new Promise((resolve) =>
+      traced(server, (line) => lines.push(line), new Secrets()).onMessage(resolve),
+    );
     await client.send({ id: 1, method: "account/login/start", params });
     await heard;
     assert.deepEqual(lines, [

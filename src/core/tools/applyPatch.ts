@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { AgentError } from "../../protocol/errors.ts";
+import { AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import { patchGrammar } from "../patch/grammar.ts";
 import { type PatchSource, type PlannedChange, planPatch } from "../patch/plan.ts";
-import { amended, proposedFiles } from "../review/amend.ts";
+import { quotesMark, requireNoMark } from "../patch/redactedText.ts";
+import { REDACTED } from "../policy/redact.ts";
+import { type AmendedChange, amended, proposedFiles } from "../review/amend.ts";
 import { applyPlanned } from "./applyPlanned.ts";
 import { amendReport, editReport } from "./editReport.ts";
 import { watchProblems } from "./newProblems.ts";
@@ -32,6 +34,8 @@ const description = `Edits files with a patch. All of it is applied, or nothing,
 *** End Patch
 In an update, a line begins with a space when it stays, with - when it goes and with + when it is new. Give about three lines that stay around each change, copied exactly. After @@ may stand one whole line of the file above the change, to tell like places apart; further hunks of a file each begin with @@ and come in its order. "*** Move to" renames the file and may be left out. "*** End of File" after a hunk puts it at the file's end. Paths are relative to the working directory.`;
 
+const MARK_IS_NO_TEXT = `Where you read "${REDACTED}", the file has a secret that is not shown to you: choose hunks that do not quote it.`;
+
 const schema = z.object({ input: z.string().min(1).describe("The whole patch.") });
 
 /** Edits files; the one way to do so. */
@@ -50,7 +54,7 @@ export const applyPatch: Tool = {
   async prepare(input: string, context: CallContext): Promise<PreparedCall> {
     const { threadId, turnId, itemId } = context;
     const patch = input.trimStart().startsWith("{") ? parseArguments("apply_patch", schema, input).input : input;
-    const planned = await planPatch(patch, patchSource(context));
+    const planned = await plan(patch, context);
     const item: ItemOf<"fileChange"> = {
       type: "fileChange",
       id: itemId,
@@ -63,7 +67,7 @@ export const applyPatch: Tool = {
         paths: planned.flatMap(({ path, movePath }) => (movePath ? [path, movePath] : [path])),
         proposal: {
           files: () => proposedFiles(planned, { threadId, turnId, itemId }),
-          check: (amendment) => void amended(planned, amendment),
+          check: (amendment) => requireNoMark(changesOf(amended(planned, amendment)), context.secrets),
         },
       },
       item,
@@ -71,6 +75,23 @@ export const applyPatch: Tool = {
     };
   },
 };
+
+/** Rejects as `planPatch` and `requireNoMark` do. */
+async function plan(patch: string, context: CallContext): Promise<PlannedChange[]> {
+  try {
+    const planned = await planPatch(patch, patchSource(context));
+    requireNoMark(planned, context.secrets);
+    return planned;
+  } catch (error) {
+    const { code, message } = toAgentError(error);
+    if (code !== "patchMismatch" || !quotesMark(patch)) throw error;
+    throw new AgentError(code, `${message} ${MARK_IS_NO_TEXT}`, { cause: error });
+  }
+}
+
+function changesOf(allowed: readonly AmendedChange[]): PlannedChange[] {
+  return allowed.flatMap(({ change }) => change ?? []);
+}
 
 async function make(
   planned: readonly PlannedChange[],
@@ -81,7 +102,7 @@ async function make(
   const { amendment = {}, review = "after" } = allowance;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
-  const changes = allowed.flatMap(({ change }) => change ?? []);
+  const changes = changesOf(allowed);
   if (changes.length === 0) {
     return {
       output: ["Not applied.", ...amendReport(allowed, show)].join("\n"),

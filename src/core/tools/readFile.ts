@@ -17,7 +17,7 @@ export const readFile = defineTool({
   }),
   title: ({ path }) => `Read ${path}`,
   effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
-  async run({ path, offset, limit }, { host, paths, cwd, signal }) {
+  async run({ path, offset, limit }, { host, secrets, paths, cwd, signal }) {
     const content = await host.files.read(paths.resolve(cwd, path), signal);
     const text = decodeText(content.bytes)?.text;
     if (text === undefined) {
@@ -29,7 +29,7 @@ export const readFile = defineTool({
     const note = content.unsaved
       ? "(The user has unsaved changes in this file: commands see the older text on disk.)\n"
       : "";
-    return note + numberLines(text, { offset, limit });
+    return note + numberLines(secrets.text(text), { offset, limit });
   },
 });
 

@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 import type { Paths } from "../policy/paths.ts";
 import type { Permit } from "../policy/permit.ts";
+import type { Secrets } from "../policy/secrets.ts";
 import type { AppliedEdits } from "../review/agentEdits.ts";
 import { truncate } from "./boundedText.ts";
 import type { Terminals } from "./terminals.ts";
@@ -79,6 +80,8 @@ export type ToolContent =
 /** What a call may use. Paths from the model are resolved against `cwd`. */
 export interface CallContext {
   readonly host: Host;
+  /** What is cut out of texts of files before they are cut short. The rest is cut where outputs go. */
+  readonly secrets: Secrets;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly cwd: string;
