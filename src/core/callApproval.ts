@@ -147,5 +147,6 @@ function permitFor(thread: TurnThread, { turnId, stop }: TurnPlace, { itemId, co
     return new Permit({ confinement: lookingConfinement(permissions), env: lookingEnvironment, advice });
   const { command: text, cwd } = command.effect;
   const filter = hosts.filterFor({ turnId, itemId, command: text, cwd, stop });
-  return new Permit({ confinement: confinementOf(permissions, filter), advice, onEnd: () => filter.close() });
+  const { refusals } = filter;
+  return new Permit({ confinement: confinementOf(permissions, filter), advice, refusals, onEnd: () => filter.close() });
 }

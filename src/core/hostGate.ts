@@ -39,8 +39,16 @@ export interface ReachingCommand {
 }
 
 export interface CommandFilter extends HostFilter {
+  /** For the model, whose programs often say no more than that it failed: what was not reached, and what the user said about it. */
+  refusals(): readonly string[];
   /** The command has ended: its questions are withdrawn. */
   close(): void;
+}
+
+interface HostAnswer {
+  readonly allowed: boolean;
+  /** The user's words for the model. */
+  readonly feedback?: string | undefined;
 }
 
 /** Which hosts the commands of a thread reach: the rules first, then the settings, then what the user says now. */
@@ -60,21 +68,28 @@ export class HostGate {
   /** What the user says about a host holds until the command has ended, unless they say for how long; the same host is asked about once. */
   filterFor(command: ReachingCommand): CommandFilter {
     const ended = new AbortController();
-    const answers = new Map<string, Promise<boolean>>();
+    const answers = new Map<string, Promise<HostAnswer>>();
+    const refused = new Map<string, string>();
+    const decide = async (target: NetworkTarget): Promise<HostAnswer> => {
+      const settled = await this.#settled(target.host);
+      if (settled !== undefined) return { allowed: settled };
+      const known = answers.get(target.host);
+      if (known) return known;
+      const answer = this.#ask(target, command, ended.signal).catch((error: unknown) => {
+        answers.delete(target.host);
+        if (!(error instanceof AgentError && error.code === "aborted")) this.#deps.log(error);
+        return { allowed: false };
+      });
+      answers.set(target.host, answer);
+      return answer;
+    };
     return {
       allows: async (target) => {
-        const settled = await this.#settled(target.host);
-        if (settled !== undefined) return settled;
-        const known = answers.get(target.host);
-        if (known) return known;
-        const answer = this.#ask(target, command, ended.signal).catch((error: unknown) => {
-          answers.delete(target.host);
-          if (!(error instanceof AgentError && error.code === "aborted")) this.#deps.log(error);
-          return false;
-        });
-        answers.set(target.host, answer);
-        return answer;
+        const answer = await decide(target);
+        if (!answer.allowed) refused.set(placeOf(target), answer.feedback?.trim() ?? "");
+        return answer.allowed;
       },
+      refusals: () => [...refused].map(([place, words]) => (words ? `${place} (the user said: ${words})` : place)),
       close: () => ended.abort(),
     };
   }
@@ -92,20 +107,22 @@ export class HostGate {
     return approvalPolicy === "never" ? false : undefined;
   }
 
-  async #ask(target: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<boolean> {
+  async #ask(target: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<HostAnswer> {
     const before = this.#asked;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#asked = promise;
     try {
       await before;
       // Another command may have been answered about this host meanwhile.
-      return (await this.#settled(target.host)) ?? (await this.#question(target, command, ended));
+      const settled = await this.#settled(target.host);
+      return settled === undefined ? await this.#question(target, command, ended) : { allowed: settled };
     } finally {
       resolve();
     }
   }
 
-  async #question({ host, protocol }: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<boolean> {
+  async #question(target: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<HostAnswer> {
+    const { host, protocol } = target;
     const { clients, clock } = this.#deps;
     const { turnId, itemId, cwd, stop } = command;
     // A stop withdraws the questions of its turn; those that come later are of a command that was left running on purpose.
@@ -122,7 +139,7 @@ export class HostGate {
       kind: "command",
       command: command.command,
       cwd,
-      reason: `The command wants to reach ${host}.`,
+      reason: `The command wants to reach ${placeOf(target)}.`,
       commandActions: [{ type: "unknown", command: command.command }],
       networkApprovalContext: { host, protocol },
       proposedNetworkPolicyAmendments: proposed,
@@ -131,7 +148,7 @@ export class HostGate {
     const answer = await this.#thread.waiting.during(() =>
       clients.ask("item/commandExecution/requestApproval", params, signal),
     );
-    return this.#follow(answer, host, command);
+    return { allowed: await this.#follow(answer, host, command), feedback: answer?.feedback };
   }
 
   async #follow(
@@ -155,4 +172,9 @@ export class HostGate {
     await this.#deps.rules.write({ subject, decision: action, ...(workspace ? { workspace } : {}) });
     return action === "allow";
   }
+}
+
+/** With its port, unless that is the usual one. */
+function placeOf({ host, port, protocol }: NetworkTarget): string {
+  return port === (protocol === "http" ? 80 : 443) ? host : `${host} (port ${port})`;
 }

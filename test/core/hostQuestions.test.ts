@@ -9,6 +9,7 @@ import type { NewRule } from "../../src/protocol/rules.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import type { MemoryCommand } from "../support/memoryProcesses.ts";
+import { outputsOf } from "../support/modelInput.ts";
 import { aSandbox } from "../support/permissions.ts";
 import { type PlayOptions, play } from "../support/play.ts";
 
@@ -45,11 +46,13 @@ interface Case {
   /** By host; declined when absent. */
   readonly answers?: Readonly<Record<string, ApprovalAnswer>>;
   look?(first: Asked | undefined): void;
+  /** In what the model gets. */
+  readonly told?: RegExp;
 }
 
 /** The hosts that the user was asked about, and what each command printed. */
 async function check(
-  { settings, rules = [], commands, answers = {}, look = () => {} }: Case,
+  { settings, rules = [], commands, answers = {}, look = () => {}, told = /Exit code/ }: Case,
   asked: readonly string[],
   printed: readonly string[],
 ): Promise<void> {
@@ -78,6 +81,7 @@ async function check(
   );
   assert.deepEqual(outputs, printed);
   look(questions[0]);
+  assert.match(outputsOf(played.server.requests.at(-1)!).join("\n"), told);
 }
 
 const yes: ApprovalAnswer = { decision: "accept" };
@@ -104,6 +108,16 @@ test("another one asks, and says for what", () => {
   return check({ commands: ["x.net"], answers: { "x.net": yes }, look }, ["x.net"], ["x.net yes"]);
 });
 test("declined, it is not reached", () => check({ commands: ["x.net"] }, ["x.net"], ["x.net no"]));
+test("the model is told what was not reached, and the user's words", () =>
+  check(
+    {
+      commands: ["x.net y.net registry.npmjs.org"],
+      answers: { "y.net": { decision: "decline", feedback: "Use the mirror." } },
+      told: /\nNot reached, since it is not allowed: x\.net; y\.net \(the user said: Use the mirror\.\)\. Do not try another way\.\n/,
+    },
+    ["x.net", "y.net"],
+    ["x.net no, y.net no, registry.npmjs.org yes"],
+  ));
 test("an answer holds as long as the command runs", () =>
   check(
     { commands: ["x.net x.net y.net x.net"], answers: { "x.net": yes } },

@@ -131,8 +131,14 @@ check("a host that the user denies with a word", {
   commands: [`${GET_OTHER}; ${GET}`],
   answers: [{ decision: "decline", feedback: "Use the mirror." }],
   asked: [`http ${OTHER}`],
-  outputs: [/may not connect to 127\.0\.0\.3[\s\S]*hello GET/],
+  outputs: [/Not reached.*: 127\.0\.0\.3 \(port \d+\) \(the user said: Use the mirror\.\)\.[\s\S]*hello GET/],
   reached: { host: 1 },
+});
+check("the model is told of a refused host, whatever the program says", {
+  commands: ["curl -s https://OTHER/"],
+  answers: [{ decision: "decline" }],
+  asked: [`https ${OTHER}`],
+  outputs: [/Exit code: 56\n.*\nNot reached, since it is not allowed: 127\.0\.0\.3 \(port \d+\)\. /],
 });
 check("a host that is allowed for the session", {
   commands: [GET, GET],

@@ -8,6 +8,8 @@ export interface Grant {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** For the model, when the sandbox may have been in the command's way. */
   readonly advice?: string | undefined;
+  /** For the model: the hosts that the command was not let through to until now. */
+  refusals?(): readonly string[];
   /** Called once the command has ended. */
   onEnd?(): void;
 }

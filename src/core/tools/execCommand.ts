@@ -148,7 +148,8 @@ async function runCommand(
   const grant = permit.use();
   const { confinement, env } = grant;
   const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement, env };
-  const starting = terminals.start(command, { onOutput: context.onOutput, advice: grant.advice });
+  const { advice, refusals } = grant;
+  const starting = terminals.start(command, { onOutput: context.onOutput, advice, refusals });
   context.onCommand(starting.then(({ ended }) => ended));
   starting
     .then(({ ended }) => ended)
@@ -199,7 +200,10 @@ export async function reportOf(
 const BLOCKED =
   /read-only file system|operation not permitted|permission denied|network is unreachable|could not resolve|temporary failure in name resolution|name or service not known|EAI_AGAIN|ENOTFOUND|ENETUNREACH|EROFS|EPERM|EACCES|connection refused|no such device or address|address family not supported|EAFNOSUPPORT/i;
 
-function blockedNote({ exit, advice, shown }: Terminal): string[] {
+function blockedNote({ exit, advice, shown, refusals }: Terminal): string[] {
+  const refused = refusals();
+  if (refused.length > 0)
+    return [`Not reached, since it is not allowed: ${refused.join("; ")}. Do not try another way.`];
   if (advice === undefined || exit?.code === 0) return [];
   return BLOCKED.test(shown.toText(() => "\n")) ? [advice] : [];
 }

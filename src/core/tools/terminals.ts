@@ -20,6 +20,8 @@ export interface TerminalListener {
   onOutput(text: string): void;
   /** For the model, when the sandbox may have been in the command's way. */
   readonly advice?: string | undefined;
+  /** Hosts that the command was not let through to. */
+  refusals?(): readonly string[];
 }
 
 /** A command that runs or ran, with the output that the model has not read yet. */
@@ -32,6 +34,7 @@ export class Terminal {
   /** True in the sandbox. */
   readonly confined: boolean;
   readonly advice: string | undefined;
+  readonly refusals: () => readonly string[];
   /** The output for the surfaces. */
   readonly shown = new BoundedText(SHOWN_BYTES);
   readonly log: OutputLog;
@@ -49,6 +52,7 @@ export class Terminal {
     this.itemId = command.itemId;
     this.confined = command.confinement !== undefined;
     this.advice = listener.advice;
+    this.refusals = () => listener.refusals?.() ?? [];
     this.log = log;
     this.#process = process;
     this.#clock = clock;
