@@ -3,6 +3,8 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { rgPath } from "@vscode/ripgrep";
+import { pathsOf } from "../src/core/policy/paths.ts";
+import { requireNoLink } from "../src/core/policy/requirePlace.ts";
 import { planRestoring, writePlanned } from "../src/core/review/restore.ts";
 import { createNodeHost } from "../src/host/node/nodeHost.ts";
 
@@ -89,7 +91,7 @@ async function measureRestoring(): Promise<void> {
       host,
       events: [{ checkpoint, before, after, changedFiles: CHANGED }],
       now: take,
-      requireInside: () => Promise.resolve(),
+      requireInside: (path) => requireNoLink(path, folder, { files: host.files, paths: pathsOf(host.platform) }),
       overwrite: new Set(),
     }),
   );

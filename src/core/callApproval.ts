@@ -1,6 +1,7 @@
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
 import { lookUp } from "./commandLookup.ts";
+import { landingsOf } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
 import { confinementOf, lookingConfinement, rightsOf, writableRootsOf } from "./policy/confinement.ts";
@@ -33,11 +34,8 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   const threadCwd = thread.record.view.thread.cwd;
   const looked = effect.kind === "execute" ? await lookUp(effect, { permissions, threadCwd }, deps) : undefined;
   const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
-  const judgement = judge(
-    known,
-    permissions,
-    await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths }),
-  );
+  const places = await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths });
+  const judgement = judge(known, permissions, places);
   const isCommand = effect.kind === "execute" && judgement.kind !== "decline";
   const command = isCommand ? { effect, prefix: looked?.prefix, run: judgement.run } : undefined;
   const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
@@ -49,7 +47,8 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
     ...(command ? commandParts(thread, place, command) : nothingToFreeze),
   });
   requireGoing(stop.signal);
-  if (verdict.kind !== "allow" || !command) return verdict;
+  if (verdict.kind !== "allow") return verdict;
+  if (!command) return { ...verdict, landings: landingsOf(places.written) };
   return { ...verdict, permit: permitFor(thread, place, { ...call, command }) };
 }
 

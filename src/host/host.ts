@@ -80,13 +80,25 @@ export interface FileSystem {
    * Rejects with `alreadyExists` (add, or move onto a file), `notFound`, `permissionDenied` (also for a read-only file), `unfaithful`,
    * `unsupported` for what is not a regular file, and `conflict` too for deleting a file with unsaved changes.
    * An abort is honoured before the first byte is written, never halfway.
+   * Rejects with `permissionDenied` when a path leads elsewhere than `landings` says, and writes nowhere else even when a link takes the place of a
+   * folder meanwhile.
    */
-  apply(edits: readonly FileEdit[], signal: AbortSignal): Promise<ApplyResult>;
+  apply(edits: readonly FileEdit[], signal: AbortSignal, landings?: Landings): Promise<ApplyResult>;
   /**
    * Tells of files that may have changed, by anybody: those that are followed, on disk or in an editor, and others of the workspace where the
    * host knows of them without looking. A hint may come late, twice or for nothing; one may also be missing.
    */
   watch(listener: (hint: FileHint) => void): FileWatch;
+}
+
+/** Where paths were found to lead when they were judged, by path. */
+export type Landings = ReadonlyMap<string, Landing>;
+
+export interface Landing {
+  /** All links followed: what an update writes to. */
+  readonly realPath: string;
+  /** The entry itself, links of the folders above followed: what is added, deleted or moved. */
+  readonly entryPath: string;
 }
 
 /** `by` is "editor" when the user typed, undid or saved there, and "disk" for all else. */

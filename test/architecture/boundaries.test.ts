@@ -26,3 +26,24 @@ check("terminals of commands get filtered output and a title of visible characte
   // The user's own, with a title of ours.
   "src/host/vscode/userTerminals.ts",
 ]);
+check("the user's files are written where they were judged to lead, and nowhere else", /(files|disk)\.apply\(/, [
+  "src/core/review/restore.ts",
+  "src/core/review/undo.ts",
+  "src/core/tools/applyPlanned.ts",
+  "src/host/vscode/applyEdits.ts",
+  "src/host/vscode/vscodeHost.ts",
+]);
+check("and each of these says where that is", /landings/, [
+  "src/core/callApproval.ts",
+  "src/core/policy/classifyPath.ts",
+  "src/core/review/restore.ts",
+  "src/core/review/undo.ts",
+  "src/core/tools/applyPatch.ts",
+  "src/core/tools/applyPlanned.ts",
+  "src/core/tools/tool.ts",
+  "src/host/host.ts",
+  "src/host/node/apply.ts",
+  "src/host/node/editPlan.ts",
+  "src/host/vscode/applyEdits.ts",
+  "src/host/vscode/vscodeHost.ts",
+]);

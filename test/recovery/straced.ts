@@ -160,13 +160,18 @@ function converse(child: ChildProcessByStdio<Writable, Readable, null>) {
 
 function parse(log: string, root: string, written: readonly string[]): Call[] {
   const counts = new Map<string, number>();
+  const folders = new Map<string, string>();
   return log.split("\n").flatMap((line) => {
     const [, name, rest = ""] = /^(\w+)\((.*)$/.exec(line) ?? [];
     if (name === undefined) return [];
     const isCounted = name !== "write" || written.includes(/^\d+<([^>]*)>/.exec(rest)?.[1] ?? "");
     const count = (counts.get(name) ?? 0) + (isCounted ? 1 : 0);
     counts.set(name, count);
-    return [{ name, count, label: isCounted ? labelOf(name, rest, root) : undefined }];
+    const [, opened, folder] = /= (\d+)<(\/[^>]*)>$/.exec(rest) ?? [];
+    if (opened !== undefined && folder !== undefined) folders.set(opened, folder);
+    // What is done in a folder that is held open names it by its descriptor.
+    const named = rest.replace(/"\/proc\/self\/fd\/(\d+)(?=[/"])/g, (all, fd) => `"${folders.get(fd) ?? all}`);
+    return [{ name, count, label: isCounted ? labelOf(name, named, root) : undefined }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../host/host.ts";
+import type { FileSystem, Landings } from "../../host/host.ts";
 import type { Paths } from "./paths.ts";
 import { isProtected, isProtectedIn, protectedNames } from "./protectedPaths.ts";
 
@@ -23,6 +23,11 @@ export interface PathClass extends PathPlace {
   readonly protected: boolean;
   /** Its content has other names, which may be anywhere. */
   readonly hardLinked: boolean;
+}
+
+/** What `FileSystem.apply` is to hold to. */
+export function landingsOf(places: readonly PathPlace[]): Landings {
+  return new Map(places.map(({ path, realPath, entryPath }) => [path, { realPath, entryPath }]));
 }
 
 /** What a path is judged against. */

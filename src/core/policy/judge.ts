@@ -1,6 +1,6 @@
 import type { ApprovalPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
-import { isFree } from "./classifyPath.ts";
+import { isFree, type PathPlace } from "./classifyPath.ts";
 import { isCredential } from "./credentials.ts";
 import type { EffectPlaces } from "./effectPlaces.ts";
 import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "./permissions.ts";
@@ -69,7 +69,11 @@ function judgeOther(effect: Other, permissions: Permissions, places: EffectPlace
   if (answer === "allow") return allowed;
   if (answer === "ask") {
     const isObeyed = places.written.some((place) => place.protected);
-    return { kind: "ask", sessionKey: isObeyed ? undefined : sessionKeyOf(effect), run: "unconfined" };
+    return {
+      kind: "ask",
+      sessionKey: isObeyed ? undefined : sessionKeyOf(landed(effect, places.written)),
+      run: "unconfined",
+    };
   }
   switch (effect.kind) {
     case "edit": {
@@ -105,8 +109,13 @@ function judgeRead(effect: Read, permissions: Permissions, { read }: EffectPlace
   const answer = ANSWERS[full ? "within" : "beyond"][permissions.approvalPolicy];
   if (answer === "allow") return allowed;
   if (answer === "ask" && permissions.trusted)
-    return { kind: "ask", sessionKey: sessionKeyOf(effect), run: "unconfined" };
+    return { kind: "ask", sessionKey: sessionKeyOf(landed(effect, read)), run: "unconfined" };
   return decline(words.credentialsRefused(secret.map(({ path }) => path)));
+}
+
+/** What a session allows is the files that the paths led to, not whatever a link may lead to later. */
+function landed<T extends Read | Other>(effect: T, places: readonly PathPlace[]): T {
+  return places.length === 0 ? effect : { ...effect, paths: places.flatMap(({ path, realPath }) => [path, realPath]) };
 }
 
 function factsOf(permissions: Permissions) {

@@ -1,6 +1,7 @@
 import type { FileEdit, Host } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
+import { landingsOf, type PathPlace } from "../policy/classifyPath.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import { refusalOf } from "./refusal.ts";
 import { type FilePlan, type FileState, type FileStep, planFile } from "./restorePlan.ts";
@@ -13,7 +14,7 @@ export interface Restoring {
   /** A snapshot of the files as they are, for what was cut off and has none after it. */
   now(): Promise<string>;
   /** Rejects when the file may not be written: when it does not lie in the folders that snapshots are taken of, or a link stands in its way. */
-  requireInside(path: string): Promise<void>;
+  requireInside(path: string): Promise<PathPlace>;
   readonly overwrite: ReadonlySet<string>;
 }
 
@@ -21,6 +22,8 @@ export interface Restoring {
 export interface PlannedFile extends RestoredFile {
   /** Undefined when it is left alone. */
   readonly edit: FileEdit | undefined;
+  /** Where the edit lands. */
+  readonly place?: PathPlace | undefined;
 }
 
 interface Event {
@@ -63,12 +66,13 @@ async function planPath(
   restoring: Restoring,
 ): Promise<PlannedFile | undefined> {
   try {
-    await restoring.requireInside(path);
+    const place = await restoring.requireInside(path);
     const steps: FileStep[] = [];
     for (const event of events.filter(({ changed }) => changed.has(path)))
       steps.push(await stepOf(path, event, restoring));
     const now = await readNow(path, restoring);
-    return describe(path, { now, plan: planFile(now, steps, { overwrite: restoring.overwrite.has(path) }) });
+    const file = describe(path, { now, plan: planFile(now, steps, { overwrite: restoring.overwrite.has(path) }) });
+    return file && { ...file, place };
   } catch (error) {
     return { path, kind: "update", outcome: "failed", message: refusalOf(path, error), edit: undefined };
   }
@@ -127,17 +131,18 @@ const ORDER = { delete: 0, update: 1, add: 2 } as const;
 export async function writePlanned(planned: readonly PlannedFile[], { files }: Host): Promise<RestoredFile[]> {
   const { signal } = new AbortController();
   const writes = planned.flatMap(({ edit }) => edit ?? []).sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+  const landings = landingsOf(planned.flatMap(({ place }) => place ?? []));
   const refused = new Map<string, string>();
   try {
-    if (writes.length > 0) await files.apply(writes, signal);
+    if (writes.length > 0) await files.apply(writes, signal, landings);
   } catch {
     for (const edit of writes) {
-      await files.apply([edit], signal).catch((error: unknown) => {
+      await files.apply([edit], signal, landings).catch((error: unknown) => {
         refused.set(edit.path, refusalOf(edit.path, error));
       });
     }
   }
-  return planned.map(({ edit: _, ...file }) => {
+  return planned.map(({ edit: _, place: __, ...file }) => {
     const message = refused.get(file.path);
     return message === undefined ? file : { ...file, outcome: "failed", message };
   });

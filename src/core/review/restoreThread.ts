@@ -34,7 +34,7 @@ export async function restoreThread(thread: RestoredThread, params: RestoreParam
   if (!events && turnAt < 0) throw new AgentError("notFound", "That checkpoint is not there any more.");
   const returning = params.thread ? await planReturn(thread, { events, turnAt }) : undefined;
   const planned = params.files ? await planFiles(thread, { params, events }) : [];
-  const plannedOnly = () => planned.map(({ edit: _, ...file }) => file);
+  const plannedOnly = () => planned.map(({ edit: _, place: __, ...file }) => file);
   const changes = returning !== undefined || planned.some(({ edit }) => edit);
   if (params.dryRun || !changes) return { checkpointId: null, files: plannedOnly() };
   const { checkpointId: restoredId } = params;
@@ -75,7 +75,7 @@ async function planFiles({ checkpoints, host, paths }: RestoredThread, { params,
       const root = roots.find((one) => paths.isInside(one, path));
       if (root === undefined)
         throw new AgentError("invalid", `${path} is not in the folder that is open now, so it was left alone.`);
-      await requireNoLink(path, root, { files: host.files, paths });
+      return requireNoLink(path, root, { files: host.files, paths });
     },
     overwrite: new Set(params.overwrite),
   });

@@ -1,5 +1,6 @@
 import type { ApplyResult, FileEdit } from "../../host/host.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
+import { landingsOf, type PathPlace } from "../policy/classifyPath.ts";
 import { requireNoWayOut } from "../policy/requirePlace.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
@@ -43,8 +44,8 @@ export class Undo {
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
         if (!undoing) continue;
-        if (undoing.edit) await this.#requireNoWayOut(undoing.edit);
-        planned.push({ ...undoing, from: path, was: entry, selected });
+        const places = undoing.edit ? await this.#requireNoWayOut(undoing.edit) : [];
+        planned.push({ ...undoing, from: path, was: entry, selected, places });
       } catch (error) {
         skipped.push(failed(path, error));
       }
@@ -58,16 +59,17 @@ export class Undo {
     return skipped;
   }
 
-  async #requireNoWayOut(edit: FileEdit): Promise<void> {
+  async #requireNoWayOut(edit: FileEdit): Promise<PathPlace[]> {
     const { host, paths } = this.#deps;
     const touched = edit.kind === "update" && edit.movePath !== undefined ? [edit.path, edit.movePath] : [edit.path];
     const roots = host.editor.workspaceRoots();
-    for (const path of touched) await requireNoWayOut(path, roots, { files: host.files, paths });
+    return Promise.all(touched.map((path) => requireNoWayOut(path, roots, { files: host.files, paths })));
   }
 
   async #apply(planned: readonly Planned[]): Promise<undefined> {
     const edits = planned.flatMap(({ edit }) => edit ?? []);
-    const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal);
+    const landings = landingsOf(planned.flatMap(({ places }) => places));
+    const { adjusted }: ApplyResult = await this.#deps.host.files.apply(edits, new AbortController().signal, landings);
     for (const { from, entry, edit } of planned) {
       for (const [path, contents] of edit ? contentsOf(edit, adjusted) : [])
         this.#deps.turnEdits.undone(path, contents);
@@ -84,6 +86,8 @@ interface Planned extends Undoing {
   readonly from: string;
   readonly was: FileEntry;
   readonly selected: Selected;
+  /** Where its edit lands. */
+  readonly places: readonly PathPlace[];
 }
 
 function contentOf(look: PromiseSettledResult<FileBytes> | undefined): FileBytes {

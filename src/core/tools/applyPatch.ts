@@ -99,7 +99,7 @@ async function make(
   context: CallContext,
 ): Promise<ToolResult> {
   const { host, paths, clock, cwd, signal } = context;
-  const { amendment = {}, review = "after" } = allowance;
+  const { amendment = {}, review = "after", landings } = allowance;
   const show = (path: string) => paths.relative(cwd, path);
   const allowed = amended(planned, amendment);
   const changes = changesOf(allowed);
@@ -114,7 +114,9 @@ async function make(
     changes.map(({ path, movePath }) => movePath ?? path),
     { host, clock, signal, show },
   );
-  const applied = await context.edit({ edits, review }, () => applyPlanned(changes, host, signal));
+  const applied = await context.edit({ edits, review }, () =>
+    applyPlanned(changes, { files: host.files, landings }, signal),
+  );
   context.onEdits(applied.changes);
   return {
     output: [...editReport(applied, show), ...amendReport(allowed, show), ...(await newProblems())].join("\n"),

@@ -1,4 +1,4 @@
-import type { ApplyResult, Host } from "../../host/host.ts";
+import type { ApplyResult, FileSystem, Landings } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
 import type { PlannedChange } from "../patch/plan.ts";
@@ -22,7 +22,7 @@ export interface AppliedChanges {
  */
 export async function applyPlanned(
   planned: readonly PlannedChange[],
-  { files }: Host,
+  { files, landings }: { readonly files: FileSystem; readonly landings: Landings | undefined },
   signal: AbortSignal,
 ): Promise<AppliedChanges> {
   let changes = planned;
@@ -31,6 +31,7 @@ export async function applyPlanned(
       const result = await files.apply(
         changes.map(({ edit }) => edit),
         signal,
+        landings,
       );
       const merged = changes.filter((change, at) => change !== planned[at]);
       return { result, changes, mergedPaths: merged.map(({ path, movePath }) => movePath ?? path) };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FileEdit, Host } from "../../host/host.ts";
+import type { FileEdit, Host, Landings } from "../../host/host.ts";
 import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
@@ -57,6 +57,8 @@ export type Amendment = Pick<FileChangeApprovalAnswer, "acceptedHunks" | "edited
 
 /** How the user allowed a call. */
 export interface Allowance {
+  /** Where the paths of an edit led when it was judged. */
+  readonly landings?: Landings | undefined;
   readonly amendment?: Amendment | undefined;
   /** "before" when the user was asked about this very call and said yes: what it does to files is accepted, and needs no review. */
   readonly review?: EditReview | undefined;

@@ -1,27 +1,27 @@
 import { throwIfAborted } from "../../protocol/errors.ts";
 import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
 import { type Disk, realDisk } from "./disk.ts";
-import { changedMeanwhile, look, planEdits, type Slot, sameBytes } from "./editPlan.ts";
+import { changedMeanwhile, look, type Planning, planEdits, type Slot, sameBytes } from "./editPlan.ts";
 import { createTransaction } from "./transaction.ts";
 
 /** FileSystem.apply on disk. Calls take effect one after the other, so that none sees another's work half done. */
 export function createApply(disk = realDisk): FileSystem["apply"] {
   let last: Promise<unknown> = Promise.resolve();
-  return (edits, signal) => {
-    const result = last.then(() => applyEdits(edits, { signal, disk }));
+  return (edits, signal, landings) => {
+    const result = last.then(() => applyEdits(edits, { signal, landings, disk }));
     last = result.catch(() => undefined);
     return result;
   };
 }
 
-interface Surroundings {
-  readonly signal: AbortSignal;
+interface Surroundings extends Planning {
   readonly disk: Disk;
 }
 
-async function applyEdits(edits: readonly FileEdit[], { signal, disk }: Surroundings): Promise<ApplyResult> {
+async function applyEdits(edits: readonly FileEdit[], { disk, ...planning }: Surroundings): Promise<ApplyResult> {
+  const { signal } = planning;
   throwIfAborted(signal);
-  const slots = await planEdits(edits, signal);
+  const slots = await planEdits(edits, planning);
   const transaction = createTransaction(disk);
   try {
     for (const slot of slots.filter(isChanged)) await transaction.stage(slot);

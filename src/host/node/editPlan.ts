@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
-import type { FileEdit } from "../host.ts";
+import type { FileEdit, Landings } from "../host.ts";
 import { onPath } from "./errors.ts";
 import { readRegularFile } from "./read.ts";
 import { entryAt, locate } from "./realPath.ts";
@@ -39,24 +39,32 @@ export interface Content {
  * Plays the edits in order against what is on disk, without writing. An update goes through a symbolic link to its target; a deletion
  * or a move takes the link itself away and leaves its target alone. Rejects as FileSystem.apply does.
  */
-export async function planEdits(edits: readonly FileEdit[], signal: AbortSignal): Promise<readonly Slot[]> {
-  const slots: Slots = new Map();
+export async function planEdits(edits: readonly FileEdit[], planning: Planning): Promise<readonly Slot[]> {
+  const plan: Plan = { ...planning, slots: new Map() };
   for (const edit of edits) {
     if (edit.kind === "add") {
-      await fill(slots, edit.path, { bytes: edit.after, mode: undefined, executable: edit.executable });
-    } else await change(slots, edit, signal);
+      await fill(plan, edit.path, { bytes: edit.after, mode: undefined, executable: edit.executable });
+    } else await change(plan, edit);
   }
-  return [...slots.values()];
+  return [...plan.slots.values()];
 }
 
-/** By real path. */
-type Slots = Map<string, Slot>;
+export interface Planning {
+  readonly signal: AbortSignal;
+  readonly landings: Landings | undefined;
+}
+
+interface Plan extends Planning {
+  /** By real path. */
+  readonly slots: Map<string, Slot>;
+}
+
 type Change = Exclude<FileEdit, { kind: "add" }>;
 
-async function change(slots: Slots, edit: Change, signal: AbortSignal): Promise<void> {
+async function change(plan: Plan, edit: Change): Promise<void> {
   const movePath = edit.kind === "update" ? edit.movePath : undefined;
   const stays = edit.kind === "update" && movePath === undefined;
-  const slot = await existing(slots, { path: edit.path, part: stays ? "target" : "entry", signal });
+  const slot = await existing(plan, edit.path, stays ? "target" : "entry");
   if (slot.content === undefined) throw new AgentError("notFound", `There is nothing at ${edit.path}.`);
   if (!sameBytes(slot.content.bytes, edit.before)) throw changedMeanwhile(edit.path);
   const { mode, executable } = slot.content;
@@ -67,13 +75,14 @@ async function change(slots: Slots, edit: Change, signal: AbortSignal): Promise<
     if (movePath !== undefined) slot.finalPath = join(dirname(slot.realPath), basename(movePath));
   } else {
     slot.content = undefined;
-    await fill(slots, movePath, { bytes: edit.after, mode, executable });
+    await fill(plan, movePath, { bytes: edit.after, mode, executable });
   }
 }
 
 /** Puts content where there must be nothing yet: neither on disk nor by an earlier edit. */
-async function fill(slots: Slots, path: string, content: Content): Promise<void> {
-  const realPath = await onPath(path, () => locate(path, "entry"));
+async function fill(plan: Plan, path: string, content: Content): Promise<void> {
+  const { slots } = plan;
+  const realPath = await placeOf(plan, path, "entry");
   const known = slots.get(realPath);
   const taken = known === undefined ? (await entryAt(realPath)) !== undefined : known.content !== undefined;
   if (taken) throw new AgentError("alreadyExists", `${path} exists already.`);
@@ -81,14 +90,9 @@ async function fill(slots: Slots, path: string, content: Content): Promise<void>
   else known.content = content;
 }
 
-interface Place {
-  readonly path: string;
-  readonly part: "entry" | "target";
-  readonly signal: AbortSignal;
-}
-
-async function existing(slots: Slots, { path, part, signal }: Place): Promise<Slot> {
-  const realPath = await onPath(path, () => locate(path, part));
+async function existing(plan: Plan, path: string, part: "entry" | "target"): Promise<Slot> {
+  const { slots, signal } = plan;
+  const realPath = await placeOf(plan, path, part);
   const known = slots.get(realPath);
   if (known !== undefined) return known;
   const original = await look(path, realPath, signal);
@@ -96,6 +100,21 @@ async function existing(slots: Slots, { path, part, signal }: Place): Promise<Sl
   const slot: Slot = { path, realPath, original, content };
   slots.set(realPath, slot);
   return slot;
+}
+
+async function placeOf({ landings }: Plan, path: string, part: "entry" | "target"): Promise<string> {
+  const realPath = await onPath(path, () => locate(path, part));
+  const landing = landings?.get(path);
+  const expected = part === "target" ? landing?.realPath : landing?.entryPath;
+  if (landings !== undefined && realPath !== expected) throw leadsElsewhere(path, realPath);
+  return realPath;
+}
+
+export function leadsElsewhere(path: string, realPath: string): AgentError {
+  return new AgentError(
+    "permissionDenied",
+    `${path} leads to ${realPath} by now, which is not where it led when the edit was judged. Nothing was written. Look what became of it before trying again.`,
+  );
 }
 
 /** A file system that ignores case finds the file itself under the new name. */

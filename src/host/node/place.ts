@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { copyFile, link, lstat, open, rename } from "node:fs/promises";
-import { AgentError } from "../../protocol/errors.ts";
+import { changedMeanwhile, type Original, type Slot } from "./editPlan.ts";
 import { systemCode } from "./errors.ts";
 
 /** Gives the file a second name, which still has the old content once the first is replaced. */
@@ -20,15 +20,20 @@ export async function placeNew(from: string, to: string): Promise<void> {
   } catch (error) {
     if (!lacksHardLinks(error)) throw error;
     const taken = await lstat(to).catch(() => undefined);
-    if (taken !== undefined) throw new AgentError("alreadyExists", `${to} exists already.`);
+    if (taken !== undefined) throw Object.assign(new Error("It exists already."), { code: "EEXIST" });
     await rename(from, to);
   }
 }
 
-/** Writes over the file where it is, so that all its names, its owner and its mode stay. */
-export async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, "r+");
+/** The file as it was looked at, and how messages name it. */
+export interface WasThere extends Pick<Slot, "path">, Pick<Original, "stats"> {}
+
+/** Writes over the file where it is, so that all its names, its owner and its mode stay. Rejects with `conflict` when it is another one by now. */
+export async function writeInPlace(path: string, bytes: Uint8Array, was: WasThere): Promise<void> {
+  const handle = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
   try {
+    const now = await handle.stat();
+    if (now.ino !== was.stats.ino || now.dev !== was.stats.dev) throw changedMeanwhile(was.path);
     let written = 0;
     while (written < bytes.length) {
       written += (await handle.write(bytes, written, bytes.length - written, written)).bytesWritten;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { access, mkdir, open, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, open, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
+import { type Anchor, holdFolder, makeFolder } from "./anchor.ts";
 import type { Disk } from "./disk.ts";
 import type { Content, Slot } from "./editPlan.ts";
 import { isAbsent } from "./read.ts";
@@ -10,8 +11,8 @@ import { isAbsent } from "./read.ts";
 /** A change that is ready beside its place. */
 export interface Staged {
   readonly slot: Slot;
-  readonly folder: string;
-  /** The file with the new content; undefined for a removal. */
+  readonly folder: Anchor;
+  /** The name in the folder of the file with the new content; undefined for a removal. */
   readonly fresh: string | undefined;
   /** The name that the old file takes meanwhile. */
   readonly backup: string;
@@ -21,9 +22,16 @@ export interface Staged {
 
 /** Where staging works, with what it leaves for the caller to remove: noted before a file is made, so that a failure loses no name. */
 export interface Staging {
-  readonly made: string[];
-  readonly temporary: string[];
+  readonly made: MadeName[];
+  readonly temporary: MadeName[];
+  /** Folders that are held open, by real path. */
+  readonly held: Map<string, Anchor>;
   readonly disk: Disk;
+}
+
+export interface MadeName {
+  readonly folder: Anchor;
+  readonly name: string;
 }
 
 const WRITE_BITS = 0o222;
@@ -35,35 +43,43 @@ const MODE_BITS = 0o7777;
  * A replaced file keeps its mode and owner; access control lists and extended attributes are not carried over.
  */
 export async function stageSlot(slot: Slot, staging: Staging): Promise<Staged> {
-  const folder = dirname(slot.realPath);
-  await makeFolders(folder, staging.made);
+  const folder = await heldFolder(dirname(slot.realPath), staging);
   await requireWritableFolder(folder);
   if (slot.original !== undefined && !slot.original.link) await requireWritableFile(slot, slot.original.stats);
   const backup = temporaryIn(folder, staging);
   if (slot.content === undefined) return { slot, folder, fresh: undefined, backup, inPlace: false };
   const fresh = temporaryIn(folder, staging);
-  const ownerKept = await writeFresh({ path: fresh, ...slot.content, replaced: slot.original?.stats }, staging.disk);
+  const ownerKept = await writeFresh(
+    { path: folder.at(fresh), ...slot.content, replaced: slot.original?.stats },
+    staging.disk,
+  );
   const old = slot.original?.link === false ? slot.original : undefined;
   const inPlace = old !== undefined && (old.stats.nlink > 1 || !ownerKept);
-  if (inPlace) await writeFresh({ path: backup, bytes: old.bytes, mode: old.stats.mode }, staging.disk);
+  if (inPlace) await writeFresh({ path: folder.at(backup), bytes: old.bytes, mode: old.stats.mode }, staging.disk);
   return { slot, folder, fresh, backup, inPlace };
 }
 
-function temporaryIn(folder: string, { temporary }: Staging): string {
-  const path = join(folder, `.patchwright-${randomUUID()}`);
-  temporary.push(path);
-  return path;
+function temporaryIn(folder: Anchor, { temporary }: Staging): string {
+  const name = `.patchwright-${randomUUID()}`;
+  temporary.push({ folder, name });
+  return name;
 }
 
-/** Makes the folder and those above it that are missing, each noted in `made`, outermost first. */
-async function makeFolders(folder: string, made: string[]): Promise<void> {
+/** Holds the folder; those that are missing are made, each noted in `made`, outermost first. */
+async function heldFolder(folder: string, { held, made }: Staging): Promise<Anchor> {
   const missing: string[] = [];
-  for (let current = folder; !(await isFolder(current)); current = dirname(current)) missing.unshift(current);
+  let current = folder;
+  for (; !held.has(current) && !(await isFolder(current)); current = dirname(current)) missing.unshift(current);
+  let anchor = held.get(current) ?? (await holdFolder(current));
+  held.set(current, anchor);
   for (const path of missing) {
-    await requireWritableFolder(dirname(path));
-    await mkdir(path);
-    made.push(path);
+    await requireWritableFolder(anchor);
+    const inner = await makeFolder(anchor, path);
+    made.push({ folder: anchor, name: basename(path) });
+    held.set(path, inner);
+    anchor = inner;
   }
+  return anchor;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -82,9 +98,13 @@ async function requireWritableFile(slot: Slot, stats: Stats): Promise<void> {
   throw new AgentError("permissionDenied", `${slot.path} is read-only. Make it writable first if it may be changed.`);
 }
 
-async function requireWritableFolder(folder: string): Promise<void> {
-  if (((await stat(folder)).mode & WRITE_BITS) !== 0 && (await isWritable(folder))) return;
-  throw new AgentError("permissionDenied", `The folder ${folder} is read-only, so nothing in it can be changed.`);
+async function requireWritableFolder(folder: Anchor): Promise<void> {
+  const path = folder.at(".");
+  if (((await stat(path)).mode & WRITE_BITS) !== 0 && (await isWritable(path))) return;
+  throw new AgentError(
+    "permissionDenied",
+    `The folder ${folder.folder} is read-only, so nothing in it can be changed.`,
+  );
 }
 
 async function isWritable(path: string): Promise<boolean> {

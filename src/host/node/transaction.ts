@@ -1,10 +1,11 @@
 import { lstat, rename, rm, rmdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
 import type { Disk } from "./disk.ts";
 import type { Slot } from "./editPlan.ts";
 import { onPath } from "./errors.ts";
 import { keepBackup, placeNew, syncFolder, writeInPlace } from "./place.ts";
-import { type Staged, stageSlot } from "./stage.ts";
+import { type MadeName, type Staged, type Staging, stageSlot } from "./stage.ts";
 
 /** Changes to several files that become visible together or not at all. */
 export interface Transaction {
@@ -18,15 +19,14 @@ export interface Transaction {
 
 export function createTransaction(disk: Disk): Transaction {
   const staged: Staged[] = [];
-  const made: string[] = [];
-  const temporary: string[] = [];
-  const kept: string[] = [];
+  const staging: Staging = { made: [], temporary: [], held: new Map(), disk };
+  const kept: MadeName[] = [];
   let committed = false;
 
   return {
     stage: (slot) =>
       onPath(slot.path, async () => {
-        staged.push(await stageSlot(slot, { made, temporary, disk }));
+        staged.push(await stageSlot(slot, staging));
       }),
     async commit() {
       const undo: Undo[] = [];
@@ -34,16 +34,23 @@ export function createTransaction(disk: Disk): Transaction {
         for (const one of staged) await onPath(one.slot.path, () => commitOne(one, { disk, undo }));
       } catch (error) {
         if (await rollBack(undo)) throw error;
-        kept.push(...(await thoseThere(staged.map((one) => one.backup))));
-        throw halfUndone(kept, error);
+        kept.push(...(await thoseThere(staged.map((one) => ({ folder: one.folder, name: one.backup })))));
+        throw halfUndone(
+          kept.map(({ folder, name }) => join(folder.folder, name)),
+          error,
+        );
       }
       committed = true;
-      for (const folder of new Set(staged.map((one) => one.folder))) await syncFolder(folder);
+      for (const folder of new Set(staged.map((one) => one.folder))) await syncFolder(folder.at("."));
     },
     async close() {
-      for (const path of temporary) if (!kept.includes(path)) await rm(path, { force: true }).catch(() => undefined);
-      if (committed) return;
-      for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
+      const { temporary, made, held } = staging;
+      const isKept = (name: string) => kept.some((one) => one.name === name);
+      for (const { folder, name } of temporary)
+        if (!isKept(name)) await rm(folder.at(name), { force: true }).catch(() => undefined);
+      if (!committed)
+        for (const { folder, name } of made.reverse()) await rmdir(folder.at(name)).catch(() => undefined);
+      for (const anchor of held.values()) await anchor.close().catch(() => undefined);
     },
   };
 }
@@ -56,28 +63,34 @@ interface CommitTools {
   readonly undo: Undo[];
 }
 
-async function commitOne({ slot, fresh, backup, inPlace }: Staged, { disk, undo }: CommitTools): Promise<void> {
-  const { realPath, original, content, finalPath } = slot;
+async function commitOne({ slot, folder, inPlace, ...names }: Staged, { disk, undo }: CommitTools): Promise<void> {
+  const { original, content, finalPath } = slot;
+  await folder.check();
+  const place = folder.at(basename(slot.realPath));
+  const backup = folder.at(names.backup);
+  const fresh = names.fresh === undefined ? undefined : folder.at(names.fresh);
   if (original !== undefined && content !== undefined && inPlace) {
-    undo.push(() => writeInPlace(realPath, original.bytes));
-    await writeInPlace(realPath, content.bytes);
+    const was = { path: slot.path, stats: original.stats };
+    undo.push(() => writeInPlace(place, original.bytes, was));
+    await writeInPlace(place, content.bytes, was);
   } else if (original !== undefined && fresh !== undefined && !original.link) {
-    await keepBackup(realPath, backup);
-    await disk.rename(fresh, realPath);
-    undo.push(() => rename(backup, realPath));
+    await keepBackup(place, backup);
+    await disk.rename(fresh, place);
+    undo.push(() => rename(backup, place));
   } else {
     if (original !== undefined) {
-      await disk.rename(realPath, backup);
-      undo.push(() => rename(backup, realPath));
+      await disk.rename(place, backup);
+      undo.push(() => rename(backup, place));
     }
     if (fresh !== undefined) {
-      await placeNew(fresh, realPath);
-      undo.push(() => rm(realPath));
+      await placeNew(fresh, place);
+      undo.push(() => rm(place));
     }
   }
-  if (finalPath !== undefined && finalPath !== realPath) {
-    await disk.rename(realPath, finalPath);
-    undo.push(() => rename(finalPath, realPath));
+  if (finalPath !== undefined && finalPath !== slot.realPath) {
+    const final = folder.at(basename(finalPath));
+    await disk.rename(place, final);
+    undo.push(() => rename(final, place));
   }
 }
 
@@ -92,11 +105,11 @@ async function rollBack(undo: readonly Undo[]): Promise<boolean> {
   return complete;
 }
 
-async function thoseThere(paths: readonly string[]): Promise<readonly string[]> {
+async function thoseThere(names: readonly MadeName[]): Promise<readonly MadeName[]> {
   const there = await Promise.all(
-    paths.map((path) =>
-      lstat(path).then(
-        () => [path],
+    names.map((one) =>
+      lstat(one.folder.at(one.name)).then(
+        () => [one],
         () => [],
       ),
     ),

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
-import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
+import type { ApplyResult, FileEdit, FileSystem, Landings } from "../host.ts";
+import { leadsElsewhere } from "../node/editPlan.ts";
 import { sameBytes } from "./compare.ts";
 import { changed, type DocumentEdit, type EditPlan, planEdits } from "./editPlan.ts";
 import { minimalEdits } from "./minimalEdits.ts";
@@ -9,8 +10,8 @@ import { saveDocument } from "./saveDocument.ts";
 /** `FileSystem.apply` over documents and, for what does not survive them, over `disk`. Calls take effect one after the other. */
 export function createApply(disk: FileSystem): FileSystem["apply"] {
   let last: Promise<unknown> = Promise.resolve();
-  return (edits, signal) => {
-    const result = last.then(() => applyEdits(edits, disk, signal));
+  return (edits, signal, landings) => {
+    const result = last.then(() => applyEdits(edits, { disk, landings }, signal));
     last = result.catch(() => undefined);
     return result;
   };
@@ -20,19 +21,40 @@ export function createApply(disk: FileSystem): FileSystem["apply"] {
 type SavedTexts = Map<DocumentEdit, string>;
 
 /** Documents come first, because they can be put back exactly; `disk` then writes the rest, all or none by itself. */
-async function applyEdits(edits: readonly FileEdit[], disk: FileSystem, signal: AbortSignal): Promise<ApplyResult> {
+async function applyEdits(
+  edits: readonly FileEdit[],
+  { disk, landings }: Below,
+  signal: AbortSignal,
+): Promise<ApplyResult> {
   throwIfAborted(signal);
   const plan = await planEdits(edits, disk, signal);
   throwIfAborted(signal);
   const saved: SavedTexts = new Map();
+  await requireLandings(plan.documents, { disk, landings });
   await changeDocuments(plan.documents);
   try {
+    await requireLandings(plan.documents, { disk, landings });
     await saveDocuments(plan.documents, saved);
-    const written = plan.bytes.length > 0 ? await disk.apply(plan.bytes, new AbortController().signal) : nothingWritten;
+    const whole = new AbortController().signal;
+    const written = plan.bytes.length > 0 ? await disk.apply(plan.bytes, whole, landings) : nothingWritten;
     return await outcome(plan, saved, { disk, written });
   } catch (error) {
     for (const edit of plan.documents) await restore(edit, saved.get(edit), disk);
     throw toAgentError(error);
+  }
+}
+
+interface Below {
+  readonly disk: FileSystem;
+  readonly landings: Landings | undefined;
+}
+
+/** The editor saves by the path, so that is looked at right before. Bytes are written by `disk`, which holds the folders. */
+async function requireLandings(edits: readonly DocumentEdit[], { disk, landings }: Below): Promise<void> {
+  if (landings === undefined) return;
+  for (const { path } of edits) {
+    const realPath = await disk.realPath(path, new AbortController().signal);
+    if (realPath !== landings.get(path)?.realPath) throw leadsElsewhere(path, realPath);
   }
 }
 

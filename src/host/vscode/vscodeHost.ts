@@ -63,9 +63,9 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
 function trustedEdits(files: FileSystem, trusted: () => boolean): FileSystem {
   return {
     ...files,
-    async apply(edits, signal) {
+    async apply(edits, signal, landings) {
       if (!trusted()) throw restricted("change files");
-      return files.apply(edits, signal);
+      return files.apply(edits, signal, landings);
     },
   };
 }
