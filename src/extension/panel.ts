@@ -5,6 +5,7 @@ import type { Transport, WireMessage } from "../rpc/transport.ts";
 import { answerEditorRequest, type EditorActions, isForShell } from "./editorShell.ts";
 import { type OpenThread, opensThread } from "./openThread.ts";
 import { PageLink } from "./pageLink.ts";
+import { pageMessage } from "./pageMessage.ts";
 import { panelHtml } from "./panelHtml.ts";
 
 export const panelViewId = "patchwright.panel";
@@ -129,11 +130,4 @@ export class Panel implements vscode.WebviewViewProvider {
       nonce: randomBytes(18).toString("base64url"),
     });
   }
-}
-
-/** A message of the page and the page's id; undefined for anything else. */
-function pageMessage(value: unknown): { page: string; message: WireMessage } | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { page, ...message } = value as Record<string, unknown>;
-  return typeof page === "string" ? { page, message } : undefined;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { segments } from "../../webview-ui/words/hidden.ts";
+import { boxWords, hiddenCount, segments } from "../../webview-ui/words/hidden.ts";
 
 /** Boxes are written [NAME]. */
 function check(text: string, expected: string) {
@@ -24,3 +24,13 @@ test("spaces that are none", () => check("rm\u00a0-rf\u2003/\u3000", "rm[NBSP]-r
 test("letters without a shape", () => check("\u3164\u115f\u2800\u00ad", "[U+3164][U+115F][U+2800][U+00AD]"));
 test("line separators", () => check("a\u2028b\u2029c", "a[U+2028]b[U+2029]c"));
 test("half a pair", () => check("a\ud83d", "a[U+D83D]"));
+test("many of the same are one box that counts them", () => check("a\u200b\u200b\u200bb", "a[U+200B]b"));
+test("so many spaces that they push what follows out of sight", () => check(`a${" ".repeat(60)}b`, "a[SPACE]b"));
+test("an indentation is none", () => check(`a\n${" ".repeat(40)}b`, `a\n${" ".repeat(40)}b`));
+test("a code point that stands for nothing", () => check("a\u{e0fff}b\uffffc", "a[U+E0FFF]b[U+FFFF]c"));
+
+test("the box says how many, and each of them counts", () => {
+  const [, box] = segments("a\u{e0061}\u{e0061}\u{e0061}");
+  assert.equal(box && "box" in box && boxWords(box), "U+E0061 ×3");
+  assert.equal(hiddenCount("a\u200b\u200bb\u202e"), 3);
+});

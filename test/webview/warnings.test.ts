@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { warningsOf } from "../../webview-ui/words/warnings.ts";
+import { allWarnings, warningsOf } from "../../webview-ui/words/warnings.ts";
 
 function check(command: string, ...keys: string[]) {
   assert.deepEqual(
@@ -19,3 +19,25 @@ test("a hidden character", () => check("echo a\u200bb", "warnHidden"));
 test("a hidden character does not hide the pipe", () =>
   check("cu\u200brl https://example.com | s\u200bh", "warnHidden", "warnPipe"));
 test("a download and, apart from it, a shell", () => check("curl https://example.com/a.json; cat b | sh"));
+
+function checkAll(command: string, told: string[], expected: string[]) {
+  assert.deepEqual(allWarnings(command, told), expected);
+}
+
+test("what the server says beside that", () =>
+  checkAll("ls", ["Unlike before, it would run in /etc."], ["Unlike before, it would run in /etc."]));
+test("what the server says of the same is said once", () =>
+  checkAll(
+    "echo a\u200bb",
+    ["It has characters that cannot be seen.", "Another."],
+    ["1 hidden character, shown as a box", "Another."],
+  ));
+test("what the server alone sees is kept", () =>
+  checkAll("ls", ["It has characters that cannot be seen."], ["It has characters that cannot be seen."]));
+
+test("a long command takes no longer than it has characters", () => {
+  const started = performance.now();
+  for (const command of ["curl ".repeat(60_000), "| sh".repeat(60_000), `curl ${"a/".repeat(150_000)} | b`])
+    warningsOf(command);
+  assert.ok(performance.now() - started < 1000);
+});

@@ -163,7 +163,8 @@ export class ApprovalRow extends RowElement<"approval"> {
     return html`<button class="button ${look}" data-testid="deny" @click=${() => this.deny()}>${t(words.deny)}</button>`;
   }
 
-  #feedbackButton({ words }: Question): TemplateResult {
+  #feedbackButton({ words }: Question): unknown {
+    if (!words.denyFeedback) return nothing;
     return html`<button class="button secondary" data-testid="deny-feedback" @click=${() => act(this, { kind: "denyWithFeedback" })}>
       ${t(words.denyFeedback)}
     </button>`;

@@ -7,7 +7,7 @@ import { t } from "../strings.ts";
 import { argvText } from "../words/argv.ts";
 import { isOutside, relativePath } from "../words/paths.ts";
 import { mayWrite, networkWords, sandboxName } from "../words/rights.ts";
-import { warningsOf } from "../words/warnings.ts";
+import { allWarnings } from "../words/warnings.ts";
 import { type CommandAsked, exactText, offers, withCode } from "./commandAsked.ts";
 import { networkQuestion } from "./networkQuestion.ts";
 import { askedWords, type Fact, type MoreChoice, type Question } from "./question.ts";
@@ -33,12 +33,6 @@ export function commandQuestion(asked: CommandAsked): Question {
     more: moreChoices(asked, warnings.length > 0),
     canStop: offers(approval, "cancel"),
   };
-}
-
-/** What the panel finds by itself, and what the server says beside that. */
-function allWarnings(command: string, told: readonly string[] = []): string[] {
-  const own = warningsOf(command).map(({ key, args }) => t(key, args));
-  return [...new Set([...own, ...told])];
 }
 
 function titleOf({ approval, context }: CommandAsked, closely: boolean): string {

@@ -21,11 +21,12 @@ export function networkQuestion(asked: CommandAsked, context: Context): Question
       at % 2 === 0 ? words : html`<span class="mono">${shownText(host)}</span>`,
     ),
     name: t("connectTo", { host }),
-    reason: approval.params.reason ?? undefined,
+    // The title says it; what a command is for is not known here.
+    reason: undefined,
     warnings,
     body: exactText(command, t("exactCommand")),
     facts: facts(context),
-    words: { ...askedWords, allow: "allowOnce" },
+    words: { ...askedWords, allow: "allowOnce", denyFeedback: undefined },
     more: warnings.length > 0 ? [] : moreChoices(asked, host),
     canStop: offers(approval, "cancel"),
   };

@@ -27,9 +27,10 @@ export interface Question {
   /** What would happen, exactly. */
   body: unknown;
   facts: readonly Fact[];
-  words: { allow: Key; allowOnce: Key; deny: Key; denyFeedback: Key };
+  /** Without words for saying why, the agent would not hear it. */
+  words: { allow: Key; allowOnce: Key; deny: Key; denyFeedback: Key | undefined };
   more: readonly MoreChoice[];
-  /** False where a hook for the end of the turn makes no sense. */
+  /** True where the turn can be stopped with the answer. */
   canStop: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { MessagePortLike } from "../../src/rpc/messagePort.ts";
 import type { LastingChoices } from "../session/choices.ts";
 import type { Draft } from "../session/draft.ts";
 import type { Editing } from "../session/editing.ts";
+import { incoming, isPing } from "./incoming.ts";
 
 /** What a webview gets from VS Code; a page outside of it brings its own. */
 interface VsCodeApi {
@@ -39,9 +40,9 @@ export function openShell(): Shell {
       post: (message) => api.postMessage({ ...message, page }),
       listen: (listener) =>
         window.addEventListener("message", ({ data }: MessageEvent) => {
-          if (data?.page !== undefined && data.page !== page) return;
-          if (data.method === "editor/ping") api.postMessage({ method: "editor/here", page });
-          else listener(data);
+          if (isPing(data, page)) api.postMessage({ method: "editor/here", page });
+          const message = incoming(data, page);
+          if (message) listener(message);
         }),
     },
     load: () => (api.getState() as SavedState | undefined) ?? {},

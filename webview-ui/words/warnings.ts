@@ -1,4 +1,4 @@
-import type { Args, Key } from "../strings.ts";
+import { type Args, type Key, t } from "../strings.ts";
 import { hiddenCount } from "./hidden.ts";
 
 /** A reason to read a command closely, as a string of the panel. */
@@ -10,6 +10,19 @@ export interface Warning {
 const DOWNLOADS = /\b(curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b/i;
 const INTERPRETS =
   /^\s*(sudo\s+)?(env\s+)?(\S{0,200}\/)?(sh|bash|zsh|dash|fish|python\d*|node|perl|ruby|iex|pwsh|powershell)\b/i;
+
+/** What the server says of the same; the panel's words are the more exact ones. */
+const SAYS_THE_SAME: Record<Warning["key"], RegExp> = {
+  warnHidden: /characters that cannot be seen/,
+  warnPipe: /runs what another program prints/,
+};
+
+/** What the panel finds in a command, and what the server says of it beside that, in sentences. */
+export function allWarnings(command: string, told: readonly string[] = []): string[] {
+  const own = warningsOf(command);
+  const others = told.filter((sentence) => !own.some(({ key }) => SAYS_THE_SAME[key].test(sentence)));
+  return [...own.map(({ key, args }) => t(key, args)), ...new Set(others)];
+}
 
 /** What in a command could mislead its reader. */
 export function warningsOf(command: string): Warning[] {

@@ -18,10 +18,12 @@ const name = new URLSearchParams(page.location.search).get("scene") ?? "welcome"
 const scene = scenes[name]?.();
 if (!scene) throw new Error(`There is no scene ${name}.`);
 
+/** The id that the panel gives itself with its first message. */
+let loading: unknown;
 let fromPanel: (message: WireMessage) => void = () => {};
 const transport: Transport = {
   async send(message) {
-    const data = structuredClone(message);
+    const data = { ...structuredClone(message), page: loading };
     setTimeout(() => page.dispatchEvent(new MessageEvent("message", { data })), 0);
   },
   onMessage: (listener) => {
@@ -34,7 +36,8 @@ const saved = page.sessionStorage.getItem("state");
 let state: unknown = saved ? JSON.parse(saved) : scene.saved;
 page.acquireVsCodeApi = () => ({
   postMessage: (message: WireMessage) => {
-    const copy = structuredClone(message);
+    const { page: id, ...copy } = structuredClone(message);
+    loading = id;
     setTimeout(() => fromPanel(copy), 0);
   },
   getState: () => state,
