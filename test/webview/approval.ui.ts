@@ -170,6 +170,8 @@ test("a long command cannot be allowed before all of it was shown", async () => 
   const lines = panel.byId("approval-command").locator(".command-lines");
   const height = (await lines.boundingBox())?.height ?? 0;
   assert.ok(height <= 3 * 18 + 1, `the folded command is ${height} px high`);
+  assert.equal(await textOf(panel.byId("approval-command").locator(".command-tail")), "EOF");
+  assert.equal(await textOf(panel.byId("why-not")), "Show all 6 lines to allow.");
   await panel.byId("show-all-lines").click();
   await panel.run(50);
   assert.ok(((await lines.boundingBox())?.height ?? 0) >= 6 * 18);
@@ -191,6 +193,167 @@ test("hidden characters are boxes, Deny is the filled choice, and only once can 
   assert.match((await panel.byId("deny").getAttribute("class")) ?? "", /primary/);
   assert.equal(await panel.byId("approval-choices").count(), 0);
   assert.equal(await textOf(panel.byId("allow")), "Allow once");
+});
+
+/** What the card says of a command, as the names and values of its facts. */
+async function checkFacts(scene: string, title: string, ...facts: string[]) {
+  const panel = await asked(scene);
+  const card = panel.byId("approval");
+  assert.equal(await textOf(card.locator("h2")), title);
+  const names = await card.locator(".facts dt").allInnerTexts();
+  const values = await card.locator(".facts dd").allInnerTexts();
+  assert.deepEqual(
+    names.map((name, at) => `${name}: ${values[at]}`),
+    facts,
+  );
+}
+
+test("a command in the sandbox", () =>
+  checkFacts(
+    "approval-command",
+    "Run this command?",
+    "Where: packages/http",
+    "May write: acme-http and the temporary folder",
+    "Network: Off",
+    "Sandbox: On, by bubblewrap",
+  ));
+test("a command outside the sandbox", () =>
+  checkFacts(
+    "approval-escalation",
+    "Run this outside the sandbox?",
+    "Where: packages/http",
+    "May write: Anywhere you can",
+    "Network: On, all hosts",
+    "Sandbox: Off for this command",
+  ));
+test("a command where there is no sandbox", () =>
+  checkFacts(
+    "approval-none",
+    "Run this command?",
+    "Where: packages/http",
+    "May write: Anywhere you can",
+    "Network: On, all hosts",
+    "Sandbox: No sandbox: runs with your rights",
+  ));
+test("a connection", () =>
+  checkFacts("approval-network", "Connect to registry.npmjs.org?", "Host: registry.npmjs.org"));
+test("a connection that is not usual", () =>
+  checkFacts(
+    "approval-network-port",
+    "Connect to 10.0.0.7?",
+    "Host: 10.0.0.7",
+    "Port: 8080",
+    "Protocol: http, not encrypted",
+  ));
+test("typing", () => checkFacts("approval-typing", "Type this?"));
+test("a tool", () =>
+  checkFacts(
+    "approval-tool",
+    "Let tickets run create_ticket?",
+    "Says of itself: “Creates a ticket in the tracker of the team.”",
+    "Sandbox: None: it runs as tickets does, outside the sandbox",
+  ));
+test("a file that may hold keys", () =>
+  checkFacts(
+    "approval-read",
+    "Let the agent read this file?",
+    "Sandbox: Keys and passwords may be in it. What is read is sent to the model.",
+  ));
+
+const choose = (testId: string) => steps(click("approval-choices"), click(testId));
+const prefix = (...words: string[]) => ({ acceptWithExecpolicyAmendment: { execpolicy_amendment: words } });
+const hostRule = (action: string) => ({
+  applyNetworkPolicyAmendment: { network_policy_amendment: { host: "registry.npmjs.org", action } },
+});
+
+test("always in this folder", () =>
+  check("approval-command", choose("always-workspace"), { decision: prefix("npm", "test"), ruleScope: "workspace" }));
+test("always everywhere", () =>
+  check("approval-command", choose("always-user"), { decision: prefix("npm", "test"), ruleScope: "user" }));
+test("always, by keys", () =>
+  check(
+    "approval-command",
+    async ({ page }) => {
+      for (const key of ["Control+ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+    },
+    { decision: prefix("npm", "test"), ruleScope: "workspace" },
+  ));
+test("a connection once", () => check("approval-network", click("allow"), { decision: "accept" }));
+test("a connection for this session", () =>
+  check("approval-network", choose("allow-session"), { decision: "acceptForSession" }));
+test("a host always, here", () =>
+  check("approval-network", choose("allow-host-workspace"), { decision: hostRule("allow"), ruleScope: "workspace" }));
+test("a host never, anywhere", () =>
+  check("approval-network", choose("deny-host-user"), { decision: hostRule("deny"), ruleScope: "user" }));
+test("no connection", () => check("approval-network", click("deny"), { decision: "decline" }));
+test("a tool once", () => check("approval-tool", click("allow"), { action: "accept", content: {} }));
+test("a tool for this session", () =>
+  check("approval-tool", choose("allow-session"), { action: "accept", content: {}, _meta: { persist: "session" } }));
+test("no tool, and why", () =>
+  check(
+    "approval-tool",
+    async (panel) => {
+      await panel.byId("deny-feedback").click();
+      await panel.page.keyboard.type("Not in that project.");
+      await panel.page.keyboard.press("Enter");
+    },
+    { action: "decline", feedback: "Not in that project." },
+  ));
+test("reading once", () =>
+  check("approval-read", click("allow"), {
+    permissions: { fileSystem: { read: ["/work/acme-http/.env"] } },
+    scope: "turn",
+  }));
+test("no reading", () => check("approval-read", click("deny"), { permissions: {} }));
+
+test("always names the exact words that it covers", async () => {
+  const panel = await asked("approval-prefix");
+  await panel.byId("approval-choices").click();
+  assert.equal(
+    await textOf(panel.byId("always-workspace").locator(".menu-exact")),
+    `Always allow commands that begin with npm run 'it'"'"'s here' in this folder`,
+  );
+  assert.match(await textOf(panel.byId("always-workspace")), /They then run without asking\./);
+});
+
+test("always says when it lets commands out of the sandbox", async () => {
+  const panel = await asked("approval-escalation");
+  await panel.byId("approval-choices").click();
+  assert.match(
+    await textOf(panel.byId("always-user")),
+    /npm publish --dry-run everywhere\s+They then run outside the sandbox/,
+  );
+});
+
+/** The choices beside allowing once. */
+async function checkChoices(scene: string, expected: string[]) {
+  const panel = await asked(scene);
+  await panel.byId("approval-choices").click();
+  const items = panel.byId("menu").locator(".menu-item");
+  assert.deepEqual(await items.evaluateAll((all) => all.map((item) => item.getAttribute("data-testid"))), expected);
+}
+
+test("outside the workspace nothing is always allowed", () =>
+  checkChoices("approval-elsewhere", ["allow-session", "deny-stop"]));
+test("nor where no words are proposed", () => checkChoices("approval-none", ["allow-session", "deny-stop"]));
+
+test("what is typed, and what could mislead, can be allowed once only", async () => {
+  for (const scene of ["approval-typing", "approval-network-foreign", "approval-tool-hostile"]) {
+    const panel = await asked(scene);
+    assert.equal(await panel.byId("approval-choices").count(), 0, scene);
+    assert.equal(await textOf(panel.byId("allow")), "Allow once");
+  }
+});
+
+test("the arguments of a tool are shown to the last line, with what is hidden in them", async () => {
+  const panel = await asked("approval-tool-hostile");
+  assert.equal(await panel.byId("allow").isDisabled(), true);
+  assert.equal(await textOf(panel.byId("approval-command").locator(".command-tail")), "}");
+  await panel.byId("show-all-lines").click();
+  await panel.run(200);
+  const boxes = panel.byId("approval-command").locator(".hidden-char");
+  assert.deepEqual(await boxes.allInnerTexts(), ["U+202E", "U+202C"]);
+  assert.match(await panel.byId("approval-command").innerText(), /\\u001b\[2K/);
 });
 
 test("a file outside the workspace can be accepted once only", async () => {

@@ -14,7 +14,6 @@ import type {
   RequestResult,
   ServerNotification,
 } from "../../src/protocol/methods.ts";
-import type { Rule } from "../../src/protocol/rules.ts";
 import type { SandboxState } from "../../src/protocol/settings.ts";
 import {
   applyApproval,
@@ -97,7 +96,7 @@ export class PanelSession {
       onLasting: events.onLasting,
     });
     this.rules = new Rules({
-      request: (method, params) => this.#client.requestOther(method, params),
+      client: this.#client,
       changed: () => this.#changed(),
     });
     this.review = new Review({ client: this.#client, notices: this.notices, view, onChange: events.onChange });
@@ -280,7 +279,7 @@ export class PanelSession {
     if (notification.method === "warning") this.#warn(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.#readAccount();
-    this.#takeRules(notification);
+    if (notification.method === "rule/updated") this.rules.told(notification.params.rules);
     if (this.view) {
       if (notification.method === "thread/settings/updated" && notification.params.threadId === this.view.thread.id) {
         this.choices.show(settingsOfThread(notification.params.threadSettings));
@@ -288,10 +287,6 @@ export class PanelSession {
       this.#events.onChange(applyNotification(this.view, notification));
     }
     this.#events.onNotification(notification);
-  }
-
-  #takeRules({ method, params }: { method: string; params: unknown }): void {
-    if (method === "rule/updated") this.rules.told((params as { rules: Rule[] }).rules);
   }
 
   #answeredElsewhere(requestId: string | number): void {

@@ -1,7 +1,8 @@
 import type { NewRule, Rule } from "../../src/protocol/rules.ts";
+import type { Client } from "../../src/rpc/client.ts";
 
 export interface RulesOptions {
-  request(method: "rule/list" | "rule/write" | "rule/delete", params: object): Promise<unknown>;
+  client: Pick<Client, "request">;
   changed(): void;
 }
 
@@ -17,8 +18,7 @@ export class Rules {
 
   /** Rejects when the server does not tell them. */
   async load(): Promise<void> {
-    const { data } = (await this.#options.request("rule/list", {})) as { data: Rule[] };
-    this.told(data);
+    this.told((await this.#options.client.request("rule/list", {})).data);
   }
 
   told(rules: readonly Rule[]): void {
@@ -28,8 +28,8 @@ export class Rules {
 
   /** Saves a new rule, or in place of the one that `id` names. Rejects when the server refuses it. */
   async write(rule: NewRule, id?: string): Promise<void> {
-    const answer = await this.#options.request("rule/write", { ...(id === undefined ? {} : { id }), rule });
-    const written = (answer as { rule: Rule }).rule;
+    const params = { ...(id === undefined ? {} : { id }), rule };
+    const { rule: written } = await this.#options.client.request("rule/write", params);
     const others = (this.all ?? []).filter((known) => known.id !== written.id && known.id !== id);
     const at = (this.all ?? []).findIndex((known) => known.id === id || known.id === written.id);
     this.told(at < 0 ? [...others, written] : others.toSpliced(at, 0, written));
@@ -37,7 +37,7 @@ export class Rules {
 
   /** Rejects when the server does not delete it. */
   async remove(id: string): Promise<void> {
-    await this.#options.request("rule/delete", { id });
+    await this.#options.client.request("rule/delete", { id });
     this.told((this.all ?? []).filter((known) => known.id !== id));
   }
 }

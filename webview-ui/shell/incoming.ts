@@ -9,7 +9,7 @@ const questions: Record<ServerRequestMethod, true> = {
   "mcpServer/elicitation/request": true,
 };
 
-const told: Record<NotificationMethod | EditorNotificationMethod | "rule/updated", true> = {
+const told: Record<NotificationMethod | EditorNotificationMethod, true> = {
   "thread/started": true,
   "thread/status/changed": true,
   "thread/name/updated": true,
