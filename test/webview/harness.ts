@@ -21,7 +21,7 @@ export interface PanelOptions {
 }
 
 export interface Harness {
-  /** A page with nothing but the panel. Requests that are not the panel's own files are kept in `strangers`. */
+  /** A page with nothing but the panel. Requests for anything but the panel's own files are kept in `strangers`. */
   open(options: PanelOptions): Promise<{ page: Page; context: BrowserContext; strangers: string[]; faults: string[] }>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startHarness(): Promise<Harness> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await launch();
   return {
-    open: (options) => openPage(browser, origin, options),
+    open: (options) => openPage(browser, { origin, files: new Set(["/", ...files.keys()]) }, options),
     async close() {
       await browser.close();
       server.close();
@@ -55,7 +55,11 @@ export async function startHarness(): Promise<Harness> {
   };
 }
 
-async function openPage(browser: Browser, origin: string, options: PanelOptions) {
+async function openPage(
+  browser: Browser,
+  { origin, files }: { origin: string; files: ReadonlySet<string> },
+  options: PanelOptions,
+) {
   const { scene, theme = "darkModern", width = 420, height = 900 } = options;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -68,7 +72,9 @@ async function openPage(browser: Browser, origin: string, options: PanelOptions)
   const strangers: string[] = [];
   const faults: string[] = [];
   page.on("request", (request) => {
-    if (!request.url().startsWith(origin)) strangers.push(request.url());
+    const url = new URL(request.url());
+    const isOurs = url.origin === origin && files.has(url.pathname);
+    if (!isOurs && request.url() !== "data:,") strangers.push(request.url());
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
@@ -124,6 +130,8 @@ async function pageOf(theme: Theme): Promise<string> {
     `style-src 'self' 'nonce-${NONCE}'`,
     "font-src 'self'",
     "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="en">

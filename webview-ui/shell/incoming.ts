@@ -56,7 +56,7 @@ export function incoming(data: unknown, page: string): WireMessage | undefined {
   const { page: _page, ...message } = data;
   const { id, method, params } = message;
   if (method === undefined) return isId(id) && ("result" in message || isRecord(message.error)) ? message : undefined;
-  if (typeof method !== "string" || !isRecord(params ?? {})) return undefined;
+  if (typeof method !== "string" || !(isRecord(params) || isBare(message))) return undefined;
   if (id === undefined) return Object.hasOwn(told, method) ? message : undefined;
   return isId(id) && Object.hasOwn(questions, method) ? message : undefined;
 }
@@ -64,6 +64,11 @@ export function incoming(data: unknown, page: string): WireMessage | undefined {
 /** The shell asks whether this loading of the page is still there. */
 export function isPing(data: unknown, page: string): boolean {
   return isRecord(data) && data.page === page && data.method === "editor/ping";
+}
+
+/** Without params comes only that the agent has stopped. */
+function isBare({ method, params }: Record<string, unknown>): boolean {
+  return method === "editor/agentStopped" && params === undefined;
 }
 
 function isId(id: unknown): boolean {

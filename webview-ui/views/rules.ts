@@ -41,6 +41,7 @@ export class RulesView extends PanelElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.addEventListener("keydown", this.#onKey);
     void this.load();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>("[data-testid=back]")?.focus());
   }
@@ -62,7 +63,7 @@ export class RulesView extends PanelElement {
         <span class="grow"></span>
         ${iconButton("add", { label: t("addRule"), testId: "add-rule", onClick: this.#add })}
       </header>
-      <main class="history rules" data-testid="rules" @keydown=${this.#onKey}>
+      <main class="history rules" data-testid="rules">
         ${all && all.length > FEW_RULES ? this.#search(this.#found(all).length) : nothing}
         ${this.adding ? this.#form() : nothing}
         ${this.problem ? this.#failed() : nothing}

@@ -27,6 +27,8 @@ export class FakeServer {
   readonly answers: { itemId: string; answer: unknown }[] = [];
   /** Methods that fail, with the message they fail with. */
   readonly failures: Record<string, string> = {};
+  /** The id of the panel's loading, which every message to it carries. */
+  page: unknown;
   readonly #scene: Scene;
   readonly #connection;
   /** What waits, as it was told last. */

@@ -38,6 +38,7 @@ page.acquireVsCodeApi = () => ({
   postMessage: (message: WireMessage) => {
     const { page: id, ...copy } = structuredClone(message);
     loading = id;
+    page.fake.page = id;
     setTimeout(() => fromPanel(copy), 0);
   },
   getState: () => state,
