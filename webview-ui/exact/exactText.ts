@@ -6,7 +6,7 @@ import { lineCount, type Piece, piecesOf, tailOf } from "./pieces.ts";
 const HEAD_ROWS = 3;
 const TAIL_CHARACTERS = 300;
 /** How long a frame may be taken up by drawing. */
-const BUDGET_MS = 8;
+const BUDGET_MS = 6;
 
 /** The name of the event that says that more or less of the text is shown now. */
 export const EXACT_CHANGED = "pw-exact-changed";

@@ -5,7 +5,7 @@ export interface Piece {
 }
 
 const MOST_LINES = 100;
-const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 1000;
 
 /** Cuts a text so that each piece is quickly drawn. Nothing is left out, and no character is cut in two. */
 export function piecesOf(text: string): Piece[] {
