@@ -160,17 +160,32 @@ export class ExactText extends HTMLElement {
 }
 customElements.define("pw-exact", ExactText);
 
+/** More boxes than this in a row are drawn as one that names them all: a page of boxes would take seconds. */
+const MOST_BOXES = 8;
+
 function lineElement(line: string): HTMLElement {
   const element = document.createElement("div");
   element.className = "command-line";
+  let boxes: string[] = [];
+  const draw = () => {
+    if (boxes.length > MOST_BOXES) element.append(box(boxes.join(" ")));
+    else element.append(...boxes.map(box));
+    boxes = [];
+  };
   for (const segment of segments(line)) {
-    if ("text" in segment) element.append(segment.text);
+    if ("box" in segment) boxes.push(boxWords(segment));
     else {
-      const box = document.createElement("span");
-      box.className = "hidden-char";
-      box.textContent = boxWords(segment);
-      element.append(box);
+      draw();
+      element.append(segment.text);
     }
   }
+  draw();
+  return element;
+}
+
+function box(words: string): HTMLElement {
+  const element = document.createElement("span");
+  element.className = "hidden-char";
+  element.textContent = words;
   return element;
 }
