@@ -29,6 +29,8 @@ async function buildProgram(): Promise<string> {
 
 export interface PlaceOptions {
   readonly script?: Script;
+  /** Of the model server. */
+  readonly apiKey?: string;
   /** The text of config.toml. */
   readonly config?: string;
   /** The folder is in a repository unless it says "none". */
@@ -68,7 +70,8 @@ export async function makePlace(t: TestContext, options: PlaceOptions = {}): Pro
   await mkdir(options.git === "none" ? cwd : path.join(cwd, ".git"), { recursive: true });
   await mkdir(home, { mode: 0o700 });
   if (options.config !== undefined) await writeFile(path.join(home, "config.toml"), options.config);
-  const server = await startModelServer({ script: options.script ?? [] });
+  const { apiKey = "test-key" } = options;
+  const server = await startModelServer({ script: options.script ?? [], apiKey });
   t.after(async () => {
     await rm(root, { recursive: true, force: true });
     await server.close();
