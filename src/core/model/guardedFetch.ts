@@ -36,7 +36,9 @@ function redirectTarget(
   const target = location && URL.canParse(location, from) ? new URL(location, from) : undefined;
   const repeats = response.status === 307 || response.status === 308 || method?.toUpperCase() === "GET";
   if (target?.origin === new URL(from).origin && repeats) return target.href;
-  const where = target ? ` to ${excerpt(`${target.origin}${target.pathname}`, place)}` : "";
+  // Addresses such as "file:" have no origin.
+  const origin = target?.host ? target.origin : target?.protocol;
+  const where = target ? ` to ${excerpt(`${origin}${target.pathname}`, place)}` : "";
   const message = `The server at ${hostOf(place)} redirects${where}, and the API key goes to no other address. Set the base URL to the right one.`;
   throw new AgentError("badRequest", message);
 }

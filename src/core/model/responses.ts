@@ -108,9 +108,10 @@ function checkKey(name: string, key: string | undefined, advice = KEY_ADVICE): v
 
 function checkBaseUrl({ baseUrl }: Place): void {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return;
+  // What stands behind "?" or "#" would swallow the path of each request.
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) return;
   const message =
-    "The base URL is not an address such as https://api.openai.com/v1, without user name and password. Correct it in the settings.";
+    "The base URL is not an address such as https://api.openai.com/v1, without user name and password, and without a query. Correct it in the settings.";
   throw new AgentError("badRequest", message);
 }
 

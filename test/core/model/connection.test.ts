@@ -23,7 +23,11 @@ function checkUnsent(
   });
 }
 
-async function listError(provider: { baseUrl: string; apiKey: string | undefined }): Promise<AgentError> {
+async function listError(provider: {
+  baseUrl: string;
+  apiKey: string | undefined;
+  fetch?: typeof fetch;
+}): Promise<AgentError> {
   return createClient(provider)
     .listModels(new AbortController().signal)
     .then(
@@ -57,6 +61,56 @@ checkUnsent(
   "badRequest",
   /^The base URL is not.*without user name/,
 );
+
+checkUnsent(
+  "a key with a letter that is not ASCII",
+  { apiKey: `${apiKey}é` },
+  "unauthorized",
+  /a character that no key has/,
+);
+checkUnsent("a key with a NUL", { apiKey: `${apiKey}\0x` }, "unauthorized", /a character that no key has/);
+for (const baseUrl of [
+  `http://127.0.0.1:9/v1?key=${apiKey}`,
+  `http://127.0.0.1:9/v1#${apiKey}`,
+  `http://${apiKey}@127.0.0.1:9/v1`,
+  `file:///v1/${apiKey}`,
+]) {
+  checkUnsent(
+    `the base URL ${baseUrl.replace(apiKey, "KEY")}`,
+    { baseUrl },
+    "badRequest",
+    /^The base URL is not.*query/,
+  );
+}
+
+/** A request to https://demo.invalid/v1 that is redirected there is not made again. */
+function checkRedirect(location: string): void {
+  for (const status of [301, 302, 303, 307, 308]) {
+    test(`${status} to ${location} does not get the key`, async () => {
+      const asked: string[] = [];
+      const fetch: typeof globalThis.fetch = async (input) => {
+        asked.push(String(input));
+        return new Response(null, { status, headers: { location } });
+      };
+      const provider = { baseUrl: "https://demo.invalid/v1", apiKey, fetch };
+      for (const error of [(await collect(createClient(provider))).error!, await listError(provider)]) {
+        assert.match(error.message, /redirects.*the API key goes to no other address/);
+        checkMessage(error);
+      }
+      assert.deepEqual(asked, ["https://demo.invalid/v1/responses", "https://demo.invalid/v1/models"]);
+    });
+  }
+}
+checkRedirect("http://demo.invalid/v1/responses");
+checkRedirect("https://demo.invalid:8443/v1/responses");
+checkRedirect("https://demo.invalid.evil.invalid/v1");
+checkRedirect("https://evil.invalid/demo.invalid");
+checkRedirect("https://demo.invalid@evil.invalid/v1");
+checkRedirect("//evil.invalid/v1");
+checkRedirect("https:\\\\evil.invalid\\v1");
+checkRedirect(`https://evil.invalid/${apiKey}?k=${apiKey}`);
+checkRedirect("file:///etc/passwd");
+checkRedirect("data:application/json,{}");
 
 test("names the host and port that cannot be reached", async () => {
   const server = createServer();
