@@ -55,7 +55,7 @@ export class Journal {
   appendAll(records: readonly JournalRecord[]): Promise<void> {
     if (this.#removed) return Promise.reject(new AgentError("notFound", "That thread is not there any more."));
     if (records.length === 0) return this.#last;
-    const text = records.map((record) => `${JSON.stringify(this.#secrets.value(record))}\n`).join("");
+    const text = records.map((record) => lineOf(this.#secrets.value(record))).join("");
     const written = this.#last.then(async () => {
       await this.#locked();
       await this.#storage.append(this.#name, text);
@@ -97,6 +97,11 @@ export class Journal {
 function elsewhere(cause: unknown): AgentError {
   const message = `This thread is open in another window or program, which alone can go on with it. Close it there, or fork it to go on with a copy here. (${toAgentError(cause).message})`;
   return new AgentError("conflict", message, { cause });
+}
+
+/** The type comes first, by which a record is found in a line that is damaged. */
+function lineOf({ type, ...rest }: JournalRecord): string {
+  return `${JSON.stringify({ type, ...rest })}\n`;
 }
 
 const FOLDER = "threads";
