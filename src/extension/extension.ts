@@ -17,8 +17,8 @@ import { createWindowHost } from "./windowHost.ts";
 let stop: (() => Promise<void>) | undefined;
 
 export async function activate({ extension, secrets, workspaceState, subscriptions }: vscode.ExtensionContext) {
-  const log = createLog();
   const hidden = new Secrets(secretValues(process.env));
+  const log = createLog(hidden);
   const host = await createWindowHost({ environment: process.env, secrets: hidden, log });
   const apiKey = new ApiKey(secrets, process.env);
   const sample = await findSample(workspaceState);

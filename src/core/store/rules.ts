@@ -54,7 +54,7 @@ export class RuleStore {
    * Rejects with `invalid` for one that cannot hold, with `notFound` for the id, and with `conflict` while the file is not to be written.
    */
   write(given: NewRule, id?: string): Promise<Rule> {
-    return this.#inOrder(async () => {
+    return this.#alone(async () => {
       const why = this.#options.whyRefused(given);
       if (why !== undefined) throw new AgentError("invalid", why);
       const read = await this.#read();
@@ -72,12 +72,24 @@ export class RuleStore {
 
   /** Resolves with whether there was such a rule. Rejects with `conflict` while the file is not to be written. */
   delete(id: string): Promise<boolean> {
-    return this.#inOrder(async () => {
+    return this.#alone(async () => {
       const read = await this.#read();
       const rules = read.rules.filter((one) => one.id !== id);
       if (rules.length === read.rules.length) return false;
       await this.#save(read, rules);
       return true;
+    });
+  }
+
+  /** While no other process changes the file: of two that change it at once, one would take the other's rule away. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inOrder(async () => {
+      const lock = await this.#options.storage.lock(FILE);
+      try {
+        return await work();
+      } finally {
+        await lock.release();
+      }
     });
   }
 
