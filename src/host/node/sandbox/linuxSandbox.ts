@@ -7,6 +7,7 @@ import { isProgram } from "../program.ts";
 import { createBubblewrap } from "./bubblewrap.ts";
 import { explainFailure } from "./explainFailure.ts";
 import { createGuard } from "./guard.ts";
+import { judgeLinux, LINUX_SCRIPT } from "./linuxProbe.ts";
 import type { Places } from "./lookAround.ts";
 import type { OpenGate } from "./networkGate.ts";
 import { probe } from "./probe.ts";
@@ -44,7 +45,7 @@ export async function probeLinux({
   const knows = await knownOptions(program);
   const guard = createGuard({ folder: join(places.storageRoot, "sandbox"), onWarning });
   const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });
-  const probed = await probe({ temporary, confine });
+  const probed = await probe({ temporary, confine, script: LINUX_SCRIPT, judge: judgeLinux });
   if (probed.kind === "confined") return { kind: "bubblewrap", confine };
   return { reason: explainFailure({ output: probed.output, read }) };
 }

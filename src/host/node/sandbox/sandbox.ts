@@ -2,6 +2,7 @@ import type { Environment, OperatingSystem } from "../platform.ts";
 import type { ConfiningSandbox } from "./confine.ts";
 import { credentialPaths } from "./credentials.ts";
 import { probeLinux } from "./linuxSandbox.ts";
+import { probeMac } from "./macSandbox.ts";
 import type { OpenGate } from "./networkGate.ts";
 import { noSandbox } from "./noSandbox.ts";
 import { probedSandbox } from "./probing.ts";
@@ -28,7 +29,7 @@ export function createSandbox(options: SandboxOptions): ConfiningSandbox {
     case "linux":
       return probedSandbox(() => probeLinux({ ...options, places }));
     case "macos":
-      return noSandbox("Commands are not confined on macOS yet.");
+      return probedSandbox(() => probeMac({ temporary, places }));
     case "windows":
       return noSandbox("Windows has no sandbox for commands, so each one asks. Work in WSL to have one.");
   }
