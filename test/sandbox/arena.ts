@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { confinementOf } from "../../src/core/policy/confinement.ts";
@@ -199,9 +200,26 @@ function confinementFor(
   return confinementOf(permissions, { allows: () => Promise.resolve(false) });
 }
 
-/** What the outsider heard. */
-export function heard(arena: Arena): Promise<string> {
-  return readFile(join(arena.folder, "heard"), "utf8");
+/** What the outsider heard of all that was said before. */
+export async function heard(arena: Arena): Promise<string> {
+  // It takes all that has come at once, in any order: so when it has heard the second word, it has heard everything from before the first.
+  await sayAndWait(arena, randomUUID());
+  return sayAndWait(arena, randomUUID());
+}
+
+async function sayAndWait({ folder, outside }: Arena, word: string): Promise<string> {
+  connect(Number(outside.TCP), "127.0.0.1").end(word);
+  for (;;) {
+    const text = await readFile(join(folder, "heard"), "utf8").catch(() => "");
+    if (text.includes(word)) return text;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Also what somebody has made hard to remove. */
+export async function removePlace({ folder }: Place): Promise<void> {
+  spawnSync("chmod", ["-R", "u+rwx", folder]);
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Why nothing can be confined here, if so: then the tests are skipped, but not where everything is installed. */

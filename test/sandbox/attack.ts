@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstat, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
@@ -11,6 +11,7 @@ import {
   type Place,
   python,
   type Ran,
+  removePlace,
   run,
   skipReason,
 } from "./arena.ts";
@@ -80,7 +81,7 @@ async function attempt(attack: Attack, confined: boolean): Promise<boolean> {
     if (process.env.SHOW_ATTACKS) console.log({ confined, reached, ...ran });
     return reached;
   } finally {
-    await rm(place.folder, { recursive: true, force: true });
+    await removePlace(place);
   }
 }
 

@@ -4,7 +4,18 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { isOnPath } from "../../scripts/systemPackages.ts";
-import { type Arena, createArena, makePlace, type Place, python, type RunOptions, run, skipReason } from "./arena.ts";
+import {
+  type Arena,
+  createArena,
+  heard,
+  makePlace,
+  type Place,
+  python,
+  type RunOptions,
+  removePlace,
+  run,
+  skipReason,
+} from "./arena.ts";
 
 /** What must work in the sandbox: the twin of the escapes. */
 
@@ -46,7 +57,7 @@ function check(name: string, work: Work): void {
       if (prints !== undefined) assert.match(output, prints);
       await work.also?.(place);
     } finally {
-      await rm(place.folder, { recursive: true, force: true });
+      await removePlace(place);
     }
   });
 }
@@ -251,16 +262,8 @@ check("make and a compiler", {
 check("the network of this machine, when it is on", {
   networkAccess: true,
   bash: 'exec 3<>"/dev/tcp/127.0.0.1/$TCP" && echo "$TOKEN" >&3',
-  also: async ({ token }) => assert.match(await heardOf(token), new RegExp(token)),
+  also: async ({ token }) => assert.match(await heard(arena), new RegExp(token)),
 });
-
-async function heardOf(token: string): Promise<string> {
-  for (let round = 0; ; round++) {
-    const text = await readFile(join(arena.folder, "heard"), "utf8");
-    if (text.includes(token) || round > 100) return text;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 test("nothing of all this is left in the workspace or the store", { skip }, async () => {
   const place = await makePlace(arena);
@@ -268,5 +271,5 @@ test("nothing of all this is left in the workspace or the store", { skip }, asyn
   assert.deepEqual((await readdir(place.workspace)).sort(), [".git", "a.txt", "sub"]);
   const quarantine = await readdir(join(arena.folder, "home/.patchwright/sandbox/quarantine")).catch(() => []);
   assert.deepEqual(quarantine, []);
-  await rm(place.folder, { recursive: true });
+  await removePlace(place);
 });
