@@ -27,7 +27,7 @@ const bundles = [
   {
     name: "extension",
     kept: true,
-    maxKilobytes: { "extension.cjs": 1000 },
+    maxKilobytes: { "extension.cjs": 1200 },
     external: (path) => path === "vscode" || path === shellGrammar || builtins.has(path),
     forbidden: [],
     options: {
@@ -52,7 +52,7 @@ const bundles = [
   {
     name: "command line",
     kept: true,
-    maxKilobytes: { "cli.js": 950 },
+    maxKilobytes: { "cli.js": 1150 },
     external: (path) => path === shellGrammar || builtins.has(path),
     forbidden: [],
     options: { ...cliBundle(version), external: [shellGrammar], alias: { "web-tree-sitter": shellGrammar } },

@@ -216,10 +216,10 @@ async function sayAndWait({ folder, outside }: Arena, word: string): Promise<str
   }
 }
 
-/** Also what somebody has made hard to remove. */
+/** Also what somebody has made hard to remove, or goes on writing to for a moment. */
 export async function removePlace({ folder }: Place): Promise<void> {
   spawnSync("chmod", ["-R", "u+rwx", folder]);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /** Why nothing can be confined here, if so: then the tests are skipped, but not where everything is installed. */
