@@ -30,6 +30,8 @@ check("the user's files are written where they were judged to lead, and nowhere 
   "src/core/review/restore.ts",
   "src/core/review/undo.ts",
   "src/core/tools/applyPlanned.ts",
+  // Passes on what it is given.
+  "src/host/node/sandbox/knownEdits.ts",
   "src/host/vscode/applyEdits.ts",
   "src/host/vscode/vscodeHost.ts",
 ]);
@@ -44,6 +46,7 @@ check("and each of these says where that is", /landings/, [
   "src/host/host.ts",
   "src/host/node/apply.ts",
   "src/host/node/editPlan.ts",
+  "src/host/node/sandbox/knownEdits.ts",
   "src/host/vscode/applyEdits.ts",
   "src/host/vscode/vscodeHost.ts",
 ]);

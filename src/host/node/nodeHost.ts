@@ -7,6 +7,8 @@ import { openGate } from "./network/openGate.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
+import type { OwnWrites } from "./sandbox/guard.ts";
+import { knownEdits } from "./sandbox/knownEdits.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { createShellSyntax } from "./shell/shellSyntax.ts";
 import { createNodeSnapshots } from "./snapshots/snapshots.ts";
@@ -30,6 +32,8 @@ export interface NodeHostOptions {
 }
 
 export interface NodeHost extends Host {
+  /** To be told what is written by other ways than `files`. */
+  readonly ownWrites: OwnWrites;
   /** Ends every process that was started here. Resolves within 2 s. */
   dispose(): Promise<void>;
 }
@@ -60,7 +64,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     onWarning,
   });
   const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
-  const files = createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning });
+  const files = knownEdits(createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning }), sandbox.ownWrites);
   const shell = chooseShell(os, env, exists);
   const snapshots = createNodeSnapshots({ storageRoot, list: files.list });
   return {
@@ -74,6 +78,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     files,
     processes,
     sandbox,
+    ownWrites: sandbox.ownWrites,
     shell: createShellSyntax({ shell }),
     storage: createNodeStorage(storageRoot, options),
     editor: {

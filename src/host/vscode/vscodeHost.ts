@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import type { FileSystem, Host } from "../host.ts";
+import type { OwnWrites } from "../node/sandbox/guard.ts";
+import { knownEdits } from "../node/sandbox/knownEdits.ts";
 import { CommandTerminals } from "./commandTerminals.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { createEditor } from "./editor.ts";
@@ -10,6 +12,8 @@ import { UserTerminals } from "./userTerminals.ts";
 export interface VscodeHostOptions {
   /** Files, processes and storage of the machine that the extension runs on. */
   readonly node: Host;
+  /** Told of edits that the editor makes. */
+  readonly ownWrites?: OwnWrites | undefined;
   /** False in Restricted Mode, where no command runs and no file changes. Read every time. */
   trusted(): boolean;
   /** Read for every command. */
@@ -28,7 +32,7 @@ export interface VscodeHost extends vscode.Disposable {
 
 /** The machine and the editor as one host: the editor's files, problems and terminals over the machine's processes and storage. */
 export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
-  const { node, trusted, engine, shellStartMs = 10_000, onWarning } = options;
+  const { node, ownWrites, trusted, engine, shellStartMs = 10_000, onWarning } = options;
   const terminals = new CommandTerminals();
   const userTerminals = new UserTerminals(shellStartMs);
   const diagnostics = createDiagnostics();
@@ -39,7 +43,8 @@ export function createVscodeHost(options: VscodeHostOptions): VscodeHost {
     engine,
     onFallback: onWarning,
   });
-  const files = createVscodeFiles(node.files);
+  const edited = createVscodeFiles(node.files);
+  const files = ownWrites === undefined ? edited : knownEdits(edited, ownWrites);
   return {
     host: {
       platform: node.platform,

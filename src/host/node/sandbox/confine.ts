@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Confinement, Quarantined, Sandbox } from "../../host.ts";
+import type { OwnWrites } from "./guard.ts";
 
 /** A command as it would run without a sandbox. */
 export interface ConfinedCommand {
@@ -28,4 +29,5 @@ export interface Confined {
 export interface ConfiningSandbox extends Sandbox {
   /** Rejects with `unsupported` when this cannot be kept here, and with `notFound` for a folder that is not there. */
   confine(command: ConfinedCommand): Promise<Confined>;
+  readonly ownWrites: OwnWrites;
 }

@@ -3,12 +3,12 @@ import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
 import type { Confinement, Quarantined } from "../../host.ts";
 import { repositoryOf } from "./gitDangers.ts";
-import { leftBehind, rememberBefore } from "./leftBehind.ts";
+import { leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 import { createQuarantine } from "./quarantine.ts";
 import { type Found, type Listings, scanRoot } from "./rootScan.ts";
-import { createStubs, isStub } from "./stubs.ts";
+import { createStubs, isStub, removeStub } from "./stubs.ts";
 
 /** Keeps what is protected in writable folders from one command. */
 export interface GuardedCommand {
@@ -27,13 +27,22 @@ export interface Watched {
 export interface Guard {
   /** `roots` are the folders to be guarded, as real paths. Rejects with `unsupported` for what cannot be. */
   watch(roots: readonly string[], command: Watched): Promise<GuardedCommand>;
+  readonly ownWrites: OwnWrites;
+}
+
+/** What Patchwright writes itself while commands run, when the user allowed it: it is not taken for theirs. */
+export interface OwnWrites {
+  /** Makes room where something stands only to keep commands from making it. To be called before writing. */
+  before(paths: readonly string[]): void;
+  /** What is there now counts as it is; a change of it by a command does not. */
+  after(paths: readonly string[]): void;
 }
 
 /** A link in one of these places could be put out of the way while the command runs, and something else in its place. */
 const NO_LINKS = new Set([".git", ".vscode", ".idea"]);
 
-/** Each takes a moment at the start of a command. What lies deeper is looked at when the command has ended. */
-const MOST_MOUNTS = 200;
+/** The time that they take at the start of a command grows with the square of their number. Those near the root come first. */
+const MOST_MOUNTS = 64;
 
 export interface GuardOptions {
   /** A folder in the private store. */
@@ -46,6 +55,9 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
   const quarantine = createQuarantine(join(folder, "quarantine"));
   /** By what is protected, since that decides what was looked for. */
   const known = new WeakMap<Confinement["isProtected"], Map<string, Listings>>();
+
+  const accepted = new Map<string, string>();
+  let running = 0;
 
   async function scan(roots: readonly string[], { isProtected }: Confinement): Promise<readonly Found[]> {
     const listings = known.get(isProtected) ?? new Map<string, Listings>();
@@ -78,11 +90,12 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
       const held = stubs.hold(absent);
       const before = rememberBefore(found, roots, writable);
       const paths = [...held, ...existing(found, writable)];
+      running += 1;
       return {
         paths,
         async ended() {
           try {
-            const moved = leftBehind(before, await scan(roots, confinement)).flatMap(move);
+            const moved = leftBehind(before, await scan(roots, confinement), accepted).flatMap(move);
             for (const one of found) restoreLink(one);
             return moved;
           } catch (error) {
@@ -90,9 +103,20 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
             return [];
           } finally {
             stubs.release(held);
+            running -= 1;
+            if (running === 0) accepted.clear();
           }
         },
       };
+    },
+    ownWrites: {
+      before(paths) {
+        for (const path of paths) if (isStub(path)) removeStub(path);
+      },
+      after(paths) {
+        if (running === 0) return;
+        for (const path of paths.map(realPlace)) accepted.set(path, stampOf(path));
+      },
     },
   };
 }
@@ -128,6 +152,10 @@ function existing(before: readonly Found[], writable: readonly string[]): readon
 function restoreLink({ path, kind, target }: Found): void {
   if (kind !== "link" || target === undefined || entryAt(path) !== undefined) return;
   if (realOrUndefined(dirname(path)) === dirname(path)) symlinkSync(target, path);
+}
+
+function realPlace(path: string): string {
+  return join(realOrUndefined(dirname(path)) ?? dirname(path), basename(path));
 }
 
 function realOrUndefined(path: string): string | undefined {

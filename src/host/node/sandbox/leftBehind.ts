@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { gitDangers, repositoryOf } from "./gitDangers.ts";
 import { isInside } from "./lookAround.ts";
 import type { Found } from "./rootScan.ts";
@@ -15,6 +15,9 @@ export interface Before {
   readonly dangers: ReadonlyMap<string, string>;
 }
 
+/** What somebody else than a command wrote meanwhile, by path, as `stampOf` knows it. */
+export type Accepted = ReadonlyMap<string, string>;
+
 export function rememberBefore(found: readonly Found[], roots: readonly string[], writable: readonly string[]): Before {
   const dangers = found.filter(({ kind }) => kind === "repository").flatMap(({ path }) => gitDangers(path));
   return { found, roots, writable, dangers: new Map(dangers.map((path) => [path, stampOf(path)])) };
@@ -24,14 +27,17 @@ export function rememberBefore(found: readonly Found[], roots: readonly string[]
  * What a command left that programs or agents would obey, as paths to be moved away. Whatever is protected and new counts, but for repositories of
  * git: of these only what makes git run programs.
  */
-export function leftBehind(before: Before, after: readonly Found[]): readonly string[] {
+export function leftBehind(before: Before, after: readonly Found[], accepted: Accepted): readonly string[] {
   const old = new Set(before.found.map(({ identity }) => identity));
   const isNew = (path: string) => before.dangers.get(path) !== stampOf(path);
-  return [...new Set(after.flatMap(judge))];
+  const isAccepted = (path: string) => accepted.get(path) === stampOf(path);
+  return [...new Set(after.flatMap(judge))].filter((path) => !isAccepted(path));
 
   function judge({ path, kind, identity }: Found): readonly string[] {
     if (kind === "repository") return gitDangers(path).filter(isNew);
     if (old.has(identity) || (kind === "folder" && isEmpty(path))) return [];
+    const isPartlyAccepted = kind === "folder" && [...accepted.keys()].some((one) => isInside(path, one));
+    if (isPartlyAccepted) return basename(path) === ".git" ? gitDangers(path) : filesIn(path);
     if (basename(path) !== ".git" || kind === "link") return [path];
     if (kind === "folder") return gitDangers(path);
     return leadsToHarmless(path, before) ? [] : [path];
@@ -47,6 +53,11 @@ function isEmpty(folder: string): boolean {
   }
 }
 
+function filesIn(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+}
+
 /** A file that says where a repository is may lead to one that was there and could not be changed, or to one that has been looked at. */
 function leadsToHarmless(pointer: string, { roots, writable }: Before): boolean {
   const [own, shared = own] = repositoryOf(pointer);
@@ -58,7 +69,7 @@ function leadsToHarmless(pointer: string, { roots, writable }: Before): boolean 
 }
 
 /** Another one for another file, and after each change. */
-function stampOf(path: string): string {
+export function stampOf(path: string): string {
   try {
     const { ino, ctimeNs } = lstatSync(path, { bigint: true });
     return `${ino}:${ctimeNs}`;

@@ -34,6 +34,7 @@ export async function probeMac({ temporary, places }: MacOptions): Promise<Probi
     const judge = () => (reached ? "A confined command could reach this machine's network." : undefined);
     const probed = await probe({ temporary, confine, script, judge });
     if (probed.kind === "confined") return { kind: "seatbelt", confine };
+    if (probed.kind === "untried") return { reason: probed.reason };
     return { reason: `sandbox-exec does not confine commands here: ${probed.output.trim().slice(0, 200)}` };
   } finally {
     server.close();

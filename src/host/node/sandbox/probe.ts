@@ -18,20 +18,28 @@ export interface ProbeOptions {
 }
 
 /** `output` is what was printed, by the command or by what should have confined it. */
-export type Probed = { readonly kind: "confined" } | { readonly kind: "failed"; readonly output: string };
+export type Probed =
+  | { readonly kind: "confined" }
+  | { readonly kind: "failed"; readonly output: string }
+  /** There is no place to try it in. */
+  | { readonly kind: "untried"; readonly reason: string };
 
 /**
  * Runs a command that tries to write outside its folder, and what `script` tries. What was written is judged from here. Never rejects.
  */
 export async function probe(options: ProbeOptions): Promise<Probed> {
-  let scratch: string | undefined;
+  const { temporary } = options;
+  const folder = await mkdtemp(join(temporary, "patchwright-probe-")).catch(() => undefined);
+  if (folder === undefined) {
+    const reason = `No file can be made in ${temporary}, where programs keep temporary files, so the sandbox could not be tried.`;
+    return { kind: "untried", reason: `${reason} Make room there or let TMPDIR name another folder.` };
+  }
   try {
-    scratch = await realpath(await mkdtemp(join(options.temporary, "patchwright-probe-")));
-    return await run(scratch, options);
+    return await run(await realpath(folder), options);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

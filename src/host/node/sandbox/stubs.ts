@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { entryAt } from "./lookAround.ts";
 
-/** By this and by being empty a stub is known again: hardly anybody makes a folder that its owner may not write to. */
-const STUB_MODE = 0o511;
+/** By when it was changed, and by being empty, a stub is known again. In milliseconds. */
+const STUB_TIME = 981_173_106_000;
 
 /**
  * Empty folders that stand, while commands run, where something protected could be made: a mount needs a place. They are folders also where a file
@@ -63,14 +63,16 @@ function sweepOfDead(folder: string): void {
 
 function makeStub(path: string): boolean {
   try {
-    mkdirSync(path, { mode: STUB_MODE });
+    mkdirSync(path);
+    utimesSync(path, STUB_TIME / 1000, STUB_TIME / 1000);
     return true;
   } catch {
     return isStub(path);
   }
 }
 
-function removeStub(path: string): void {
+/** Takes it away from under the commands that it is held for. */
+export function removeStub(path: string): void {
   try {
     if (isStub(path)) rmdirSync(path);
   } catch {
@@ -81,7 +83,7 @@ function removeStub(path: string): void {
 /** Whether one is there, of whichever host. */
 export function isStub(path: string): boolean {
   const entry = entryAt(path);
-  return entry?.isDirectory() === true && (entry.mode & 0o700) === (STUB_MODE & 0o700);
+  return entry?.isDirectory() === true && entry.mtimeMs === STUB_TIME;
 }
 
 /** A host's process, told apart from a later one with its number by when it was started. */

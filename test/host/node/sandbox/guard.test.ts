@@ -1,14 +1,27 @@
 import assert from "node:assert/strict";
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { isProtected } from "../../../../src/core/policy/protectedPaths.ts";
-import { createGuard, type GuardedCommand } from "../../../../src/host/node/sandbox/guard.ts";
+import { createGuard, type GuardedCommand, type OwnWrites } from "../../../../src/host/node/sandbox/guard.ts";
 import { rejects } from "../../expect.ts";
 import { withFolder } from "../../nodeFixture.ts";
 
 interface Bench {
   readonly root: string;
+  readonly ownWrites: OwnWrites;
   readonly store: string;
   /** A file in the root, with the folders around it. */
   write(path: string, text?: string): Promise<void>;
@@ -24,6 +37,7 @@ async function withRoot(use: (bench: Bench) => Promise<void>): Promise<void> {
     const confinement = { writableRoots: [root], readableRoots: [], isProtected, network: "off" } as const;
     await use({
       root,
+      ownWrites: guard.ownWrites,
       store,
       async write(path, text = "x") {
         await mkdir(dirname(join(root, path)), { recursive: true });
@@ -138,7 +152,6 @@ test("two commands share what keeps files from being made", () =>
 test("what somebody puts there meanwhile is not lost", () =>
   withRoot(async ({ root, watch }) => {
     const guarded = await watch();
-    await chmod(join(root, ".idea"), 0o755);
     await writeFile(join(root, ".idea/a"), "mine");
     const [moved] = await guarded.ended();
     assert.equal(await readFile(join(moved?.movedTo ?? "", "a"), "utf8"), "mine");
@@ -146,7 +159,8 @@ test("what somebody puts there meanwhile is not lost", () =>
 
 test("what a host left that is not there any more is removed by the next one", () =>
   withRoot(async ({ root, store, watch }) => {
-    await mkdir(join(root, ".vscode"), { mode: 0o511 });
+    await mkdir(join(root, ".vscode"));
+    await utimes(join(root, ".vscode"), 981_173_106, 981_173_106);
     await mkdir(join(root, ".idea"));
     await writeFile(join(root, "AGENTS.md"), "mine");
     await mkdir(join(store, "stubs"), { recursive: true });
@@ -219,4 +233,27 @@ test("a change after the first look is seen, whatever the clock of the disk says
       assert.equal((await guarded.ended()).length, 1, `round ${round}`);
     }
     assert.deepEqual(await readdir(join(root, "sub/deep")), []);
+  }));
+
+test("what Patchwright writes itself meanwhile stays", () =>
+  withRoot(async ({ root, write, watch, ownWrites }) => {
+    const guarded = await watch();
+    const own = ["AGENTS.md", ".vscode/tasks.json", "sub/.env"].map((path) => join(root, path));
+    ownWrites.before(own);
+    for (const path of ["AGENTS.md", ".vscode/tasks.json", "sub/.env", ".vscode/evil.json"]) await write(path);
+    ownWrites.after(own);
+    assert.deepEqual(
+      (await guarded.ended()).map(({ path }) => relative(root, path)),
+      [".vscode/evil.json"],
+    );
+    for (const path of own) assert.ok(await lstat(path));
+  }));
+
+test("but not what a command made of it", () =>
+  withRoot(async ({ root, write, watch, ownWrites }) => {
+    const guarded = await watch();
+    await write("sub/AGENTS.md", "good");
+    ownWrites.after([join(root, "sub/AGENTS.md")]);
+    await write("sub/AGENTS.md", "evil");
+    assert.equal((await guarded.ended()).length, 1);
   }));
