@@ -95,7 +95,7 @@ async function runTurn(run: Run): Promise<number> {
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
   const server = createLocalServer({ host, settings, key, source: "exec", log: logFault });
   const report = args.json ? jsonReport() : textReport();
-  say(sandboxLine(await host.sandbox.ready));
+  say(sandboxLine(await host.sandbox.ready, sandboxOf(run)));
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   process.stdout.on("error", () => stop.abort());

@@ -159,7 +159,7 @@ export class WindowClient {
     { editReview, approvalPolicy, sandbox }: Pick<OpenedThread, "editReview" | "approvalPolicy" | "sandbox">,
   ): void {
     const asks = sandbox.type === "dangerFullAccess" ? approvalPolicy === "untrusted" : approvalPolicy !== "never";
-    if (asks && editReview !== "after") this.#asking.add(threadId);
+    if (asks && (editReview !== "after" || approvalPolicy === "untrusted")) this.#asking.add(threadId);
     else this.#asking.delete(threadId);
   }
 

@@ -11,7 +11,7 @@ export const rule = z.object({
   ]),
   /** Deny beats allow. */
   decision: z.enum(["allow", "deny"]),
-  /** True when what it allows runs with all the user's rights; otherwise within the sandbox, where there is one. Of commands only. */
+  /** True when what it allows may run with all the user's rights, which it has to where there is no sandbox; otherwise in the sandbox alone. Of commands only. */
   unconfined: z.boolean().optional(),
   /** The absolute folder where it holds; absent for everywhere. */
   workspace: z.string().optional(),

@@ -52,10 +52,14 @@ test("a command, a patch, reads, a plan and an answer", async (t) => {
   const { cwd } = await check(t, "work", { args: ["--sandbox", "danger-full-access"] });
   assert.equal(await readFile(path.join(cwd, "greeting.txt"), "utf8"), "good day\n");
 });
-test("without a sandbox commands and edits are declined, and it says why", async (t) => {
-  const { cwd, server } = await check(t, "declined", { args: ["--experimental-json", "--sandbox", "workspace-write"] });
+test("in the sandbox commands run and edits of the folder are made, without a question", async (t) => {
+  const { cwd } = await check(t, "confined", { args: ["--sandbox", "workspace-write"] });
+  assert.equal(await readFile(path.join(cwd, "greeting.txt"), "utf8"), "good day\n");
+});
+test("reading only, edits are declined, and it says why", async (t) => {
+  const { cwd, server } = await check(t, "declined", { args: ["--experimental-json"] });
   assert.equal(await readFile(path.join(cwd, "greeting.txt"), "utf8"), "hello\n");
-  assert.match(server.requests[1]!.body, /there is no sandbox, so nothing may be run or edited/);
+  assert.match(server.requests[2]!.body, /Nothing of this patch was made: edits are asked about here/);
 });
 test("a command that was left running ends before the turn does", async (t) => {
   const script = [
@@ -75,8 +79,11 @@ test("a failure is the turn's last event", async (t) => {
 async function checkText(t: TestContext, options: PlaceOptions, expected: Ran) {
   const place = await makePlace(t, options);
   const ran = await place.run(["exec", "-s", "danger-full-access", "Go"]);
+  const unconfined = "No sandbox: with full access commands run unconfined, with all your rights.\n";
+  assert.ok(ran.stderr.startsWith(unconfined), ran.stderr);
+  const stderr = ran.stderr.slice(unconfined.length);
   assert.deepEqual(
-    { ...ran, stderr: ran.stderr.replace(/Thread \S+/, "Thread ID").replace(/\d+ (in|cached|out)/g, "N $1") },
+    { ...ran, stderr: stderr.replace(/Thread \S+/, "Thread ID").replace(/\d+ (in|cached|out)/g, "N $1") },
     expected,
   );
 }

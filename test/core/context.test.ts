@@ -121,7 +121,7 @@ test("the layers stand in their order, with the message last", async () => {
   await played.say(thread.id, "One.");
   const texts = inputOf(played.server.requests[0]!).map((item) => `${item.role}: ${textOf(item)?.slice(0, 20)}`);
   assert.deepEqual(texts, [
-    "developer: <permissions>\nComman",
+    "developer: <permissions>\nThere ",
     "developer: Use tabs.",
     "developer: <mode>\nAsk before ea",
     "user: <project_instruction",

@@ -19,8 +19,13 @@ test("known values pass", () =>
     { approvalPolicy: "never", sandboxMode: "read-only", "commands.engine": "terminal", maxRetries: 0 },
     { approvalPolicy: "never", sandboxMode: "read-only", "commands.engine": "terminal", maxRetries: 0 },
   ));
-test("an unknown policy asks", () => check({ approvalPolicy: "always" }, { approvalPolicy: "on-request" }));
+test("an unknown policy is the usual one", () => check({ approvalPolicy: "always" }, { approvalPolicy: "on-request" }));
 test("an unknown mode is confined", () => check({ sandboxMode: true }, { sandboxMode: "workspace-write" }));
+test("an unknown network is none", () => check({ "sandbox.network": "yes" }, { "sandbox.network": "off" }));
+test("folders and hosts that are no lists are none", () =>
+  check({ "sandbox.writableRoots": "/", "sandbox.allowedHosts": [1] }, {}));
+test("a list of folders", () =>
+  check({ "sandbox.writableRoots": ["~/.npm"] }, { "sandbox.writableRoots": ["~/.npm"] }));
 test("numbers out of range are the defaults", () =>
   check({ maxRetries: 1000, streamIdleTimeoutMs: 3 }, { maxRetries: 5, streamIdleTimeoutMs: 300_000 }));
 

@@ -1,15 +1,14 @@
+import { revealed } from "../../protocol/sanitizeForDisplay.ts";
 import type { Effect } from "../tools/tool.ts";
 
 type Command = Extract<Effect, { kind: "execute" }>;
 
-/** Characters that a reader does not see, or that turn the order of what is read. */
-const HIDDEN = /[\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|[^\P{Cc}\n\t]|[\u115f\u1160\u3164\uffa0]/u;
 const INTO_SHELL = /\|\s*(?:sudo\s+|env\s+)?(?:\S*\/)?(?:ba|z|da|k|fi)?sh\b/;
 
 /** What in a command could mislead, or differs from what was allowed before, in sentences for the user. `allowed` are the session's keys. */
 export function commandWarnings({ command, argv, cwd }: Command, allowed: Iterable<string>): string[] {
   const warnings: string[] = [];
-  if (HIDDEN.test(command)) warnings.push("It has characters that cannot be seen.");
+  if (revealed(command) !== command) warnings.push("It has characters that cannot be seen.");
   if (INTO_SHELL.test(command)) warnings.push("It runs what another program prints, which nobody has read.");
   const before = [...allowed].map((key) => JSON.parse(key) as string[]).filter(([kind]) => kind === "execute");
   const line = argv.at(-1) ?? "";

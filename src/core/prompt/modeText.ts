@@ -16,10 +16,11 @@ function mode(permissions: Permissions): string {
       return "Look, do not touch. Answer from what you can read, search and run, and change no file of the user's by a command either. Where a change is called for, show it in your answer, exact and ready to use, and say that it was not made.";
     return "Look, do not touch. Answer from what you can read and search. Where a change or a command is called for, show it in your answer, exact and ready to use, and say that it was neither made nor run.";
   }
+  const commands = isConfined(permissions) ? "every command that does more than look" : "every command";
   const read =
     approvalPolicy === "untrusted" || !isConfined(permissions)
-      ? "The user reads every command and every edit, as a diff, before it happens."
-      : "The user reads every edit, as a diff, before it is made; change files by edits, so that they do.";
+      ? `The user reads ${commands} and every edit, as a diff, before it happens.`
+      : "The user reads every edit, as a diff, before it is made: change files by edits rather than commands, so that they can.";
   const asked = `Ask before each edit. ${read} Keep each to one purpose and small enough to be read, and do not ask for consent in text as well: the call itself asks. The user may take an edit as it is, in part or rewritten, and its output says which.`;
   return sandboxPolicy.type === "readOnly"
     ? `${asked} The user chose to have things looked at: propose an edit only when the message plainly asks for a change.`

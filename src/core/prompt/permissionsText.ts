@@ -27,92 +27,86 @@ function rights(permissions: Permissions): string[] {
 }
 
 const SESSION =
-  "For a session they may allow the very same command again, or further edits of the very same files; a rule that they saved answers for them.";
+  "For a session they may allow the very same command again, or further edits of the very same files; rules that they saved answer for them.";
 const JUSTIFY =
   "Give each command a `justification`: what it does and why it is needed, in one sentence by which the user can judge it.";
+const PROTECTED =
+  "what makes programs run, configures them or instructs agents, such as .env, AGENTS.md and all in .git, .vscode and .github/workflows";
 
 function commands(permissions: Permissions): string[] {
   const { approvalPolicy } = permissions;
-  if (!isConfined(permissions)) {
-    if (approvalPolicy === "never")
-      return [
-        "Commands: there is no sandbox on this machine, so every command is declined that no rule of the user allows.",
-      ];
-    return [
-      `Commands: there is no sandbox on this machine, so each runs with all the user's rights, and the user is asked before each, also one that only looks, and before each text typed into one. ${JUSTIFY} ${SESSION}`,
-    ];
-  }
+  if (isConfined(permissions)) return [...sandbox(permissions), ...leaving(permissions)];
+  if (approvalPolicy === "never")
+    return ["There is no sandbox on this machine, so every command is declined that no rule of the user allows."];
   return [
-    `Commands run in a sandbox${approvalPolicy === "untrusted" ? ". The user is asked before each, unless it plainly only looks, and before each text typed into one" : ", without asking anybody"}.`,
-    ...sandbox(permissions),
-    ...leaving(permissions),
+    `There is no sandbox on this machine, so commands run with all the user's rights, and the user is asked before each, also before one that only looks, and before each text typed into one. ${JUSTIFY} ${SESSION}`,
   ];
 }
 
 function sandbox(permissions: Permissions): string[] {
-  const { sandboxPolicy } = permissions;
-  const writable = writableRootsOf(permissions);
+  const { sandboxPolicy, approvalPolicy } = permissions;
+  const asks =
+    approvalPolicy === "untrusted"
+      ? "The user is asked before each that does more than look, and before each text typed into one."
+      : "They run without a question, and text is typed into them without one.";
   const writes =
     sandboxPolicy.type === "readOnly"
-      ? "- Written is nothing but temporary files, in a folder of the command's own that vanishes with it."
-      : `- Written can be files in ${writable.join(", ")}, and nowhere else. Protected files cannot, there either, and cannot be made: ${PROTECTED}. So whatever writes to .git, such as \`git add\` and \`git commit\`, has to leave the sandbox.`;
+      ? "nothing but temporary files, in a folder of its own that vanishes with it."
+      : `files in ${writableRootsOf(permissions).join(", ")} and nowhere else. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away. So \`git add\`, \`git commit\` and whatever else writes to .git has to leave the sandbox.`;
   return [
-    writes,
-    "- Read can be what the user can read, but not the credentials in their home folder. The workspace's own, such as .env, can be read, since its tests need them: leave them alone otherwise.",
+    `Commands run in a sandbox. ${asks} In the sandbox a command`,
+    `- writes ${writes}`,
+    "- reads what the user can read, except the credentials in their home folder. It can read those of the workspace, since its tests need them: leave them alone otherwise.",
     `- ${network(permissions)}`,
-    "- What a command starts ends with it, and sees no other processes.",
+    "- sees no processes but its own, and what it starts ends with it.",
   ];
 }
 
-const PROTECTED =
-  "what makes programs run, configures them or instructs agents, such as .env, AGENTS.md and all in .git, .vscode and .github/workflows";
-
 function network({ sandboxPolicy, approvalPolicy }: Permissions): string {
-  const own = "a server that a command starts is reached by that command alone, so start and use it in one";
+  const own = "A server that it starts is reached by the same command only: start and use one in one command.";
   const kind = networkOf(sandboxPolicy);
-  if (kind === "on") return "The network is open.";
-  if (kind === "off") return `No host is reached, and ${own}.`;
+  if (kind === "on") return "reaches the network.";
+  if (kind === "off") return `reaches no host. ${own}`;
   const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
+  const known = listed.length > 0 ? listed.join(", ") : "no host by itself";
   const others =
-    approvalPolicy === "never"
-      ? "No other host is"
-      : "For any other host the user is asked when a command wants to reach it; no host is";
-  const known = listed.length > 0 ? `Through a proxy these hosts are reached: ${listed.join(", ")}. ${others}` : others;
-  return `${known} reached without the proxy that the usual variables name, and ${own}.`;
+    approvalPolicy === "never" ? "and no other host" : "and others once the user, who is asked then, allows the host";
+  return `reaches ${known}, ${others}, by the proxy that the usual variables name. ${own}`;
 }
 
 function leaving({ approvalPolicy }: Permissions): string[] {
   if (approvalPolicy === "never")
     return [
-      'A command with `sandbox_permissions` "require_escalated", which is to run outside of it, is declined, unless a rule of the user allows it.',
+      'A command with `sandbox_permissions` "require_escalated", which would run outside the sandbox, is declined unless a rule of the user allows it.',
     ];
   return [
-    'To run a command outside of it, with all the user\'s rights, give it `sandbox_permissions` "require_escalated" and a `justification`: what it does and why the sandbox is in its way, in one sentence by which the user, who is asked, can judge it. Do so when the task needs what the sandbox does not give, such as the network for installing a package or a commit that was asked for, or when the output shows that the sandbox stopped the command. Do not do so to be on the safe side, and never try to get around the sandbox from within. `prefix_rule` may propose the first words of the command to be allowed always: words after which nothing harmful can come, such as ["npm", "ci"], and none that run whatever follows, such as ["bash"] or ["git"].',
+    'To run one outside the sandbox, with all the user\'s rights, set its `sandbox_permissions` to "require_escalated" and give a `justification`: what it does and why it cannot work inside, in one sentence for the user, who is asked about it and about each text typed into it. Do so when the task needs what the sandbox withholds, such as installing a package or a commit that was asked for, or when a command failed because of the sandbox. Do not do so to be on the safe side, and do not work around the sandbox from within. With `prefix_rule` you may propose first words to be allowed always: only such as are harmless whatever follows them, like ["gh", "pr", "view"], never ["bash"], ["git"] or a script of the workspace.',
     SESSION,
   ];
 }
 
 function edits(permissions: Permissions): string {
   const declines = permissions.approvalPolicy === "never";
-  if (!reviewsAfter(permissions))
-    return declines ? "Edits: every edit is declined." : "Edits: the user is asked before each.";
+  if (!reviewsAfter(permissions)) return declines ? "Every edit is declined." : "The user is asked before each edit.";
   const becomes = declines ? "is declined" : "is asked about first,";
-  return `Edits of files in the workspace are made at once, and the user can review them afterwards. A patch with a protected file in it (${PROTECTED}), or with one outside the workspace, ${becomes} as a whole: keep edits of such files in a patch of their own.`;
+  const what = isConfined(permissions) ? "a protected file" : `a protected file (${PROTECTED})`;
+  return `Edits of files in the workspace are made at once, and the user can review them afterwards. A patch with ${what} in it, or with one outside the workspace, ${becomes} as a whole: keep edits of such files in a patch of their own.`;
 }
 
 function reading(permissions: Permissions): string {
-  const commandsRun = isConfined(permissions) || permissions.approvalPolicy !== "never";
-  const rest = commandsRun ? "anything else is read by a command" : "nothing else can be read";
-  const secret = permissions.approvalPolicy === "never" ? "are not read" : "are asked about first";
-  return `Your tools for reading and searching ask nobody in the workspace, in folders for temporary files and in the files that outputs name; ${rest}. With them, files that may hold credentials, such as .env and private keys, ${secret}, and searches leave them out.`;
+  const isNever = permissions.approvalPolicy === "never";
+  const rest = isConfined(permissions) || !isNever ? "anything else is read by a command" : "nothing else can be read";
+  const secret = isNever
+    ? "They do not read files that may hold credentials, such as .env and private keys"
+    : "The user is asked before they read a file that may hold credentials, such as .env or a private key";
+  return `Your tools for reading and searching ask nobody in the workspace, in folders for temporary files and in the files that outputs name; ${rest}. ${secret}; searches leave such files out.`;
 }
 
 function others({ approvalPolicy }: Permissions): string[] {
-  const tools = "Tools that other programs bring";
   return [
     approvalPolicy === "never"
-      ? `${tools} are declined.`
-      : `${tools} are asked about each time, unless they only look.`,
+      ? "Calls of tools that other programs bring are declined, unless these only look."
+      : "The user is asked before each call of a tool that another program brings, unless it only looks.",
   ];
 }
 

@@ -25,7 +25,7 @@ test("full access that asks for everything", () =>
 test("reading only, edits ask", () =>
   check(
     { sandboxPolicy: { type: "readOnly" } },
-    /Edits: the user is asked before each/,
+    /The user is asked before each edit\./,
     /^<mode>\nAsk before each edit/,
   ));
 test("in Restricted Mode, nothing is edited", () => check({ trusted: false }, /Restricted Mode/, /Look, do not touch/));

@@ -52,22 +52,28 @@ const claims: readonly Claim[] = [
     says: /full access: commands and edits run at once/,
     holds: (p) => hasFullAccess(p) && runOf(p) === "allow unconfined",
   },
-  { says: /run in a sandbox, without asking anybody/, holds: (p) => isTold(p) && runOf(p) === "allow confined" },
   {
-    says: /run in a sandbox\. The user is asked before each, unless/,
+    says: /run in a sandbox\. They run without/,
+    holds: (p) => isTold(p) && runOf(p) === "allow confined",
+  },
+  {
+    says: /run in a sandbox\. The user is asked before each that does more/,
     holds: (p) => isTold(p) && runOf(p) === "ask confined",
   },
-  { says: /no sandbox on this machine, so each runs/, holds: (p) => isTold(p) && runOf(p) === "ask unconfined" },
+  {
+    says: /no sandbox on this machine, so commands run with/,
+    holds: (p) => isTold(p) && runOf(p) === "ask unconfined",
+  },
   { says: /every command is declined/, holds: (p) => isTold(p) && runOf(p) === "decline" },
   {
-    says: /To run a command outside of it/,
+    says: /To run one outside the sandbox/,
     holds: (p) =>
       isTold(p) &&
       runOf(p).endsWith(" confined") &&
       runOf(p, { ...command, rights: "escalated" } as Effect) === "ask unconfined",
   },
   {
-    says: /"require_escalated", which is to run outside of it, is declined/,
+    says: /"require_escalated", which would run outside the sandbox, is declined/,
     holds: (p) =>
       isTold(p) &&
       runOf(p).endsWith(" confined") &&
@@ -77,8 +83,8 @@ const claims: readonly Claim[] = [
     says: /Edits of files in the workspace are made at once/,
     holds: (p) => isTold(p) && answer(p, plainEdit) === "allow",
   },
-  { says: /Edits: the user is asked before each/, holds: (p) => isTold(p) && answer(p, plainEdit) === "ask" },
-  { says: /every edit is declined/, holds: (p) => isTold(p) && answer(p, plainEdit) === "decline" },
+  { says: /The user is asked before each edit\./, holds: (p) => isTold(p) && answer(p, plainEdit) === "ask" },
+  { says: /Every edit is declined/, holds: (p) => isTold(p) && answer(p, plainEdit) === "decline" },
   {
     says: /is asked about first, as a whole/,
     holds: (p) => isTold(p) && answer(p, plainEdit) === "allow" && answer(p, guardedEdit) === "ask",
@@ -88,21 +94,24 @@ const claims: readonly Claim[] = [
     holds: (p) => isTold(p) && answer(p, plainEdit) === "allow" && answer(p, guardedEdit) === "decline",
   },
   {
-    says: /such as \.env and private keys, are asked about first/,
+    says: /asked before they read a file that may hold credentials/,
     holds: (p) => isTold(p) && answer(p, secret) === "ask",
   },
-  { says: /such as \.env and private keys, are not read/, holds: (p) => isTold(p) && answer(p, secret) === "decline" },
   {
-    says: /Tools that other programs bring are asked about/,
+    says: /They do not read files that may hold credentials/,
+    holds: (p) => isTold(p) && answer(p, secret) === "decline",
+  },
+  {
+    says: /asked before each call of a tool that another/,
     holds: (p) => isTold(p) && answer(p, [tool, none]) === "ask",
   },
   {
-    says: /Tools that other programs bring are declined/,
+    says: /Calls of tools that other programs bring are declined/,
     holds: (p) => isTold(p) && answer(p, [tool, none]) === "decline",
   },
-  { says: /Nobody is asked/, holds: (p) => isTold(p) && p.approvalPolicy === "never" },
+  { says: /^Nobody is asked: /m, holds: (p) => isTold(p) && p.approvalPolicy === "never" },
   {
-    says: /Written can be files in \/ws, \/tmp, and nowhere else/,
+    says: /writes files in \/ws, \/tmp and nowhere else/,
     holds: (p) => isTold(p) && runOf(p).endsWith(" confined") && p.sandboxPolicy.type === "workspaceWrite",
   },
 ];
