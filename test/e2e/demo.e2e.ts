@@ -31,6 +31,21 @@ test("without a key the demo repairs the sample, and nothing listens on a port",
   assert.deepEqual(await portsOfExtensionHost(patchwrightHome), []);
 });
 
+test("as an agent in the sandbox it asks nothing, and its edit waits for review", async (t) => {
+  const { page, folders } = await openWorkbench(t, {
+    workspace: { kind: "sample" },
+    settings: { "patchwright.approvalPolicy": "on-request", "patchwright.review.edits": "after" },
+  });
+  const panel = await openPanel(page);
+  await panel.getByTestId("try-demo").click();
+  await panel.getByTestId("suggestion").first().click();
+  await turnsDone(panel, 1);
+  await agentSays(panel, "The tests pass again: 18 pass and none fails.");
+  await pollFile(`${folders[0]}/src/isOpen.ts`, (text) => text.includes("minute < range.closes;\n}"));
+  assert.equal(await panel.getByTestId("command").count(), 2);
+  await screenshot(page, "demo-agent");
+});
+
 test("elsewhere there is no demo, and the panel shows how to set a key", async (t) => {
   const { page } = await openWorkbench(t, { workspace: { kind: "files", files: { "a.txt": "one\n" } } });
   const panel = await openPanel(page);

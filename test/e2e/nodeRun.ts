@@ -56,7 +56,7 @@ export async function runOnNode(t: TestContext, script: Script, said: readonly S
     // A window's language services report nothing about this folder while the thread is at work.
     host: { ...host, editor: { ...host.editor, diagnostics: async () => [] } },
     clock: systemClock,
-    settings: { model: "gpt-5.4" },
+    settings: { model: "gpt-5.4", approvalPolicy: "untrusted" },
     provider: { name: "127.0.0.1" },
     version,
     async answer(approval) {
