@@ -30,7 +30,9 @@ export async function lookUp(
   const [shell = "", flag, text, ...more] = argv;
   const isShell = flag === "-c" && text !== undefined && more.length === 0;
   const line = isShell ? await host.shell.commandsOf(text, shell) : undefined;
-  const roots = [...permissions.workspaceRoots, ...permissions.readableRoots];
+  // A command that only looks has an empty folder for temporary files: what names others there does more.
+  const readable = permissions.readableRoots.filter((root) => root !== permissions.folders.temporary);
+  const roots = [...permissions.workspaceRoots, ...readable];
   const place = { paths, cwd, roots, threadCwd };
   const verdict = judgeByRules(await rules.list(), line, place);
   return {

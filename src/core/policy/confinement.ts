@@ -34,7 +34,7 @@ export function confinementOf(permissions: Permissions, hosts: HostFilter): Conf
 
 /** The same for a command that only looks, which is all that it can do then. */
 export function lookingConfinement({ folders }: Permissions): Confinement {
-  return { writableRoots: [], readableRoots: [folders.outputs, folders.temporary], isProtected, network: "off" };
+  return { writableRoots: [], readableRoots: [folders.outputs], isProtected, network: "off" };
 }
 
 /** The rights of a command for the user, before it is allowed. */
