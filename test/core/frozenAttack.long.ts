@@ -18,7 +18,11 @@ interface Attacked {
 const outside = { sandbox_permissions: "require_escalated", justification: "To deploy." };
 
 /** A command that the user allows twice at most, on a real disk; `meanwhile` happens while each question waits. */
-function attacked(cmd: string, meanwhile: (folder: string, asked: number) => Promise<unknown>): Promise<Attacked> {
+function attacked(
+  command: string | { readonly cmd: string; readonly workdir: string },
+  meanwhile: (folder: string, asked: number) => Promise<unknown>,
+): Promise<Attacked> {
+  const args = typeof command === "string" ? { cmd: command } : command;
   return withNodeHost(async (host, folder) => {
     await mkdir(join(folder, "tools"));
     for (const name of ["deploy.sh", "tools/deploy.sh"]) {
@@ -28,7 +32,7 @@ function attacked(cmd: string, meanwhile: (folder: string, asked: number) => Pro
     const reasons: string[] = [];
     const played = await play({
       host,
-      script: [[call("exec_command", { cmd, ...outside })], message("Done.")],
+      script: [[call("exec_command", { ...args, ...outside })], message("Done.")],
       async answer({ params }) {
         reasons.push(params.reason ?? "");
         await meanwhile(folder, reasons.length);
@@ -81,6 +85,26 @@ test("nor does one that a link leads away from", async () => {
   });
   assert.match(reasons[1] ?? "", /tools\/deploy\.sh changed/);
   assert.equal(ran, "evil", "the user saw the change, and allowed it");
+});
+
+test("nor in a folder that a link takes the place of", async () => {
+  const { reasons, ran } = await attacked({ cmd: "sh ./deploy.sh", workdir: "tools" }, async (folder, asked) => {
+    if (asked > 1) return;
+    await mkdir(join(folder, "evil"));
+    await writeFile(join(folder, "evil/deploy.sh"), evil(folder));
+    await rename(join(folder, "tools"), join(folder, "tools.old"));
+    await symlink(join(folder, "evil"), join(folder, "tools"));
+  });
+  assert.match(reasons[1] ?? "", /tools led to .*\/tools when you were asked, and leads to .*\/evil now/);
+  assert.equal(ran, "evil", "the user saw the change, and allowed it");
+});
+
+test("nor with other variables than it was asked about with", async (t) => {
+  t.after(() => delete process.env.LC_PATCHWRIGHT_TEST);
+  const { reasons } = await attacked("./deploy.sh", async (_, asked) => {
+    process.env.LC_PATCHWRIGHT_TEST = `evil ${asked === 1}`;
+  });
+  assert.match(reasons[1] ?? "", /variables changed since you were asked/);
 });
 
 test("a process in the background that rewrites it again and again wears the question out", async () => {
