@@ -60,13 +60,15 @@ type Ask = Extract<Judgement, { kind: "ask" }>;
  * Why it must be asked: "" when it was not allowed for longer than once, null when it was and still holds. Outside the sandbox that takes that the
  * command's files are the same: commands in the sandbox may have changed them since.
  */
-async function problemOf({ sessionKey, run }: Ask, { allowed, freeze }: Approver): Promise<string | null> {
+async function problemOf({ sessionKey, run }: Ask, { allowed, freeze, ready }: Approver): Promise<string | null> {
   if (sessionKey === undefined) return "";
   if (allowed.turn.has(sessionKey)) return null;
   if (!allowed.session.has(sessionKey)) return "";
   const before = allowed.session.get(sessionKey);
-  const now = before && run === "unconfined" ? await freeze() : undefined;
-  const changes = before && now ? changesSince(before, now) : [];
+  if (!before || run !== "unconfined") return null;
+  await ready();
+  const now = await freeze();
+  const changes = now ? changesSince(before, now) : [];
   return changes.length > 0 ? changes.join(" ") : null;
 }
 
