@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
+import { dirname } from "node:path";
 import { programEnvironment } from "./environment.ts";
 import type { LastingMark } from "./mark.ts";
 import type { OperatingSystem } from "./platform.ts";
@@ -43,6 +44,8 @@ export function createWatcher({ os, mark, onWarning }: WatcherOptions): Watcher 
     try {
       const started = spawn(process.execPath, ["-e", `(${watchHost})(${JSON.stringify({ os, ...mark })})`], {
         detached: true,
+        // It does not keep a folder of the user's busy.
+        cwd: dirname(process.execPath),
         stdio: ["pipe", "ignore", "ignore"],
         windowsHide: true,
         env: { ...programEnvironment(process.env), ELECTRON_RUN_AS_NODE: "1" },
