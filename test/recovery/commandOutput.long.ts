@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import type { ItemOf } from "../../src/protocol/items.ts";
+import type { SandboxMode } from "../../src/protocol/settings.ts";
 import { outputsOf } from "../support/modelInput.ts";
 import { inOwnProcess } from "./ownProcess.ts";
 
@@ -15,24 +17,36 @@ interface Expected {
 }
 
 /** Runs a command line on this machine, in a process whose memory is measured. What is kept of its output is little, and says how much it was. */
-function check(name: string, cmd: string, { output, shown }: Expected): void {
+function check(name: string, cmd: string, expected: Expected): void {
+  checkIn("danger-full-access", name, { cmd, ...expected });
+  checkIn("workspace-write", `${name}, confined`, { cmd, ...expected });
+}
+
+/** Confined, a shell is one of the first processes that there are. */
+const whether = "[ $$ -lt 20 ] && touch is-confined";
+
+function checkIn(sandbox: SandboxMode, name: string, { cmd, output, shown }: Expected & { cmd: string }): void {
   test(name, { timeout: 60_000 }, async (t) => {
-    const script = [[call("exec_command", { cmd, yield_time_ms: 60_000 })], message("Done.")];
-    await inOwnProcess(script, async ({ turn, maxMb, ms }, { server, folder }) => {
-      assert.equal(turn.status, "completed", turn.error?.message);
-      const item = turn.items.find((one): one is ItemOf<"commandExecution"> => one.type === "commandExecution")!;
-      assert.equal(item.status, "completed");
-      const [said = ""] = outputsOf(server.requests[1]!);
-      const aggregated = item.aggregatedOutput ?? "";
-      for (const expected of output) assert.ok(expected.test(said), `${expected} is not in what the model got`);
-      for (const expected of shown) assert.ok(expected.test(aggregated), `${expected} is not in what is shown`);
-      const log = await stat(join(folder, "store/outputs", `${item.id}.log`)).catch(() => ({ size: 0 }));
-      t.diagnostic(
-        `${Math.round(maxMb)} MB of memory, ${Math.round(ms)} ms; ${said.length} characters for the model, ${aggregated.length} shown, ${log.size} bytes on disk`,
-      );
-      assert.ok(maxMb < 350, `${maxMb} MB`);
-      assert.ok(said.length < 45_000 && aggregated.length < 270_000 && log.size < 33 * 1024 * 1024);
-    });
+    const run = call("exec_command", { cmd: `${whether}; ${cmd}`, yield_time_ms: 60_000 });
+    await inOwnProcess(
+      { script: [[run], message("Done.")], sandbox },
+      async ({ turn, maxMb, ms }, { server, folder }) => {
+        assert.equal(turn.status, "completed", turn.error?.message);
+        const item = turn.items.find((one): one is ItemOf<"commandExecution"> => one.type === "commandExecution")!;
+        assert.equal(item.status, "completed");
+        assert.equal(existsSync(join(folder, "is-confined")), sandbox === "workspace-write");
+        const [said = ""] = outputsOf(server.requests[1]!);
+        const aggregated = item.aggregatedOutput ?? "";
+        for (const expected of output) assert.ok(expected.test(said), `${expected} is not in what the model got`);
+        for (const expected of shown) assert.ok(expected.test(aggregated), `${expected} is not in what is shown`);
+        const log = await stat(join(folder, "store/outputs", `${item.id}.log`)).catch(() => ({ size: 0 }));
+        t.diagnostic(
+          `${Math.round(maxMb)} MB of memory, ${Math.round(ms)} ms; ${said.length} characters for the model, ${aggregated.length} shown, ${log.size} bytes on disk`,
+        );
+        assert.ok(maxMb < 350, `${maxMb} MB`);
+        assert.ok(said.length < 45_000 && aggregated.length < 270_000 && log.size < 33 * 1024 * 1024);
+      },
+    );
   });
 }
 

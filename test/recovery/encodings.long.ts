@@ -43,7 +43,8 @@ function checkLong(name: string, make: () => { text: string; change: Change }): 
       for (const event of changed) longest = Math.max(longest, JSON.stringify(event).length);
       return changed;
     };
-    await inOwnProcess([rewritten(measure, message(text))], ({ turn, maxMb, ms }) => {
+    const script = [rewritten(measure, message(text))];
+    await inOwnProcess({ script, sandbox: "workspace-write" }, ({ turn, maxMb, ms }) => {
       assert.equal(turn.status, "completed", turn.error?.message);
       const shown = turn.items.flatMap((item) => (item.type === "agentMessage" ? [item.text] : [])).join();
       assert.equal(hashOf(shown), hashOf(text));
@@ -52,6 +53,7 @@ function checkLong(name: string, make: () => { text: string; change: Change }): 
       );
       assert.ok(longest >= 20e6);
       assert.ok(maxMb < 400, `${maxMb} MB`);
+      assert.ok(ms < 5000, `${ms} ms`);
     });
   });
 }

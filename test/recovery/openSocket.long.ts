@@ -13,6 +13,7 @@ function check(name: string, reply: AnswerReply, expected: { said: RegExp; reque
     assert.equal(requests.length, expected.requests);
     for (const { ended } of requests) assert.equal(await ended, "broken", "It is the client that leaves.");
     t.diagnostic(`${requests.length} requests, every socket left open, the turn ended after ${ms} ms in all`);
+    assert.ok(ms < 500, `${ms} ms`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { createNodeHost } from "../../../src/host/node/nodeHost.ts";
 import { systemClock } from "../../../src/host/node/systemClock.ts";
+import { sandboxMode } from "../../../src/protocol/settings.ts";
 import type { Turn } from "../../../src/protocol/threads.ts";
 import type { ModelServer } from "../../support/modelServer.ts";
 import { play } from "../../support/play.ts";
@@ -14,11 +15,15 @@ export interface OneTurn {
   readonly ms: number;
 }
 
-/** Plays one turn on this machine, in a folder, with the model server of another process. Arguments: its base URL, the folder, the store. */
-const [baseUrl = "", folder = "", storageRoot = ""] = process.argv.slice(2);
+/**
+ * Plays one turn on this machine, in a folder, with the model server of another process. Arguments: its base URL, the folder, the store, the
+ * sandbox mode.
+ */
+const [baseUrl = "", folder = "", storageRoot = "", mode] = process.argv.slice(2);
+const settings = { sandboxMode: sandboxMode.parse(mode) };
 const host = createNodeHost({ storageRoot, workspaceRoots: [folder] });
 const server = { baseUrl, apiKey: "test-key" } as ModelServer;
-const played = await play({ host, server, clock: systemClock, script: [], keep: "ends" });
+const played = await play({ host, server, clock: systemClock, script: [], settings, keep: "ends" });
 const { thread } = await played.start();
 const startedAt = performance.now();
 await played.say(thread.id, "Do it.");
