@@ -44,16 +44,16 @@ function checkLong(name: string, make: () => { text: string; change: Change }): 
       return changed;
     };
     const script = [rewritten(measure, message(text))];
-    await inOwnProcess({ script, sandbox: "workspace-write" }, ({ turn, maxMb, ms }) => {
+    await inOwnProcess({ script, sandbox: "workspace-write" }, ({ turn, maxMb, ms, workedMs }) => {
       assert.equal(turn.status, "completed", turn.error?.message);
       const shown = turn.items.flatMap((item) => (item.type === "agentMessage" ? [item.text] : [])).join();
       assert.equal(hashOf(shown), hashOf(text));
       t.diagnostic(
-        `a line of ${Math.round(longest / 1e6)} MB: the same text, ${Math.round(maxMb)} MB of memory, ${Math.round(ms)} ms`,
+        `a line of ${Math.round(longest / 1e6)} MB: the same text, ${Math.round(maxMb)} MB of memory, ${Math.round(ms)} ms, ${Math.round(workedMs)} of them work`,
       );
       assert.ok(longest >= 20e6);
       assert.ok(maxMb < 400, `${maxMb} MB`);
-      assert.ok(ms < 5000, `${ms} ms`);
+      assert.ok(workedMs < 5000, `${workedMs} ms`);
     });
   });
 }

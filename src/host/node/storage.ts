@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Storage } from "../host.ts";
 import { onPath } from "./errors.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { isAbsent } from "./read.ts";
 import { StorageLocks } from "./storageLock.ts";
 import { isStorageName, storageNameParts } from "./storageName.ts";
@@ -60,7 +61,7 @@ async function openToAppend(path: string): Promise<FileHandle> {
     return await open(path, "a", FILE_MODE);
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    await makeFolder(path);
+    await makeFolder(dirname(path), FOLDER_MODE);
     return open(path, "a", FILE_MODE);
   }
 }
@@ -75,7 +76,7 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 async function replaceText(path: string, text: string): Promise<void> {
-  await makeFolder(path);
+  await makeFolder(dirname(path), FOLDER_MODE);
   const temporary = join(dirname(path), `.${randomUUID()}`);
   try {
     const handle = await open(temporary, "wx", FILE_MODE);
@@ -103,10 +104,6 @@ function listNames(path: string): Promise<readonly string[]> {
       throw error;
     }
   });
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
 }
 
 function ignore(): void {}

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../../protocol/errors.ts";
 import type { StorageLock } from "../host.ts";
 import { onPath } from "./errors.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { formatProcess, isOver, ownProcess, parseProcess } from "./processName.ts";
 import { isAbsent } from "./read.ts";
 
@@ -35,7 +36,7 @@ export class StorageLocks {
   /** `parts` are those of a storage name. Rejects as `Storage.lock` does. */
   take(parts: readonly string[]): Promise<StorageLock> {
     return onPath(this.#folder, async () => {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder, 0o700);
       const prefix = `${parts.join("~")}~`;
       const until = performance.now() + this.#patienceMs;
       for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {

@@ -13,6 +13,8 @@ export interface OneTurn {
   readonly maxMb: number;
   /** From the message to the end of the turn, in milliseconds. */
   readonly ms: number;
+  /** How long the processor worked for it: what `ms` would be on a machine that does nothing else, at most. */
+  readonly workedMs: number;
 }
 
 /**
@@ -26,11 +28,14 @@ const server = { baseUrl, apiKey: "test-key" } as ModelServer;
 const played = await play({ host, server, clock: systemClock, script: [], settings, keep: "ends" });
 const { thread } = await played.start();
 const startedAt = performance.now();
+const before = process.cpuUsage();
 await played.say(thread.id, "Do it.");
 const ms = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(before);
+const workedMs = (user + system) / 1000;
 const maxMb = process.resourceUsage().maxRSS / 1024;
 const { thread: read } = await played.client.request("thread/read", { threadId: thread.id, includeTurns: true });
 await played.close();
 await host.dispose();
-const told: OneTurn = { turn: read.turns[0]!, maxMb, ms };
+const told: OneTurn = { turn: read.turns[0]!, maxMb, ms, workedMs };
 process.stdout.write(`${JSON.stringify(told)}\n`);
