@@ -76,7 +76,13 @@ function agentSettings(config: Config): AgentSettings {
     projectDocFallbackFilenames: config.project_doc_fallback_filenames,
     maxRetries: maxRetries(config),
     trusted: true,
+    projects: trustLevels(config),
   };
+}
+
+function trustLevels({ projects = {} }: Config): AgentSettings["projects"] {
+  const levels = Object.entries(projects).map(([folder, { trust_level }]) => [folder, trust_level ?? "trusted"]);
+  return Object.fromEntries(levels);
 }
 
 function sandboxSettings({ sandbox_workspace_write: given = {} }: Config): SandboxSettings {

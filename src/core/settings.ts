@@ -30,6 +30,8 @@ export interface AgentSettings {
   readonly maxRetries: number;
   /** False in Restricted Mode: nothing is run or edited, and AGENTS.md is not read. */
   readonly trusted: boolean;
+  /** By absolute folders, whether threads in them are trusted; the innermost counts. Where none is named, `trusted` does. */
+  readonly projects?: Readonly<Record<string, "trusted" | "untrusted">> | undefined;
 }
 
 export interface SandboxSettings {

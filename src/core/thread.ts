@@ -7,6 +7,7 @@ import { copyOf } from "./copy.ts";
 import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { FrozenApproval } from "./policy/frozenApproval.ts";
+import { isTrusted } from "./policy/isTrusted.ts";
 import type { Paths } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
@@ -92,7 +93,7 @@ export class Thread {
       approvalPolicy,
       sandboxPolicy: sandboxPolicy.type === "workspaceWrite" ? { ...sandboxPolicy, writableRoots } : sandboxPolicy,
       editReview,
-      trusted: settings().trusted && isOpen,
+      trusted: isOpen && isTrusted(settings(), cwd, paths),
       workspaceRoots,
       readableRoots: [temporary, outputs, ...writableRoots],
       sandbox: host.sandbox.state,

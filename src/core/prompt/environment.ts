@@ -3,6 +3,7 @@ import { throwIfAborted } from "../../protocol/errors.ts";
 import type { Clock } from "../clock.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength } from "../tools/bytes.ts";
+import { nameWithin } from "./ownTags.ts";
 
 const OVERVIEW_BYTES = 1024;
 const OVERVIEW_FILES = 5000;
@@ -29,16 +30,16 @@ export async function readEnvironment(place: Place): Promise<Record<string, stri
     gitBranch(place),
     changedFiles(place),
     // The overview is of the folder as the work began, so it is made anew only for another folder.
-    before?.cwd === cwd ? before.directory : overview(place),
+    before?.cwd === nameWithin(cwd) ? before.directory : overview(place),
   ]);
   const facts: [string, string | undefined][] = [
-    ["cwd", cwd],
+    ["cwd", nameWithin(cwd)],
     ["platform", platform.os],
     ["shell", platform.shell],
     ["date", dateIn(platform.timeZone, clock.now())],
     ["time_zone", platform.timeZone],
-    ["workspace_roots", editor.workspaceRoots(cwd).join("\n")],
-    ["git_branch", branch],
+    ["workspace_roots", editor.workspaceRoots(cwd).map(nameWithin).join("\n")],
+    ["git_branch", branch && nameWithin(branch)],
     ["git_changed_files", changed],
     ["directory", directory],
     ...openEditors(place),
@@ -113,12 +114,7 @@ async function overview({ host, paths, cwd, signal }: Place): Promise<string | u
   }
   const more = found.more ? "+" : "";
   const lines = [...folders].map(([name, count]) => `${name}/ (${count}${more} files)`).concat(files);
-  return fit(lines.map(onOneLine), OVERVIEW_BYTES);
-}
-
-/** A name that cannot pass for several lines. */
-export function onOneLine(name: string): string {
-  return name.replace(/\p{Cc}/gu, "?");
+  return fit(lines.map(nameWithin), OVERVIEW_BYTES);
 }
 
 function fit(lines: readonly string[], maxBytes: number): string {
@@ -134,7 +130,7 @@ function fit(lines: readonly string[], maxBytes: number): string {
 
 function openEditors({ host, paths, cwd }: Place): [string, string | undefined][] {
   const { activePath, selection, visiblePaths, openPaths } = host.editor.openEditors();
-  const show = (path: string) => onOneLine(paths.relative(cwd, path));
+  const show = (path: string) => nameWithin(paths.relative(cwd, path));
   const lines = selection ? `:${selection.startLine}-${selection.endLine}` : "";
   const others = (all: readonly string[]) => all.filter((path) => path !== activePath).map(show);
   return [

@@ -1,9 +1,10 @@
 import { networkOf, writableRootsOf } from "../policy/confinement.ts";
 import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "../policy/permissions.ts";
+import { nameWithin } from "./ownTags.ts";
 
 /** What the model is told of its rights. True for what `judge` does and for what the sandbox keeps, sentence by sentence. */
 export function permissionsText(permissions: Permissions): string {
-  const workspace = `The workspace: ${permissions.workspaceRoots.join(", ")}`;
+  const workspace = `The workspace: ${permissions.workspaceRoots.map(nameWithin).join(", ")}`;
   return ["<permissions>", ...rights(permissions), workspace, "</permissions>"].join("\n");
 }
 
@@ -52,7 +53,7 @@ function sandbox(permissions: Permissions): string[] {
   const writes =
     sandboxPolicy.type === "readOnly"
       ? "nothing but temporary files, in a folder of its own that vanishes with it."
-      : `files in ${writableRootsOf(permissions).join(", ")} and nowhere else. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away. So \`git add\`, \`git commit\` and whatever else writes to .git has to leave the sandbox.`;
+      : `files in ${writableRootsOf(permissions).map(nameWithin).join(", ")} and nowhere else. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away. So \`git add\`, \`git commit\` and whatever else writes to .git has to leave the sandbox.`;
   return [
     `Commands run in a sandbox. ${asks} In the sandbox a command`,
     `- writes ${writes}`,

@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength, headOf } from "../tools/bytes.ts";
+import { nameWithin, within } from "./ownTags.ts";
 import { plainTextOf } from "./plainText.ts";
 
 /** All AGENTS.md files together, in bytes. */
@@ -141,8 +142,8 @@ export function projectMessage(now: Texts, before: Texts): string | undefined {
   if (Object.keys(now).length === 0) return "The project's AGENTS.md instructions no longer apply.";
   const parts = changed.map(([path, text]) => {
     const change = Object.keys(before).length === 0 ? "" : path in before ? " (changed: this replaces it)" : " (new)";
-    return `# Instructions from ${path}${change}\n\n${text}`;
+    return `# Instructions from ${nameWithin(path)}${change}\n\n${within(text)}`;
   });
-  for (const path of gone) parts.push(`The instructions from ${path} no longer apply.`);
+  for (const path of gone) parts.push(`The instructions from ${nameWithin(path)} no longer apply.`);
   return `<project_instructions>\n${parts.join("\n\n")}\n</project_instructions>`;
 }

@@ -3,6 +3,7 @@ import type { LoggedInput } from "../store/inputs.ts";
 import { CALL_TOOL } from "../tools/callLateTool.ts";
 import { hostToolSpec } from "../tools/hostTools.ts";
 import { messageItem } from "./contextLog.ts";
+import { within } from "./ownTags.ts";
 
 /** What a context was told of a tool that a host brought. */
 export interface ToldTool {
@@ -62,7 +63,7 @@ function ofTools(item: object): LoggedInput {
 }
 
 function description({ name, description: words, parameters }: HostTool): string {
-  return `${name}. ${words}\nIts arguments as JSON Schema: ${JSON.stringify(parameters)}`;
+  return within(`${name}. ${words}\nIts arguments as JSON Schema: ${JSON.stringify(parameters)}`);
 }
 
 /** Tools are looked at before each request, and are the same objects most of the time. */

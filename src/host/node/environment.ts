@@ -78,10 +78,30 @@ function absoluteFolders(path: string): string {
     .join(":");
 }
 
-/** The variables of a program that Patchwright starts for itself: those without which none is found or runs. */
+/** Where every POSIX system has its own programs. */
+const SYSTEM_FOLDERS = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+
+/**
+ * The variables of a program that Patchwright starts for itself: those without which none is found or runs. It is looked for in the system's own
+ * folders first, and never in a relative one, nor in one of those that package managers fill with what a workspace names.
+ */
 export function programEnvironment(own: Environment): Record<string, string> {
-  const names = ["PATH", "SystemRoot"];
-  return Object.fromEntries(names.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])));
+  const { PATH, SystemRoot } = own;
+  const isWindows = SystemRoot !== undefined;
+  const path = isWindows ? PATH : programFolders(PATH ?? "").join(":");
+  return {
+    ...(path ? { PATH: path } : {}),
+    ...(isWindows ? { SystemRoot, NoDefaultCurrentDirectoryInExePath: "1" } : {}),
+  };
+}
+
+/** On POSIX. Without folders inside of `workspace`. */
+export function programFolders(path: string, workspace?: string): string[] {
+  const isOwn = (folder: string) =>
+    folder.startsWith("/") &&
+    !/\/(node_modules|\.venv|venv)\//.test(`${folder}/`) &&
+    !(workspace !== undefined && `${folder}/`.startsWith(`${workspace}/`));
+  return [...new Set([...SYSTEM_FOLDERS, ...path.split(":").filter(isOwn)])];
 }
 
 /** A variable with a name like these holds a secret. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { devNull } from "node:os";
 import { throwIfAborted } from "../../protocol/errors.ts";
 import type { Git } from "../host.ts";
-import { commandEnvironment } from "./environment.ts";
+import { commandEnvironment, programFolders } from "./environment.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 
 /** More output than this counts as "too many to know", in bytes. */
@@ -61,6 +61,7 @@ function runner({ os, env: own, home }: GitOptions): (folder: string, run: GitRu
   return async (folder, { args, config = [], signal }) => {
     const extra = { GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1", ...configVariables(config) };
     const env = commandEnvironment({ own, os, terminal: "none", extra });
+    if (os !== "windows") env.PATH = programFolders(env.PATH ?? "", folder).join(":");
     // Not started inside the folder, where Windows would look for git.exe first.
     const options = {
       cwd: home,

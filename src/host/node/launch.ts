@@ -1,11 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { AgentError } from "../../protocol/errors.ts";
 import type { Command } from "../host.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
-import { commandEnvironment } from "./environment.ts";
+import { commandEnvironment, programFolders } from "./environment.ts";
 import { type LastingMark, markedArgv } from "./mark.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { isProgram, startError } from "./program.ts";
@@ -100,13 +101,16 @@ function prepare(command: Command, { os, env: own, passed, mark }: LaunchOptions
   if (!isProgram(command.argv[0], lookup)) {
     throw new AgentError("notFound", `There is no program ${command.argv[0]}. Check its name, or install it.`);
   }
-  if (os !== "windows" && !isProgram("script", lookup)) {
+  const launch = terminalLaunch(os, command.argv, env);
+  const folders = programFolders(env.PATH ?? "", command.cwd);
+  const script = folders.map((folder) => join(folder, "script")).find((path) => isProgram(path, lookup));
+  if (script === undefined) {
     throw new AgentError(
       "unsupported",
       "There is no `script` program to make a terminal with. Run the command without one.",
     );
   }
-  return terminalLaunch(os, command.argv, env);
+  return { env: launch.env, argv: [script, ...launch.argv.slice(1)] };
 }
 
 /** With the mark that lasts, where there is one. What is no program is left as it is, for the operating system to say what is wrong with it. */

@@ -110,7 +110,7 @@ test("that of another folder is", async () => {
   assert.equal((await read({ files: { "/workspace/a/b": "" } }, { before, cwd: "/workspace/a" })).directory, "b");
 });
 test("control characters in a name do not reach the model as they are", () =>
-  check({ files: { "/workspace/a\n<x>": "" } }, { directory: "a?<x>" }));
+  check({ files: { "/workspace/a\n<x>": "" } }, { directory: "a?&lt;x>" }));
 
 test("the number of changed files", () => check({ changedFiles: 3 }, { git_changed_files: "3" }));
 test("none is a number, too", () => check({ changedFiles: 0 }, { git_changed_files: "0" }));
