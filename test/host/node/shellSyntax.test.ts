@@ -133,3 +133,11 @@ test("a program that calls itself a shell is not", () => check("ls", undefined, 
 test("nor is one in the working folder", () => check("ls", undefined, "./bash"));
 for (const shell of ["fish", "pwsh", "powershell.exe", "cmd.exe", "nu", "bash.exe", "C:\\bash", "python3", ""])
   test(`${shell || "no shell"} is not read`, () => check("ls", undefined, shell));
+
+for (const piece of ["a|", "((((a", "a=(", "<<<"])
+  test(`a text that takes too long is given up, and the next one is read: ${piece}`, async () => {
+    const from = performance.now();
+    await check(piece.repeat(64 * 1024).slice(0, 60_000), undefined);
+    assert.ok(performance.now() - from < 5000);
+    await check("ls", "plain: ls");
+  });

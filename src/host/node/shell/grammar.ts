@@ -7,8 +7,12 @@ import type { Tree } from "web-tree-sitter";
 /** Beside the program when it is built; otherwise in the package that it comes from. */
 const FILES = { runtime: "web-tree-sitter/web-tree-sitter.wasm", bash: "tree-sitter-bash/tree-sitter-bash.wasm" };
 
-/** How often a parse may report progress before it is given up: text of the greatest length that people write reports a few times. */
-const MAX_STEPS = 10_000;
+/**
+ * When a parse is given up: what people write takes a few milliseconds, and some texts that nobody writes take minutes and all memory. Steps are
+ * what the parser reports, about one for each twenty letters that are not quoted.
+ */
+const MAX_PARSE_MS = 300;
+const MAX_STEPS = 2000;
 
 /** V8 optimizes a function of WebAssembly after so much work in it, by what the flag is when the program is loaded. */
 const TIERING = { never: "--wasm-tiering-budget=1000000000", usual: "--wasm-tiering-budget=13000000" };
@@ -24,12 +28,14 @@ export async function loadGrammar(): Promise<Parse> {
   v8.setFlagsFromString(TIERING.never);
   const parser = await load().finally(() => v8.setFlagsFromString(TIERING.usual));
   async function load() {
-    await Parser.init({ wasmBinary: runtime });
+    await Parser.init({ wasmBinary: runtime, printErr: () => {} });
     return new Parser().setLanguage(await Language.load(bash));
   }
   return (text) => {
     let steps = 0;
-    const tree = parser.parse(text, null, { progressCallback: () => ++steps > MAX_STEPS });
+    const deadline = performance.now() + MAX_PARSE_MS;
+    const isTooMuch = () => ++steps > MAX_STEPS || performance.now() > deadline;
+    const tree = parser.parse(text, null, { progressCallback: isTooMuch });
     if (tree === null) parser.reset();
     return tree ?? undefined;
   };
