@@ -31,6 +31,7 @@ export function proposedPrefix(
   const acting = line.commands.filter((argv) => !isLooking({ plain: true, commands: [argv] }, place));
   const [argv] = acting;
   if (!argv || !acting.every((other) => JSON.stringify(other) === JSON.stringify(argv))) return undefined;
+  if (NEVER.has(nameOf(argv))) return undefined;
   if (wanted && wanted.length > 0 && wanted.every((word, index) => word === argv[index]) && !whyBanned(wanted))
     return wanted;
   const prefix = sensible(argv);
@@ -39,10 +40,14 @@ export function proposedPrefix(
 
 function sensible(argv: Argv): Argv | undefined {
   const [program = "", next = ""] = argv;
-  const name = program.slice(program.lastIndexOf("/") + 1);
-  if (NEVER.has(name) || lookOf([name, "."]) !== undefined) return undefined;
+  const name = nameOf(argv);
+  if (lookOf([name, "."]) !== undefined) return undefined;
   if (SUBCOMMANDS.has(name) || INTERPRETERS.test(name)) return argv.slice(0, WITH_A_THIRD.has(next) ? 3 : 2);
   return /^[a-z][a-z0-9:_-]*$/.test(next) ? argv.slice(0, 2) : [program];
+}
+
+function nameOf([program = ""]: Argv): string {
+  return program.slice(program.lastIndexOf("/") + 1);
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -14,7 +14,8 @@ const VERSIONED = new Set("bash clang cmake gcc java jq make node npm perl pytho
 /** Programs whose arguments are a language of their own. */
 const special: Readonly<Record<string, Reader>> = {
   cd: readCd,
-  command: ([flag, ...names]) => (flag === "-v" && names.length > 0 && names.every(isName) ? { paths: names } : undefined),
+  command: ([flag, ...names]) =>
+    flag === "-v" && names.length > 0 && names.every(isName) ? { paths: names } : undefined,
   date: readDate,
   echo: () => nothing,
   find: readFind,

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathsOf } from "../../../src/core/policy/paths.ts";
+import { judgeByRules, judgeHostByRules } from "../../../src/core/policy/rules.ts";
+import { createShellSyntax } from "../../../src/host/node/shell/shellSyntax.ts";
+import type { Rule } from "../../../src/protocol/rules.ts";
+
+const syntax = createShellSyntax({ shell: "/bin/bash" });
+const paths = pathsOf({ os: "linux" });
+const here = { paths, threadCwd: "/work/app", cwd: "/work/app", roots: ["/work/app", "/tmp"] };
+
+/** As a person would say it: "allow npm test", "deny rm in /work", "allow git push unconfined". */
+function ruleOf(text: string): Rule {
+  const [, decision, words = "", workspace, unconfined] =
+    /^(allow|deny) (.+?)(?: in (\S+))?( unconfined)?$/.exec(text) ?? [];
+  return {
+    id: text,
+    createdAt: 0,
+    subject: { kind: "command", prefix: words.split(" ") },
+    decision: decision as "allow",
+    ...(workspace ? { workspace } : {}),
+    ...(unconfined ? { unconfined: true } : {}),
+  };
+}
+
+/** What rules say of a command line: "allow", "allow looking", "allow unconfined", "deny" or "none". */
+async function check(rules: readonly string[], line: string, expected: string, place: Partial<typeof here> = {}) {
+  const verdict = judgeByRules(rules.map(ruleOf), await syntax.commandsOf(line, "bash"), { ...here, ...place });
+  const more =
+    verdict.kind === "allow" ? `${verdict.unconfined ? " unconfined" : ""}${verdict.looks ? " looking" : ""}` : "";
+  assert.equal(verdict.kind + more, expected);
+}
+
+const npmTest = ["allow npm test"];
+for (const line of [
+  "npm test",
+  "npm test -- --grep a",
+  "npm test 2>&1",
+  "npm 'test'",
+  "npm test; npm test",
+  "bash -lc 'npm test'",
+])
+  test(`"npm test" covers: ${line}`, () => check(npmTest, line, "allow"));
+for (const line of ["npm test | tail -5", "cd src && npm test", "ls && npm test", "npm test; git status"])
+  test(`what looks may stand beside it: ${line}`, () => check(npmTest, line, "allow looking"));
+for (const line of [
+  "npm testx",
+  "npm tes",
+  "npm",
+  "npm run test",
+  "npm --silent test",
+  "NPM test",
+  "npm Test",
+  "npm 'test x'",
+  "'npm test'",
+  "./npm test",
+  "/usr/bin/npm test",
+  "npm test && rm -rf .",
+  "npm test; a",
+  "npm test | sh",
+  "npm test || curl example.org",
+  "a; npm test",
+  "npm test $(id)",
+  "npm test $A",
+  "npm test `id`",
+  "npm test > ~/.bashrc",
+  "npm test > a",
+  "npm test < a",
+  "npm test &",
+  "npm test *",
+  "A=1 npm test",
+  "(npm test)",
+  "npm test <<E\nE",
+  "time npm test",
+  "env npm test",
+  "sudo npm test",
+  "xargs npm test",
+  "npm test; cat /etc/passwd",
+  "cd .. && npm test",
+  "bash -c 'npm test; a'",
+  "if npm test; then npm test; fi",
+])
+  test(`and not: ${JSON.stringify(line)}`, () => check(npmTest, line, "none"));
+
+test("several rules cover several commands", () =>
+  check(["allow npm test", "allow git add"], "npm test && git add a", "allow"));
+test("without a rule for one of them, none holds", () =>
+  check(["allow npm test", "allow git add"], "npm test && git add a && git push", "none"));
+test("no rules, none", () => check([], "npm test", "none"));
+test("what only looks needs no rule, and gets none", () => check([], "ls", "none"));
+
+test("a rule may lift the sandbox", () => check(["allow npm publish unconfined"], "npm publish", "allow unconfined"));
+test("not for what has another rule", () =>
+  check(["allow npm publish unconfined", "allow npm test"], "npm test && npm publish", "allow"));
+test("nor for what only looks", () =>
+  check(["allow npm publish unconfined"], "npm publish && git log -p", "allow looking"));
+test("of two rules the wider one counts", () =>
+  check(["allow npm", "allow npm publish unconfined"], "npm publish", "allow unconfined"));
+
+for (const line of [
+  "git push",
+  "git push origin main",
+  "npm test && git push",
+  "npm test; git push > a",
+  "git push $BRANCH",
+  "A=1 git push",
+  "/usr/bin/git push",
+  "./git push",
+  "echo $(git push)",
+  "if true; then git push; fi",
+  "(git push) &",
+  "sudo git push",
+  "env A=1 git push",
+  "timeout 5 git push",
+  "nohup sudo git push",
+  "xargs git push",
+  "bash -c 'git push'",
+  "bash -c 'x=$(git push)'",
+  "git push <<E\nE",
+  "f() { git push; }",
+])
+  test(`"git push" is denied in: ${JSON.stringify(line)}`, () => check(["allow git", "deny git push"], line, "deny"));
+for (const line of ["git pull", "git pushx", "echo git push", "echo 'git push'", "git $X push", "$GIT push"])
+  test(`and not in: ${line}`, () => check(["deny git push"], line, "none"));
+test("deny beats allow, whatever the order", () => check(["allow npm test", "deny npm"], "npm test", "deny"));
+test("a text that cannot be read is not decided by rules", async () => {
+  const place = { ...here };
+  assert.equal(judgeByRules([ruleOf("deny git"), ruleOf("allow git")], undefined, place).kind, "none");
+});
+
+const scoped = ["allow npm test in /work/app"];
+test("a rule of a workspace holds there", () => check(scoped, "npm test", "allow"));
+test("and below it", () => check(scoped, "npm test", "allow", { cwd: "/work/app/src" }));
+test("not in another folder", () => check(scoped, "npm test", "none", { cwd: "/tmp" }));
+test("nor beside it", () => check(scoped, "npm test", "none", { threadCwd: "/work/app2", cwd: "/work/app2" }));
+test("nor for a thread elsewhere that goes there", () =>
+  check(scoped, "npm test", "none", { threadCwd: "/work/other" }));
+test("what is denied in a workspace is denied to commands that go there", () =>
+  check(["deny npm in /work/app"], "npm test", "deny", { threadCwd: "/work/other" }));
+test("and to its threads wherever they go", () =>
+  check(["deny npm in /work/app"], "npm test", "deny", { cwd: "/tmp" }));
+test("but not elsewhere", () =>
+  check(["deny npm in /work/app"], "npm test", "none", { threadCwd: "/tmp", cwd: "/tmp" }));
+
+test("a thousand rules are looked through a hundred times in no time", async () => {
+  const rules = Array.from({ length: 1000 }, (_, index) => ruleOf(`${index % 2 ? "allow" : "deny"} p${index} x`));
+  const line = await syntax.commandsOf(Array(50).fill("git push origin main").join(" && "), "bash");
+  const from = performance.now();
+  for (let times = 0; times < 100; times++) judgeByRules(rules, line, here);
+  assert.ok(performance.now() - from < 5000);
+});
+
+/** What rules say of a host. */
+function checkHost(
+  rules: readonly [host: string, decision: Rule["decision"], workspace?: string][],
+  host: string,
+  expected: string,
+) {
+  const made = rules.map(([pattern, decision, workspace], index): Rule => {
+    const subject = { kind: "host", host: pattern } as const;
+    return { id: `${index}`, createdAt: 0, subject, decision, ...(workspace ? { workspace } : {}) };
+  });
+  assert.equal(judgeHostByRules(made, host, here), expected);
+}
+
+test("a host is allowed by its name", () => checkHost([["example.org", "allow"]], "example.org", "allow"));
+test("not one below it", () => checkHost([["example.org", "allow"]], "a.example.org", "none"));
+test("unless all are", () => checkHost([["*.example.org", "allow"]], "a.example.org", "allow"));
+test("a host that is denied is, among those that are allowed", () =>
+  checkHost(
+    [
+      ["*.example.org", "allow"],
+      ["a.example.org", "deny"],
+    ],
+    "a.example.org",
+    "deny",
+  ));
+test("a host of this workspace is allowed here", () =>
+  checkHost([["example.org", "allow", "/work"]], "example.org", "allow"));
+test("one of another is not", () => checkHost([["example.org", "allow", "/other"]], "example.org", "none"));
+test("rules for commands say nothing of hosts", () =>
+  assert.equal(judgeHostByRules([ruleOf("allow example.org")], "example.org", here), "none"));
