@@ -4,6 +4,7 @@ import { runExec } from "./exec.ts";
 import { execUsage } from "./execArgs.ts";
 import { logFault, say } from "./log.ts";
 import { loginUsage, logoutUsage, runLogin, runLogout } from "./login.ts";
+import { rulesUsage, runRules } from "./rules.ts";
 import { runSandbox } from "./sandbox.ts";
 import { sandboxUsage } from "./sandboxArgs.ts";
 import { runThreads, threadsUsage } from "./threads.ts";
@@ -16,6 +17,7 @@ const usage = `Usage: patchwright COMMAND [options]
   app-server     serves the agent to a program, over standard input and output
   threads        lists the threads that are kept
   sandbox        runs one command in the sandbox
+  rules          lists what is always allowed or denied, and removes it
   login          keeps the API key; login status says whether there is one
   logout         removes it
 
@@ -36,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   "app-server": { usage: appServerUsage, run: runAppServer },
   threads: { usage: threadsUsage, run: (args) => runThreads(args, version) },
   sandbox: { usage: sandboxUsage, run: runSandbox },
+  rules: { usage: rulesUsage, run: runRules },
   login: { usage: loginUsage, run: runLogin },
   logout: { usage: logoutUsage, run: runLogout },
 };

@@ -1,4 +1,3 @@
-import type { CommandLine } from "../host/host.ts";
 import { pathsLookedAt } from "./policy/commands/looking.ts";
 import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
 import { isCredential } from "./policy/credentials.ts";
@@ -35,25 +34,21 @@ export async function lookUp(
   const roots = [...permissions.workspaceRoots, ...readable];
   const place = { paths, cwd, roots, threadCwd };
   const verdict = judgeByRules(await rules.list(), line, place);
+  const isHarmless = (looked: readonly string[]) => areHarmless(looked, permissions, { host, paths });
+  const looked = pathsLookedAt(line, place);
   return {
-    looksOnly: await isHarmless(line, { permissions, looked: pathsLookedAt(line, place) }, { host, paths }),
-    rule: ruleOf(verdict),
+    looksOnly: looked !== undefined && (await isHarmless(looked)),
+    rule: verdict.kind === "allow" && !(await isHarmless(verdict.looked)) ? undefined : ruleOf(verdict),
     prefix: proposedPrefix(line, place, prefixRule),
   };
 }
 
-interface Looking {
-  readonly permissions: Permissions;
-  readonly looked: readonly string[] | undefined;
-}
-
-/** A command that only looks does so below the folders that may be read, wherever links lead, and not at credentials. */
-async function isHarmless(
-  line: CommandLine | undefined,
-  { permissions, looked }: Looking,
+/** What only looks does so below the folders that may be read, wherever links lead, and not at credentials. */
+async function areHarmless(
+  looked: readonly string[],
+  permissions: Permissions,
   { host, paths }: Pick<ThreadDeps, "host" | "paths">,
 ): Promise<boolean> {
-  if (!line || !looked) return false;
   const { read } = await placesOf({ kind: "read", paths: looked }, permissions, { files: host.files, paths });
   return read.every(
     ({ place, path, realPath }) => place === "inside" && !isCredential(path) && !isCredential(realPath),

@@ -1,6 +1,6 @@
 import type { CommandLine } from "../../host/host.ts";
 import type { Rule } from "../../protocol/rules.ts";
-import { isLooking, type LookingPlace } from "./commands/looking.ts";
+import { type LookingPlace, pathsLookedAt } from "./commands/looking.ts";
 import { hostMatches } from "./hosts.ts";
 import type { Paths } from "./paths.ts";
 
@@ -16,8 +16,8 @@ export type RuleVerdict =
       readonly kind: "allow";
       /** True when each command of the line is allowed with all the user's rights. What only looks never makes it so. */
       readonly unconfined: boolean;
-      /** True when one of them is allowed only because it looks, which takes a sandbox. */
-      readonly looks: boolean;
+      /** Absolute paths that those of them look at which no rule names: these are allowed only because they look, and only in the sandbox. */
+      readonly looked: readonly string[];
     }
   | { readonly kind: "deny"; readonly rule: Rule }
   /** No rule decides: what holds without rules holds. */
@@ -49,12 +49,11 @@ export function judgeByRules(
   const allowing = rules.filter((rule) => isAllowing(rule, place));
   const found = line.commands.map((argv) => allowing.filter((rule) => covers(rule, argv)));
   const unconfined = found.every((some) => some.some((rule) => rule.unconfined));
-  if (unconfined) return { kind: "allow", unconfined, looks: false };
+  if (unconfined) return { kind: "allow", unconfined, looked: [] };
   const rest = line.commands.filter((_, index) => found[index]?.length === 0);
   if (rest.length === line.commands.length) return none;
-  const looks = rest.length > 0;
-  if (looks && !isLooking({ plain: true, commands: rest }, place)) return none;
-  return { kind: "allow", unconfined, looks };
+  const looked = rest.length === 0 ? [] : pathsLookedAt({ plain: true, commands: rest }, place);
+  return looked ? { kind: "allow", unconfined, looked } : none;
 }
 
 /** What the rules say of a connection to a host. */

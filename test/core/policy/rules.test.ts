@@ -27,7 +27,9 @@ function ruleOf(text: string): Rule {
 async function check(rules: readonly string[], line: string, expected: string, place: Partial<typeof here> = {}) {
   const verdict = judgeByRules(rules.map(ruleOf), await syntax.commandsOf(line, "bash"), { ...here, ...place });
   const more =
-    verdict.kind === "allow" ? `${verdict.unconfined ? " unconfined" : ""}${verdict.looks ? " looking" : ""}` : "";
+    verdict.kind === "allow"
+      ? `${verdict.unconfined ? " unconfined" : ""}${verdict.looked.length > 0 ? " looking" : ""}`
+      : "";
   assert.equal(verdict.kind + more, expected);
 }
 

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { call, message } from "../../../src/core/model/demo/output.ts";
+import type { Decision } from "../../../src/protocol/approvals.ts";
+import type { NewRule } from "../../../src/protocol/rules.ts";
+import { createMemoryHost, type MemoryHost } from "../../support/memoryHost.ts";
+import { prints } from "../../support/memoryProcesses.ts";
+import { outputsOf } from "../../support/modelInput.ts";
+import { aSandbox } from "../../support/permissions.ts";
+import { type Play, play } from "../../support/play.ts";
+
+/** A command that the model sends, as in `cmd`, or with more arguments. */
+type Sent =
+  | string
+  | { readonly cmd: string; readonly workdir?: string; readonly sandbox_permissions?: "require_escalated" };
+
+interface Case {
+  readonly rules?: readonly NewRule[];
+  /** What the user says each time; yes, once, unless given. */
+  readonly answer?: Decision;
+  readonly sandbox?: "none";
+  readonly storage?: Map<string, string>;
+}
+
+const done = message("Done.");
+/** Calls of one id run once, also after a restart. */
+let calls = 0;
+
+/** A user who trusts nothing, and everything that a test does with it. */
+async function playing({ rules = [], answer = "accept", sandbox, storage }: Case, sent: readonly Sent[]) {
+  const host: MemoryHost = createMemoryHost({
+    ...(sandbox === "none" ? {} : { sandbox: aSandbox }),
+    commands: [prints(() => true, "ok\n")],
+    files: { "/workspace/src/a.ts": "a\n", "/workspace/.env": "A=1\n" },
+    ...(storage ? { storage } : {}),
+  });
+  let asked = 0;
+  const script = sent.flatMap((one) => {
+    const args = typeof one === "string" ? { cmd: one } : one;
+    return [[call("exec_command", { ...args, justification: "It is needed." }, `call_${++calls}`)], done];
+  });
+  const played = await play({
+    host,
+    script,
+    settings: { approvalPolicy: "untrusted" },
+    answer() {
+      asked++;
+      return { decision: answer };
+    },
+  });
+  for (const rule of rules) await played.client.request("rule/write", { rule });
+  return { played, host, asked: () => asked };
+}
+
+async function send(played: Play, threadId: string) {
+  await played.say(threadId, "Do it.");
+  return outputsOf(played.server.requests.at(-1)!).at(-1) ?? "";
+}
+
+/** What becomes of one command: "runs" confined and unasked, "runs outside" unasked, "asks", or is "denied". */
+async function check(rules: readonly NewRule[], sent: Sent, expected: string, more: Case = {}) {
+  const { played, host, asked } = await playing({ ...more, rules }, [sent]);
+  const { thread } = await played.start();
+  const output = await send(played, thread.id);
+  const started = host.processes.started[0];
+  const ran = started?.confinement ? "runs" : "runs outside";
+  const became =
+    asked() > 0 ? "asks" : started ? ran : /^Not run: a rule of the user denies/.test(output) ? "denied" : output;
+  assert.equal(became, expected);
+  await played.close();
+}
+
+const allow = (...prefix: string[]): NewRule => ({ subject: { kind: "command", prefix }, decision: "allow" });
+const deny = (...prefix: string[]): NewRule => ({ subject: { kind: "command", prefix }, decision: "deny" });
+const npmTest = allow("npm", "test");
+const outside = { sandbox_permissions: "require_escalated" } as const;
+
+test("without a rule it asks", () => check([], "npm test", "asks"));
+test("a rule lifts the question, in the sandbox", () => check([npmTest], "npm test", "runs"));
+for (const cmd of ["npm test -- a", "npm test 2>&1 | tail -5", "cd src && npm test", "bash -lc 'npm test'"])
+  test(`also for: ${cmd}`, () => check([npmTest], cmd, "runs"));
+for (const cmd of [
+  "npm testx",
+  "npm test; id; a",
+  "npm test && rm -rf .",
+  "npm test $(id)",
+  "npm test > ~/.bashrc",
+  "npm test &",
+  "PATH=. npm test",
+  "./npm test",
+  "npm test; cat /etc/passwd",
+  "npm test; cat .env",
+  "npm test | bash",
+])
+  test(`not for: ${cmd}`, () => check([npmTest], cmd, "asks"));
+test("not out of the sandbox", () => check([npmTest], { cmd: "npm test", ...outside }, "asks"));
+test("unless it says so", () =>
+  check([{ ...npmTest, unconfined: true }], { cmd: "npm test", ...outside }, "runs outside"));
+test("and even then for that command alone", () =>
+  check([{ ...npmTest, unconfined: true }], { cmd: "npm test && git log", ...outside }, "asks"));
+test("nor where there is none", () => check([npmTest], "npm test", "asks", { sandbox: "none" }));
+test("what only looks runs unasked", () => check([], "git log | head -5", "runs"));
+test("not where there is no sandbox", () => check([], "git log", "asks", { sandbox: "none" }));
+test("nor outside of it", () => check([], { cmd: "git log", ...outside }, "asks"));
+test("a shell of the workspace is none", () => check([npmTest], { cmd: "npm test", shell: "./bash" } as Sent, "asks"));
+test("what is denied does not run", () => check([npmTest, deny("npm")], "npm test", "denied"));
+test("nor a part of it", () => check([npmTest, deny("git", "push")], "npm test; git push > a", "denied"));
+test("nor outside the sandbox", () => check([deny("git", "push")], { cmd: "sudo git push", ...outside }, "denied"));
+test("a rule of this folder", () => check([{ ...npmTest, workspace: "/workspace" }], "npm test", "runs"));
+test("a rule of another one", () => check([{ ...npmTest, workspace: "/other" }], "npm test", "asks"));
+
+/** How often the user, who allows for the session, is asked for these commands one after the other. */
+async function checkSession(sent: readonly Sent[], expected: number) {
+  const { played, asked } = await playing({ answer: "acceptForSession" }, sent);
+  const { thread } = await played.start();
+  for (const _ of sent) await send(played, thread.id);
+  assert.equal(asked(), expected);
+  await played.close();
+}
+
+test("allowed for the session, the same asks once", () => checkSession(["npm test", "npm test"], 1));
+test("another command asks", () => checkSession(["npm test", "npm test; id"], 2));
+test("so does one with another blank", () => checkSession(["npm test", "npm  test"], 2));
+test("and the same in another folder", () => checkSession(["npm test", { cmd: "npm test", workdir: "src" }], 2));
+test("and the same outside the sandbox", () => checkSession(["npm test", { cmd: "npm test", ...outside }], 2));
+
+test("another thread asks", async () => {
+  const { played, asked } = await playing({ answer: "acceptForSession" }, ["npm test", "npm test"]);
+  for (let count = 0; count < 2; count++) await send(played, (await played.start()).thread.id);
+  assert.equal(asked(), 2);
+  await played.close();
+});
+
+test("a restart asks again for what was allowed for the session", async () => {
+  const storage = new Map<string, string>();
+  const first = await playing({ answer: "acceptForSession", storage }, ["npm test"]);
+  const { thread } = await first.played.start();
+  await send(first.played, thread.id);
+  await first.played.close();
+  const second = await playing({ answer: "acceptForSession", storage }, ["npm test"]);
+  await second.played.client.request("thread/resume", { threadId: thread.id });
+  await send(second.played, thread.id);
+  assert.equal(second.asked(), 1);
+  await second.played.close();
+});
+
+test("and not for what is allowed always, also by another window meanwhile", async () => {
+  const storage = new Map<string, string>();
+  const here = await playing({ storage }, ["npm test"]);
+  const { thread } = await here.played.start();
+  const there = await playing({ storage, rules: [npmTest] }, []);
+  await there.played.close();
+  await send(here.played, thread.id);
+  assert.equal(here.asked(), 0);
+  await here.played.close();
+});
+
+test("a rule that is deleted holds no more", async () => {
+  const { played, asked } = await playing({ rules: [npmTest] }, ["npm test", "npm test"]);
+  const { thread } = await played.start();
+  await send(played, thread.id);
+  const { data } = await played.client.request("rule/list", {});
+  await played.client.request("rule/delete", { id: data[0]?.id ?? "" });
+  await send(played, thread.id);
+  assert.equal(asked(), 1);
+  await played.close();
+});
+
+test("a file of rules that is broken allows nothing", async () => {
+  const storage = new Map([["rules.json", '{"version":1,"rules":[{"decision":"allow"']]);
+  const { played, asked } = await playing({ storage }, ["npm test"]);
+  await send(played, (await played.start()).thread.id);
+  assert.equal(asked(), 1);
+  await played.close();
+});
