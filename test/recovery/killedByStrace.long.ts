@@ -98,7 +98,9 @@ test("killed by strace at any write", { timeout: 580_000 }, async (t: TestContex
     assert.ok(whole.length > 100, `${whole.length} calls`);
     const sampled = whole.filter((_, index) => index % STEP === 0);
     const sweep = new Sweep(sampled, served, root);
-    await Promise.all([sweep.work(), sweep.work()]);
+    // Both come to their end before the folder goes.
+    const ends = await Promise.allSettled([sweep.work(), sweep.work()]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     const { targets, turns, sum } = sweep;
     t.diagnostic(
       `${whole.length} calls change files; killed at each of ${targets}, and between two of them ${turns - targets} times: ${turns} threads resumed, ` +

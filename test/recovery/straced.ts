@@ -57,7 +57,7 @@ export async function playStraced(root: string, { program, server, cache }: Serv
   const ids = join(import.meta.dirname, "programs/countedIds.ts");
   const child = spawn(process.execPath, ["--import", ids, program, "app-server"], {
     cwd: work,
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "ignore"],
     env: {
       PATH: process.env.PATH,
       HOME: root,
@@ -180,7 +180,8 @@ function labelOf(name: string, rest: string, root: string): string | undefined {
   if (name === "openat" && !/O_CREAT|O_TRUNC/.test(rest)) return undefined;
   const paths = [...rest.matchAll(/"(\/[^"]*)"|^\d+<(\/[^>]*)>/g)].map(([, named, open]) => named ?? open ?? "");
   const own = paths.filter((path) => path.startsWith(`${root}/`)).map((path) => path.slice(root.length + 1));
-  if (own.length === 0) return undefined;
-  const short = own.map((path) => path.replace(/users\/.*/, "users/*").replace(/[0-9a-z-]{16,}/g, "*"));
+  // The pipes of commands have names for a moment, and nothing in them.
+  if (own.length === 0 || own.some((path) => path.startsWith("store/pipes"))) return undefined;
+  const short = own.map((path) => path.replace(/(users|locks)\/.*/, "$1/*").replace(/[0-9a-z-]{16,}/g, "*"));
   return `${name} ${short.join(" ")}`;
 }
