@@ -7,7 +7,7 @@ import type { Guard } from "./guard.ts";
 import { entryAt, lookAround, type Places, temporaryFolders, writableFolders } from "./lookAround.ts";
 import type { NetworkGate, OpenGate } from "./networkGate.ts";
 import { createOverseer } from "./overseer.ts";
-import { prepareStart } from "./prepareStart.ts";
+import { type Empty, prepareStart } from "./prepareStart.ts";
 
 export interface BubblewrapOptions {
   /** An absolute path. */
@@ -24,7 +24,7 @@ export interface BubblewrapOptions {
 /** Confines commands by `bwrap`. */
 export function createBubblewrap(options: BubblewrapOptions): (command: ConfinedCommand) => Promise<Confined> {
   const { places, guard } = options;
-  const emptyFile = makeEmptyFile(places.storageRoot);
+  const empty = makeEmpty(places.storageRoot);
   return async (command) => {
     requireProgram(command);
     const { confinement, cwd } = command;
@@ -40,7 +40,7 @@ export function createBubblewrap(options: BubblewrapOptions): (command: Confined
       const gate = openGate(command, options);
       const overseer = createOverseer();
       return {
-        ...prepareStart(command, { ...options, emptyFile, layout, gate, report: overseer.connect }),
+        ...prepareStart(command, { ...options, empty, layout, gate, report: overseer.connect }),
         overseers: overseer.pids,
         async ended() {
           gate?.close();
@@ -68,14 +68,14 @@ function openGate({ confinement: { network } }: ConfinedCommand, options: Bubble
 }
 
 /** A hidden file reads as empty. Where the store cannot be written it cannot be read at all, which few programs take for absent. */
-function makeEmptyFile(storageRoot: string): string {
-  const folder = join(storageRoot, "sandbox");
-  const file = join(folder, "empty");
+function makeEmpty(storageRoot: string): Empty {
+  const file = join(storageRoot, "sandbox", "empty");
+  const folder = join(storageRoot, "sandbox", "none");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (entryAt(file) === undefined) writeFileSync(file, "", { mode: 0o444 });
-    return file;
+    return { file, folder };
   } catch {
-    return "/dev/null";
+    return { file: "/dev/null", folder: undefined };
   }
 }

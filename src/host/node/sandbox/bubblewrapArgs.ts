@@ -1,4 +1,5 @@
 import type { HiddenPath, Layout } from "./layout.ts";
+import { isInside } from "./lookAround.ts";
 
 /** What differs between machines and commands, beside the layout. */
 export interface BubblewrapSetting {
@@ -7,6 +8,8 @@ export interface BubblewrapSetting {
   readonly knows: ReadonlySet<string>;
   /** An empty file that can be read, to stand where one is hidden. */
   readonly emptyFile: string;
+  /** The same for a folder; undefined where there is none. It takes less time than making one. */
+  readonly emptyFolder: string | undefined;
   /** Folders of /run that programs need to be found or to find hosts; those that are not there are left out. */
   readonly runFolders: readonly string[];
   /** The descriptor of the filter of system calls. */
@@ -35,9 +38,11 @@ export function bubblewrapArgs(layout: Layout, setting: BubblewrapSetting): read
     ...layout.emptied.flatMap((path) => emptyFolder(path, { size: TEMPORARY, mode: "1777" }, setting)),
     ...layout.kept.flatMap((path) => ["--ro-bind", path, path]),
     ...layout.writable.filter((path) => path !== "/").flatMap((path) => ["--bind", path, path]),
-    ...layout.hidden.flatMap((hidden) => hide(hidden, setting)),
+    ...layout.hidden.flatMap((hidden) => hide(hidden, { layout, setting })),
     ...layout.readable.flatMap((path) => ["--ro-bind", path, path]),
-    ...layout.hidden.filter(({ kind }) => kind === "folder").flatMap(({ path }) => ["--remount-ro", path]),
+    ...layout.hidden
+      .filter((hidden) => isMade(hidden, { layout, setting }))
+      .flatMap(({ path }) => ["--remount-ro", path]),
     ...layout.protected.flatMap((path) => ["--ro-bind", path, path]),
     ...["--chdir", layout.cwd],
     ...Object.entries(setting.env).flatMap(([name, value]) => ["--setenv", name, value]),
@@ -78,7 +83,20 @@ function emptyFolder(path: string, { size, mode }: FolderKind, { knows }: Bubble
   return [...permissions, ...limit, "--tmpfs", path];
 }
 
-function hide({ path, kind }: HiddenPath, setting: BubblewrapSetting): readonly string[] {
-  if (kind === "file") return ["--ro-bind", setting.emptyFile, path];
-  return emptyFolder(path, { size: SMALL, mode: "0755" }, setting);
+interface Cover {
+  readonly layout: Layout;
+  readonly setting: BubblewrapSetting;
+}
+
+function hide(hidden: HiddenPath, cover: Cover): readonly string[] {
+  const { path, kind } = hidden;
+  const { setting } = cover;
+  if (isMade(hidden, cover)) return emptyFolder(path, { size: SMALL, mode: "0755" }, setting);
+  return ["--ro-bind", kind === "file" ? setting.emptyFile : (setting.emptyFolder ?? path), path];
+}
+
+/** Whether it is covered by a folder of its own, in which other mounts have room. */
+function isMade({ path, kind }: HiddenPath, { layout, setting }: Cover): boolean {
+  if (kind === "file") return false;
+  return setting.emptyFolder === undefined || layout.readable.some((one) => isInside(path, one));
 }

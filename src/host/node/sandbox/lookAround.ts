@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
 import type { Confinement } from "../../host.ts";
@@ -106,13 +106,23 @@ function hiddenPaths({ storageRoot, credentials }: Places): readonly HiddenPath[
   for (const named of [storageRoot, ...credentials]) {
     // Most are not there, and looking is cheaper than following.
     if (entryAt(named) === undefined) continue;
-    for (const path of realPathOf(named)) {
+    for (const path of realPathOf(named).filter(isReadable)) {
       const kind = statSync(path).isDirectory() ? "folder" : "file";
       found.set(path, { path, kind });
     }
   }
   const all = [...found.values()].sort((one, other) => byLength(one.path, other.path));
   return all.filter(({ path }) => !all.some((other) => other.path !== path && isInside(other.path, path)));
+}
+
+/** What is somebody else's and may not be read need not be hidden: a command has no more rights than this process. */
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return entryAt(path)?.uid === process.getuid?.();
+  }
 }
 
 function requireVisible(path: string, hidden: readonly HiddenPath[]): void {

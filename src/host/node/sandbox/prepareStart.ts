@@ -11,13 +11,19 @@ const FIRST = 3;
 const PROGRAM_FOLDERS = ["/run/current-system", "/run/wrappers", "/run/opengl-driver"];
 const NAME_FOLDERS = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf"];
 
+export interface Empty {
+  readonly file: string;
+  readonly folder: string | undefined;
+}
+
 export interface StartParts {
   /** The program of bubblewrap, and the options that it knows. */
   readonly program: string;
   readonly knows: ReadonlySet<string>;
   /** The filter of system calls. */
   readonly filter: Uint8Array;
-  readonly emptyFile: string;
+  /** What stands in place of what is hidden. */
+  readonly empty: Empty;
   readonly layout: Layout;
   readonly gate: NetworkGate | undefined;
   /** Takes bubblewrap's report of what it started. */
@@ -52,7 +58,7 @@ export function prepareStart(
 
 function optionsFor(
   { env, confinement }: ConfinedCommand,
-  { layout, knows, emptyFile, gate }: StartParts,
+  { layout, knows, empty, gate }: StartParts,
   descriptors: { readonly filterAt: number; readonly reportAt: number },
 ): readonly string[] {
   const network = confinement.network === "on" ? "on" : "off";
@@ -62,7 +68,8 @@ function optionsFor(
     ...descriptors,
     network,
     knows,
-    emptyFile,
+    emptyFile: empty.file,
+    emptyFolder: empty.folder,
     runFolders: network === "on" ? [...PROGRAM_FOLDERS, ...NAME_FOLDERS] : PROGRAM_FOLDERS,
     env: { ...variables, ...gate?.env },
   });

@@ -16,6 +16,7 @@ const plain: BubblewrapSetting = {
   network: "off",
   knows: new Set(["--disable-userns", "--size", "--perms"]),
   emptyFile: "/store/empty",
+  emptyFolder: "/store/none",
   runFolders: [],
   filterAt: 4,
   reportAt: 5,
@@ -51,10 +52,16 @@ test("what is writable, hidden, readable and protected, in this order", () =>
     },
     {},
     `${NAMESPACES} --ro-bind / / ${SYSTEM} --bind /w /w --bind /tmp /tmp
-    --perms 0755 --size 1048576 --tmpfs /home/u/.ssh --ro-bind /store/empty /home/u/.netrc
+    --ro-bind /store/none /home/u/.ssh --ro-bind /store/empty /home/u/.netrc
     --perms 0755 --size 1048576 --tmpfs /home/u/.patchwright
     --ro-bind /home/u/.patchwright/outputs /home/u/.patchwright/outputs
-    --remount-ro /home/u/.ssh --remount-ro /home/u/.patchwright --ro-bind /w/.git /w/.git --chdir /w`,
+    --remount-ro /home/u/.patchwright --ro-bind /w/.git /w/.git --chdir /w`,
+  ));
+test("where the store cannot be written, a hidden folder is covered by a new one", () =>
+  check(
+    { hidden: [{ path: "/home/u/.ssh", kind: "folder" }] },
+    { emptyFolder: undefined },
+    `${NAMESPACES} --ro-bind / / ${SYSTEM} --perms 0755 --size 1048576 --tmpfs /home/u/.ssh --remount-ro /home/u/.ssh --chdir /w`,
   ));
 test("the network of this machine, and the names of hosts", () =>
   check(
