@@ -26,7 +26,7 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
     { pace: () => rest.promise },
   );
   let panel = await openPanel(page);
-  await pickMode(panel, "edits-after");
+  await pickMode(panel, "mode-agent");
   await say(panel, "Mend it.");
   await rowSays(panel, "3 files", "3 added, 3 removed");
   await answer(panel, "allow");

@@ -10,7 +10,7 @@ import { pollFile, screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { outline, readJournals } from "./journals.ts";
-import { answer, modelOf, openPanel, question, say, turnsDone } from "./panel.ts";
+import { answer, modelOf, openPanel, outside, question, say, turnsDone } from "./panel.ts";
 
 /** Neither asks nor ends: a child of the shell, its number in a file, and deaf to SIGTERM. */
 const hang = `sh -c 'trap "" TERM; echo $$ > pid.txt; echo it hangs; while :; do sleep 1; done'`;
@@ -20,7 +20,7 @@ test("a turn is stopped while the model answers and while a command hangs, and t
     script({ input }) {
       const said = JSON.stringify(input.findLast((item) => "role" in item && item.role === "user"));
       if (said.includes("Talk")) return hangAfter(8, message("I talk and talk and never come to an end."));
-      if (said.includes("Hang")) return [message("I run it."), call("exec_command", { cmd: hang })];
+      if (said.includes("Hang")) return [message("I run it."), call("exec_command", outside(hang))];
       return message("Here I am.");
     },
   });
