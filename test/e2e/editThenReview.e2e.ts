@@ -82,10 +82,10 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
   await hasBytes(file("src/words.ts"), files["src/words.ts"]);
 
   panel = await reloadWindow(page);
-  await panel.getByTestId("mode").getByText("Review after").waitFor();
+  await panel.getByTestId("mode").getByText("Agent").waitFor();
   await panel.getByTestId("new-thread").click();
-  await panel.getByTestId("mode").getByText("Review after").waitFor();
+  await panel.getByTestId("mode").getByText("Agent").waitFor();
   await say(panel, "Hello.");
   await turnsDone(panel, 1);
-  await panel.getByTestId("mode").getByText("Review after").waitFor();
+  await panel.getByTestId("mode").getByText("Agent").waitFor();
 });
