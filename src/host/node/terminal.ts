@@ -23,7 +23,8 @@ export function terminalLaunch(
   if (os === "windows") {
     throw new AgentError("unsupported", "There are no terminals for commands on Windows. Run it without one.");
   }
-  const setUp = `stty rows ${ROWS} cols ${COLUMNS}`;
+  // The system's own, whatever the workspace has put on PATH.
+  const setUp = `PATH=/usr/bin:/bin stty rows ${ROWS} cols ${COLUMNS}`;
   if (os === "macos") {
     return { argv: ["script", "-q", "/dev/null", "/bin/sh", "-c", `${setUp}; exec "$@"`, "sh", ...argv], env };
   }
