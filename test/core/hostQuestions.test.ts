@@ -113,7 +113,7 @@ test("the model is told what was not reached, and the user's words", () =>
     {
       commands: ["x.net y.net registry.npmjs.org"],
       answers: { "y.net": { decision: "decline", feedback: "Use the mirror." } },
-      told: /\nNot reached, since it is not allowed: x\.net; y\.net \(the user said: Use the mirror\.\)\. Do not try another way\.\n/,
+      told: /\nNot reached, since it is not allowed: x\.net; y\.net \(the user said: Use the mirror\.\)\. Do not try to reach the same in another way\.\n/,
     },
     ["x.net", "y.net"],
     ["x.net no, y.net no, registry.npmjs.org yes"],

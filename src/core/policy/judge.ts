@@ -3,7 +3,7 @@ import type { Effect } from "../tools/tool.ts";
 import { isFree, type PathPlace } from "./classifyPath.ts";
 import { isCredential } from "./credentials.ts";
 import type { EffectPlaces } from "./effectPlaces.ts";
-import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "./permissions.ts";
+import { hasFullAccess, isConfined, type Permissions, reviewsAfter, runsCommands } from "./permissions.ts";
 import * as words from "./refusals.ts";
 
 /** How a command is to run: in the sandbox, there too and without writing or reaching anything, or with all the user's rights. */
@@ -103,7 +103,7 @@ function reachOf(effect: Other, permissions: Permissions, { written }: EffectPla
 function judgeRead(effect: Read, permissions: Permissions, { read }: EffectPlaces): Judgement {
   const full = hasFullAccess(permissions);
   const outside = full ? undefined : read.find(({ place }) => place === "outside");
-  if (outside !== undefined) return decline(words.outside(outside));
+  if (outside !== undefined) return decline(words.outside(outside, factsOf(permissions)));
   const secret = read.filter(({ path, realPath }) => isCredential(path) || isCredential(realPath));
   if (secret.length === 0) return allowed;
   const answer = ANSWERS[full ? "within" : "beyond"][permissions.approvalPolicy];
@@ -119,7 +119,11 @@ function landed<T extends Read | Other>(effect: T, places: readonly PathPlace[])
 }
 
 function factsOf(permissions: Permissions) {
-  return { isConfined: isConfined(permissions), editsRun: reviewsAfter(permissions) };
+  return {
+    isConfined: isConfined(permissions),
+    commandsRun: runsCommands(permissions),
+    editsRun: reviewsAfter(permissions),
+  };
 }
 
 const allowed: Judgement = { kind: "allow", run: "unconfined" };

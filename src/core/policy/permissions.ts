@@ -31,6 +31,12 @@ export function isConfined({ sandbox, sandboxPolicy }: Permissions): boolean {
   return sandbox.kind !== "none" && sandboxPolicy.type !== "dangerFullAccess";
 }
 
+/** True when there are commands that run, unasked or asked, whatever the rules say. */
+export function runsCommands(permissions: Permissions): boolean {
+  const { trusted, approvalPolicy } = permissions;
+  return trusted && (isConfined(permissions) || hasFullAccess(permissions) || approvalPolicy !== "never");
+}
+
 export function hasFullAccess({ sandboxPolicy, trusted }: Permissions): boolean {
   return trusted && sandboxPolicy.type === "dangerFullAccess";
 }

@@ -16,6 +16,8 @@ export const toolRefused =
 
 interface Facts {
   readonly isConfined: boolean;
+  /** Whether commands run at all, unasked or asked. */
+  readonly commandsRun: boolean;
   /** Whether edits of most files are made without a question. */
   readonly editsRun: boolean;
 }
@@ -41,7 +43,13 @@ export function credentialsUnread(path: string): string {
   return `Nothing was done: ${path} may hold credentials, and you have not read it in this turn. Read it with read_file first, which asks the user.`;
 }
 
-export function outside({ path, realPath }: Pick<PathPlace, "path" | "realPath">): string {
+export function outside(
+  { path, realPath }: Pick<PathPlace, "path" | "realPath">,
+  { commandsRun }: Pick<Facts, "commandsRun">,
+): string {
   const where = realPath === path ? path : `${path} leads to ${realPath}, which`;
-  return `${where} is outside the workspace, where this tool does not read. If the task needs that file, read it by exec_command.`;
+  const rest = commandsRun
+    ? "If the task needs that file, read it by exec_command."
+    : "Commands do not run here either, so go on without it, and say in your answer what you needed of it.";
+  return `${where} is outside the workspace, where this tool does not read. ${rest}`;
 }

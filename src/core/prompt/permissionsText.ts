@@ -1,10 +1,10 @@
 import { networkOf, writableRootsOf } from "../policy/confinement.ts";
-import { hasFullAccess, isConfined, type Permissions, reviewsAfter } from "../policy/permissions.ts";
+import { hasFullAccess, isConfined, type Permissions, reviewsAfter, runsCommands } from "../policy/permissions.ts";
 import { nameWithin } from "./ownTags.ts";
 
 /** What the model is told of its rights. True for what `judge` does and for what the sandbox keeps, sentence by sentence. */
 export function permissionsText(permissions: Permissions): string {
-  const workspace = `The workspace: ${permissions.workspaceRoots.map(nameWithin).join(", ")}`;
+  const workspace = `The workspace: ${listed(permissions.workspaceRoots)}`;
   return ["<permissions>", ...rights(permissions), workspace, "</permissions>"].join("\n");
 }
 
@@ -12,7 +12,7 @@ function rights(permissions: Permissions): string[] {
   const { approvalPolicy, trusted } = permissions;
   if (!trusted)
     return [
-      "Restricted Mode: the thread's folder is not open and trusted in this window. You can read and search files, other than those that may hold credentials, but commands and edits are declined; the user can open and trust the folder in the editor.",
+      "Restricted Mode: the thread's folder is not open and trusted in this window. You can read and search files, other than those that may hold credentials, but commands, edits and tools that other programs bring are declined; the user can open and trust the folder in the editor.",
     ];
   if (hasFullAccess(permissions)) {
     if (approvalPolicy !== "untrusted")
@@ -20,7 +20,7 @@ function rights(permissions: Permissions): string[] {
         "The user gave full access: commands and edits run at once, without a sandbox and without asking. Only a command that a rule of the user denies is declined.",
       ];
     return [
-      `There is no sandbox, as the user chose: before each command, each edit, each text typed into a command and each call of a tool that another program brings the user is asked, and before a file is read that may hold credentials. All else is read without asking. ${SESSION} ${JUSTIFY}`,
+      `There is no sandbox, as the user chose. The user is asked before each command, each edit, each text typed into a command, each call of a tool that another program brings, and before you read a file that may hold credentials. All else is read without a question. ${JUSTIFY} ${SESSION}`,
     ];
   }
   const nobody = approvalPolicy === "never" ? ["Nobody is asked: what would need the user's consent is declined."] : [];
@@ -28,11 +28,10 @@ function rights(permissions: Permissions): string[] {
 }
 
 const SESSION =
-  "For a session they may allow the very same command again, or further edits of the very same files; rules that they saved answer for them.";
-const JUSTIFY =
-  "Give each command a `justification`: what it does and why it is needed, in one sentence by which the user can judge it.";
+  "They may allow the very same command, or edits of the very same files, for the session, so do not vary a command that you repeat. Rules that they saved allow or decline without a question.";
+const JUSTIFY = "Give each command a `justification`.";
 const PROTECTED =
-  "what makes programs run, configures them or instructs agents, such as .env, AGENTS.md and all in .git, .vscode and .github/workflows";
+  "what programs or agents obey unasked, such as .env, AGENTS.md and all in .git, .vscode and .github/workflows, but not what the project is built from, such as package.json or a Makefile";
 
 function commands(permissions: Permissions): string[] {
   const { approvalPolicy } = permissions;
@@ -48,42 +47,59 @@ function sandbox(permissions: Permissions): string[] {
   const { sandboxPolicy, approvalPolicy } = permissions;
   const asks =
     approvalPolicy === "untrusted"
-      ? "The user is asked before each that does more than look, and before each text typed into one."
-      : "They run without a question, and text is typed into them without one.";
+      ? `The user is asked before each text typed into one and before each command, except plain ones (no variables, no redirections) that only look at the workspace, such as \`git diff\` or \`rg\`. Give what is asked about a \`justification\`.`
+      : "They run, and text is typed into them, without a question.";
   const writes =
     sandboxPolicy.type === "readOnly"
       ? "nothing but temporary files, in a folder of its own that vanishes with it."
-      : `files in ${writableRootsOf(permissions).map(nameWithin).join(", ")} and nowhere else. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away. So \`git add\`, \`git commit\` and whatever else writes to .git has to leave the sandbox.`;
+      : `files in ${listed(writableRootsOf(permissions))} and nowhere else: give a tool whose cache lies elsewhere, such as in ~/.npm, one there. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away; an empty folder of such a name, such as AGENTS.md, is the sandbox's own and no file of the project. So \`git diff\` and \`git log\` work, while \`git add\`, \`git commit\` and whatever else writes to .git do not.`;
   return [
     `Commands run in a sandbox. ${asks} In the sandbox a command`,
     `- writes ${writes}`,
-    "- reads what the user can read, except the credentials in their home folder. It can read those of the workspace, since its tests need them: leave them alone otherwise.",
+    "- reads what the user can read, except the credentials in their home folder, so `gh` and the like cannot sign in. It can read those of the workspace, since its tests need them: leave them alone otherwise.",
     `- ${network(permissions)}`,
     "- sees no processes but its own, and what it starts ends with it.",
   ];
 }
 
-function network({ sandboxPolicy, approvalPolicy }: Permissions): string {
-  const own = "A server that it starts is reached by the same command only: start and use one in one command.";
+function network({ sandboxPolicy, approvalPolicy, sandbox: { kind: by } }: Permissions): string {
+  const sockets = "opens no Unix sockets, which Docker and some test runners need";
+  const own =
+    by === "seatbelt"
+      ? "It cannot start a server."
+      : "A server that it starts is reached by the same command only: start and use it in one.";
   const kind = networkOf(sandboxPolicy);
-  if (kind === "on") return "reaches the network.";
-  if (kind === "off") return `reaches no host. ${own}`;
-  const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
-  const known = listed.length > 0 ? listed.join(", ") : "no host by itself";
+  if (kind === "on") return `reaches the network and the servers of this machine, but ${sockets}.`;
+  if (kind === "off") return `reaches no host and no server of this machine, and ${sockets}. ${own}`;
+  const hosts = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
+  const known = hosts.length > 0 ? listed(hosts) : "no host by itself";
   const others =
     approvalPolicy === "never" ? "and no other host" : "and others once the user, who is asked then, allows the host";
-  return `reaches ${known}, ${others}, by the proxy that the usual variables name. ${own}`;
+  return `reaches ${known}, ${others}, by the proxy that the usual variables name; what ignores these reaches nothing. It ${sockets}. ${own}`;
 }
 
-function leaving({ approvalPolicy }: Permissions): string[] {
+const WITHIN = "Do not work around the sandbox from within.";
+
+function leaving({ approvalPolicy, sandboxPolicy }: Permissions): string[] {
   if (approvalPolicy === "never")
     return [
-      'A command with `sandbox_permissions` "require_escalated", which would run outside the sandbox, is declined unless a rule of the user allows it.',
+      `A command with \`sandbox_permissions\` "require_escalated", which would run outside the sandbox, is declined unless a rule of the user allows it. ${WITHIN}`,
     ];
   return [
-    'To run one outside the sandbox, with all the user\'s rights, set its `sandbox_permissions` to "require_escalated" and give a `justification`: what it does and why it cannot work inside, in one sentence for the user, who is asked about it and about each text typed into it. Do so when the task needs what the sandbox withholds, such as installing a package or a commit that was asked for, or when a command failed because of the sandbox. Do not do so to be on the safe side, and do not work around the sandbox from within. With `prefix_rule` you may propose first words to be allowed always: only such as are harmless whatever follows them, like ["gh", "pr", "view"], never ["bash"], ["git"] or a script of the workspace.',
+    `To run a command outside the sandbox, with all the user's rights, set its \`sandbox_permissions\` to "require_escalated" and say in its \`justification\` also why it cannot work inside. The user is asked about it, and about each text typed into it. Do so when the task needs ${WITHHELD[networkOf(sandboxPolicy)]}, or when a command that it needs failed because of the sandbox. Do not do so to be on the safe side or for what can run inside. Join the commands that one step takes, such as \`git add\` and \`git commit\`, and add no others. ${WITHIN}`,
     SESSION,
   ];
+}
+
+/** Examples of what the sandbox withholds, by what of the network it lets through. */
+const WITHHELD = {
+  off: "what the sandbox withholds, such as packages to install, a commit that was asked for, or a server that the user is to open",
+  asks: "what the sandbox withholds, such as a commit that was asked for or a server that the user is to open (not merely another host, about which the user is asked anyway)",
+  on: "what the sandbox withholds, such as a commit that was asked for",
+} as const;
+
+function listed(names: readonly string[]): string {
+  return names.map(nameWithin).join(", ");
 }
 
 function edits(permissions: Permissions): string {
@@ -96,7 +112,7 @@ function edits(permissions: Permissions): string {
 
 function reading(permissions: Permissions): string {
   const isNever = permissions.approvalPolicy === "never";
-  const rest = isConfined(permissions) || !isNever ? "anything else is read by a command" : "nothing else can be read";
+  const rest = runsCommands(permissions) ? "anything else is read by a command" : "nothing else can be read";
   const secret = isNever
     ? "They do not read files that may hold credentials, such as .env and private keys"
     : "The user is asked before they read a file that may hold credentials, such as .env or a private key";
@@ -114,6 +130,7 @@ function others({ approvalPolicy }: Permissions): string[] {
 /** For the model, with the output of a command that the sandbox may have stopped. */
 export function escalationAdvice({ approvalPolicy }: Permissions): string {
   const may = "The sandbox may be the cause.";
-  if (approvalPolicy === "never") return `${may} Nobody is asked here, so nothing runs outside of it.`;
-  return `${may} If the task needs this, run the command again with sandbox_permissions "require_escalated" and a justification.`;
+  if (approvalPolicy === "never")
+    return `${may} Nobody is asked here, so do without what it withholds, and say in your answer what was not done.`;
+  return `${may} If it is, and the task needs this, run the command again with sandbox_permissions "require_escalated" and a justification.`;
 }

@@ -48,13 +48,13 @@ const schema = z.object({
     .string()
     .optional()
     .describe(
-      "Why it is needed and what it does, in one sentence for the user who is asked to allow it. Required with require_escalated.",
+      "What it does and why it is needed, for the user who is asked to allow it: one plain sentence in their language that is true and hides nothing. Required with require_escalated.",
     ),
   prefix_rule: z
     .array(z.string())
     .optional()
     .describe(
-      'With require_escalated: the first words of the command that would be safe to allow always, such as ["npm", "install"]. Only a proposal to the user.',
+      'Proposes to the user a rule that allows every command that begins with these words, the first of this one. Only for words that are harmless whatever follows them, such as ["gh", "pr", "view"]; with require_escalated never for what runs code of the workspace, such as ["npm", "test"]. Leave it out when in doubt.',
     ),
 });
 type Arguments = z.output<typeof schema>;
@@ -203,7 +203,9 @@ const BLOCKED =
 function blockedNote({ exit, advice, shown, refusals }: Terminal): string[] {
   const refused = refusals();
   if (refused.length > 0)
-    return [`Not reached, since it is not allowed: ${refused.join("; ")}. Do not try another way.`];
+    return [
+      `Not reached, since it is not allowed: ${refused.join("; ")}. Do not try to reach the same in another way.`,
+    ];
   if (advice === undefined || exit?.code === 0) return [];
   return BLOCKED.test(shown.toText(() => "\n")) ? [advice] : [];
 }
@@ -211,7 +213,9 @@ function blockedNote({ exit, advice, shown, refusals }: Terminal): string[] {
 function quarantineNote({ quarantined = [] }: NonNullable<Terminal["exit"]>): string[] {
   if (quarantined.length === 0) return [];
   const moved = quarantined.map(({ path, movedTo }) => `${path} (now ${movedTo})`).join(", ");
-  return [`Moved away by the sandbox, since programs or agents would obey what is there: ${moved}. The user was told.`];
+  return [
+    `Moved away by the sandbox, since programs or agents would obey what is there: ${moved}. The user was told. Where the task needs such a file, make it with apply_patch.`,
+  ];
 }
 
 function warnOfQuarantined({ exit, title }: Terminal, { warn }: CallContext): void {

@@ -163,6 +163,8 @@ test("a file by name", () =>
   checkWords(edit("/ws/a", "/ws/.envrc"), never, /outside the workspace, is \/ws\/\.envrc,/));
 test("edits that ask", () => checkWords(edit("/ws/a"), { ...never, ...readOnly }, /edits are asked about here/));
 test("reading outside", () => checkWords(read("/etc/x"), {}, /^\/etc\/x is outside .* exec_command/));
+test("outside, where no command runs", () =>
+  checkWords(read("/etc/hosts"), { trusted: false }, /Commands do not run here either/));
 test("credentials", () => checkWords(read("/ws/.env"), never, /\/ws\/\.env may hold credentials/));
 test("Restricted Mode", () => checkWords(edit("/ws/a"), { trusted: false }, /Restricted Mode/));
 
