@@ -1,11 +1,10 @@
-import { realpathSync, symlinkSync } from "node:fs";
+import { lstatSync, realpathSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
 import type { Confinement, Quarantined } from "../../host.ts";
 import { repositoryOf } from "./gitDangers.ts";
 import { leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside } from "./lookAround.ts";
-import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 import { createQuarantine } from "./quarantine.ts";
 import { type Found, type Listings, scanRoot } from "./rootScan.ts";
 import { createStubs, isStub, removeStub } from "./stubs.ts";
@@ -41,6 +40,12 @@ export interface OwnWrites {
 /** A link in one of these places could be put out of the way while the command runs, and something else in its place. */
 const NO_LINKS = new Set([".git", ".vscode", ".idea"]);
 
+/**
+ * What stands there as an empty folder while commands run, so that they cannot make it: an editor and git obey these at once. Whatever else is
+ * protected is moved away when the command ends; a place for each of them would be seen in the folder, and be in the user's own way.
+ */
+const HELD = [".git", ".vscode"];
+
 /** The time that they take at the start of a command grows with the square of their number. Those near the root come first. */
 const MOST_MOUNTS = 64;
 
@@ -57,7 +62,8 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
   const known = new WeakMap<Confinement["isProtected"], Map<string, Listings>>();
 
   const accepted = new Map<string, string>();
-  let running = 0;
+  /** What is held for the commands that run, with the folder that stood there at their start. */
+  const places = new Set<Map<string, string>>();
 
   async function scan(roots: readonly string[], { isProtected }: Confinement): Promise<readonly Found[]> {
     const listings = known.get(isProtected) ?? new Map<string, Listings>();
@@ -89,13 +95,17 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
       const absent = roots.flatMap((root) => absentIn(root, confinement));
       const held = stubs.hold(absent);
       const before = rememberBefore(found, roots, writable);
+      const heldAt = new Map(held.map((path) => [path, placeOf(path)]));
+      places.add(heldAt);
       const paths = [...held, ...existing(found, writable)];
-      running += 1;
       return {
         paths,
         async ended() {
           try {
-            const moved = leftBehind(before, await scan(roots, confinement), accepted).flatMap(move);
+            const after = await scan(roots, confinement);
+            // In the very folder that was held, the command could write nothing.
+            const open = after.filter(({ path }) => placeOf(path) !== heldAt.get(path));
+            const moved = leftBehind(before, open, accepted).flatMap(move);
             for (const one of found) restoreLink(one);
             return moved;
           } catch (error) {
@@ -103,22 +113,31 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
             return [];
           } finally {
             stubs.release(held);
-            running -= 1;
-            if (running === 0) accepted.clear();
+            places.delete(heldAt);
+            if (places.size === 0) accepted.clear();
           }
         },
       };
     },
     ownWrites: {
       before(paths) {
-        for (const path of paths) if (isStub(path)) removeStub(path);
+        for (const path of paths.filter(isStub)) {
+          removeStub(path);
+          for (const heldAt of places) heldAt.delete(path);
+        }
       },
       after(paths) {
-        if (running === 0) return;
+        if (places.size === 0) return;
         for (const path of paths.map(realPlace)) accepted.set(path, stampOf(path));
       },
     },
   };
+}
+
+/** The same as long as the same folder is there: its number alone may be another's later. */
+function placeOf(path: string): string {
+  const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
+  return `${dev}:${ino}:${birthtimeNs}`;
 }
 
 function isNoLink(path: string): boolean {
@@ -133,7 +152,7 @@ function linkError(path: string): AgentError {
 }
 
 function absentIn(root: string, { isProtected }: Confinement): readonly string[] {
-  return OBEYED_AT_ONCE.filter((name) => isProtected(name) || isProtected(`${name}/x`))
+  return HELD.filter((name) => isProtected(name) || isProtected(`${name}/x`))
     .map((name) => join(root, name))
     .filter((path) => entryAt(path) === undefined || isStub(path));
 }
