@@ -60,7 +60,8 @@ function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {
     case "none":
       return undefined;
     case "deny":
-      return "deny";
+    case "unreadable":
+      return verdict.kind;
     case "allow":
       return verdict.unconfined ? "allowUnconfined" : "allow";
   }

@@ -68,7 +68,7 @@ test("without a key the turn fails and says where to put one", async (t) => {
   );
   assert.match(
     stdout,
-    /There is no API key for 127\.0\.0\.1 yet: set one with the environment variable OPENAI_API_KEY\./,
+    /There is no API key for 127\.0\.0\.1 yet: set one with the command `patchwright login` or the environment variable OPENAI_API_KEY\./,
   );
 });
 

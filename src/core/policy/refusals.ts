@@ -8,6 +8,9 @@ export const restricted =
 export const denied =
   "Not run: a rule of the user denies this command. Do not reach the same by another one; go on without it, or end your turn with what you need and why.";
 
+export const unreadable =
+  "Not run: the user has rules that deny commands, whether one of them means this one cannot be told, and nobody is asked. Write it as plain commands for bash, or go on without it, and say in your answer what was not run.";
+
 export const inputRefused =
   "Not typed: the command runs outside the sandbox, and nobody is asked. Go on without it, and say in your answer what was not done.";
 

@@ -20,6 +20,8 @@ export type RuleVerdict =
       readonly looked: readonly string[];
     }
   | { readonly kind: "deny"; readonly rule: Rule }
+  /** The line cannot be read, and there are rules here that deny: one of them may mean it. */
+  | { readonly kind: "unreadable" }
   /** No rule decides: what holds without rules holds. */
   | { readonly kind: "none" };
 
@@ -35,16 +37,17 @@ const RUNNERS = new Set(
 /**
  * What the rules say of a command line. A rule denies the whole line as soon as it forbids one of its commands, also one within a text that is
  * not plain. The line is allowed when it is plain, and for each of its commands there is a rule, or it only looks. A text that is not plain is never
- * allowed, and one that cannot be read (`line` is undefined) is not denied either: it asks, where anything asks.
+ * allowed, nor one that cannot be read: `line` is undefined then.
  */
 export function judgeByRules(
   rules: readonly Rule[],
   line: CommandLine | undefined,
   place: RulePlace & LookingPlace,
 ): RuleVerdict {
-  if (line === undefined) return none;
-  const denying = rules.find((rule) => isDenying(rule, place) && line.commands.some((argv) => forbids(rule, argv)));
-  if (denying) return { kind: "deny", rule: denying };
+  const denying = rules.filter((rule) => rule.subject.kind === "command" && isDenying(rule, place));
+  if (line === undefined) return denying.length > 0 ? { kind: "unreadable" } : none;
+  const [denied] = denying.filter((rule) => line.commands.some((argv) => forbids(rule, argv)));
+  if (denied) return { kind: "deny", rule: denied };
   if (!line.plain || line.commands.length === 0) return none;
   const allowing = rules.filter((rule) => isAllowing(rule, place));
   const found = line.commands.map((argv) => allowing.filter((rule) => covers(rule, argv)));

@@ -112,6 +112,9 @@ for (const mode of ["workspace-write", "read-only"]) {
     "unconfined",
   ]);
   row("one that a rule lets out", known({ rule: "allowUnconfined" }), bare, ["unconfined", "unconfined", "unconfined"]);
+  const unread = known({ rule: "unreadable" });
+  row("one that a rule may deny", unread, mode, ["ask confined", "ask confined", "decline"]);
+  row("one that a rule may deny", unread, bare, ["ask unconfined", "ask unconfined", "decline"]);
   for (const place of [mode, bare]) {
     row("one that a rule denies", known({ rule: "deny", looksOnly: true }), place, ["decline", "decline", "decline"]);
     row("typing into a confined one", typing(true), place, ["ask", "allow", "allow"]);
@@ -137,6 +140,7 @@ for (const mode of ["full access", "full access, no sandbox"]) {
   row("one that a rule allows", known({ rule: "allow" }), mode, ["ask unconfined", "unconfined", "unconfined"]);
   row("one that a rule lets out", known({ rule: "allowUnconfined" }), mode, ["unconfined", "unconfined", "unconfined"]);
   row("one that a rule denies", known({ rule: "deny" }), mode, ["decline", "decline", "decline"]);
+  row("one that a rule may deny", known({ rule: "unreadable" }), mode, ["ask unconfined", "ask unconfined", "decline"]);
   row("typing", typing(false), mode, ["ask", "allow", "allow"]);
   row("a tool of another program", tool, mode, ["ask", "allow", "allow"]);
   row("reading outside", read("/etc/passwd"), mode, ["allow", "allow", "allow"]);

@@ -125,9 +125,9 @@ for (const line of [
 for (const line of ["git pull", "git pushx", "echo git push", "echo 'git push'", "git $X push", "$GIT push"])
   test(`and not in: ${line}`, () => check(["deny git push"], line, "none"));
 test("deny beats allow, whatever the order", () => check(["allow npm test", "deny npm"], "npm test", "deny"));
-test("a text that cannot be read is not decided by rules", async () => {
-  const place = { ...here };
-  assert.equal(judgeByRules([ruleOf("deny git"), ruleOf("allow git")], undefined, place).kind, "none");
+test("a text that cannot be read is not allowed, and may be what a rule denies", () => {
+  assert.equal(judgeByRules([ruleOf("deny git"), ruleOf("allow git")], undefined, here).kind, "unreadable");
+  assert.equal(judgeByRules([ruleOf("deny git in /elsewhere"), ruleOf("allow git")], undefined, here).kind, "none");
 });
 
 const scoped = ["allow npm test in /work/app"];
