@@ -122,7 +122,8 @@ export class HostGate {
   }
 
   async #question(target: NetworkTarget, command: ReachingCommand, ended: AbortSignal): Promise<HostAnswer> {
-    const { host, protocol } = target;
+    const { host, protocol, port } = target;
+    const isUsual = port === (protocol === "https" ? 443 : 80);
     const { clients, clock } = this.#deps;
     const { turnId, itemId, cwd, stop } = command;
     // A stop withdraws the questions of its turn; those that come later are of a command that was left running on purpose.
@@ -141,7 +142,7 @@ export class HostGate {
       cwd,
       reason: `The command wants to reach ${placeOf(target)}.`,
       commandActions: [{ type: "unknown", command: command.command }],
-      networkApprovalContext: { host, protocol },
+      networkApprovalContext: { host, protocol, ...(isUsual ? {} : { port }) },
       proposedNetworkPolicyAmendments: proposed,
       availableDecisions: ["accept", "acceptForSession", ...always, "decline", "cancel"],
     };

@@ -52,7 +52,8 @@ export function createAgentServer(options: AgentServerOptions): AppServer {
   });
 }
 
-function agentSettings(settings: Settings): Omit<AgentSettings, "trusted"> {
+/** The settings of this window as the agent has them. */
+export function agentSettings(settings: Settings): Omit<AgentSettings, "trusted"> {
   const sandbox = {
     writableRoots: settings["sandbox.writableRoots"],
     network: settings["sandbox.network"],

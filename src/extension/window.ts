@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { Secrets } from "../core/policy/secrets.ts";
+import { sandboxPolicyOf } from "../core/settings.ts";
 import type { EditorState } from "../protocol/editorMethods.ts";
-import { policyOfMode } from "../protocol/settings.ts";
 import { memoryTransports } from "../rpc/memory.ts";
 import type { Transport } from "../rpc/transport.ts";
 import type { AppServer } from "../server/appServer.ts";
+import { agentSettings } from "./agentServer.ts";
 import type { ApiKey } from "./apiKey.ts";
 import { registerCodeActions } from "./codeActions.ts";
 import { registerCommands } from "./commands.ts";
@@ -108,16 +109,17 @@ function workspaceName(): string {
 function editorState({ host: { host }, model }: WindowParts): EditorState {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const settings = readSettings();
+  const trusted = vscode.workspace.isTrusted;
   return {
     ...(folder ? { workspaceName: folder.name } : {}),
     workspaceRoots: [...host.editor.workspaceRoots()],
     demoOffered: model.demoOffered,
-    trusted: vscode.workspace.isTrusted,
+    trusted,
     enterWhileRunning: settings.enterWhileRunning,
     storageRoot: host.storage.root,
     defaults: {
       approvalPolicy: settings.approvalPolicy,
-      sandboxPolicy: policyOfMode(settings.sandboxMode),
+      sandboxPolicy: sandboxPolicyOf(settings.sandboxMode, { ...agentSettings(settings), trusted }),
       editReview: settings["review.edits"],
     },
     windowId: vscode.env.sessionId,

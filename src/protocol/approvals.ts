@@ -51,7 +51,14 @@ export const commandApprovalParams = z.object({
   /** What "always" would cover; absent where that is not offered. */
   proposedExecpolicyAmendment: z.array(z.string()).nullish(),
   /** Present when a command that runs already wants to reach a host; `command` is that command. */
-  networkApprovalContext: z.object({ host: z.string(), protocol: z.enum(["http", "https"]) }).nullish(),
+  networkApprovalContext: z
+    .object({
+      host: z.string(),
+      protocol: z.enum(["http", "https"]),
+      /** Where it is not the protocol's own. An addition of Patchwright. */
+      port: z.int().optional(),
+    })
+    .nullish(),
   proposedNetworkPolicyAmendments: z.array(z.object({ host: z.string(), action: z.enum(["allow", "deny"]) })).nullish(),
   /** Additions of Patchwright. */
   rights: commandRights.optional(),

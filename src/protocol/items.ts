@@ -69,6 +69,10 @@ const commandExecution = z.object({
   aggregatedOutput: z.string().nullish(),
   exitCode: z.int().nullish(),
   durationMs: z.number().nullish(),
+  /** Additions of Patchwright. True when it ran with all the user's rights although there is a sandbox. */
+  unconfined: z.boolean().optional(),
+  /** Files that it left where programs or agents would obey them, and where they were moved to. Absolute paths. */
+  quarantined: z.array(z.object({ path: z.string(), movedTo: z.string() })).optional(),
   ...times,
 });
 

@@ -15,6 +15,8 @@ const FOLDED_ROWS = 4;
 /** More is not put on the page; the terminal has it all. */
 const MOST_ROWS = 1000;
 const MOST_CHARACTERS = 4000;
+/** No panel is wide enough for more. */
+const MOST_IN_LINE = 400;
 
 const glyphs: Record<CommandState, TemplateResult> = {
   waiting: icon("clockface"),
@@ -39,30 +41,57 @@ export class CommandRow extends RowElement<"command"> {
 
   #line(): TemplateResult {
     return html`<button class="activity" aria-expanded="false" data-row data-testid="command" @click=${() => this.toggle(true)}>
-      ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron(false)}${this.#meta()}
-    </button>`;
+      ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron(false)}${this.#outside()}${this.#meta()}
+    </button>${this.#quarantined()}`;
   }
 
   #card(open: boolean): TemplateResult {
     return html`<section class="card command ${this.row.state}" data-testid="command">
       <button class="card-header" aria-expanded=${open} data-row @click=${() => this.toggle(!open)}>
         ${glyphs[this.row.state]}<span class="command-text mono ellipsis">${this.#firstLine()}</span>
-        ${this.#meta()}${chevron(open)}
+        ${this.#outside()}${this.#meta()}${chevron(open)}
       </button>
       ${open ? html`<div class="card-body">${this.#whole()}${this.#output()}${this.#footer()}</div>` : nothing}
-    </section>`;
+    </section>${this.#quarantined()}`;
+  }
+
+  /** Said of a command that ran with all the user's rights; that others are confined goes without saying. */
+  #outside(): unknown {
+    if (!this.row.item.unconfined) return nothing;
+    const words = t("ranOutside");
+    return html`<span class="ran-outside" title=${words} data-testid="ran-outside">${icon("workspace-unknown", "warn")}<span class="meta">${words}</span></span>`;
+  }
+
+  /** What the sandbox moved away, since it would have been obeyed. */
+  #quarantined(): unknown {
+    const files = this.row.item.quarantined ?? [];
+    if (files.length === 0) return nothing;
+    return html`<div class="quarantined" role="note" data-testid="quarantined">
+      ${icon("warning", "warn")}
+      <div>
+        <p>${t("quarantined", { count: files.length })}</p>
+        <ul>${files.map(({ path, movedTo }) => this.#quarantinedFile(path, movedTo))}</ul>
+      </div>
+    </div>`;
+  }
+
+  #quarantinedFile(path: string, movedTo: string): TemplateResult {
+    return html`<li><span class="mono">${shownText(relativePath(path, this.context.roots()))}</span>,
+      ${t("quarantinedTo", { path: "" })}<a class="link mono" role="link" tabindex="0" data-path=${movedTo}>${shownText(movedTo)}</a></li>`;
   }
 
   #firstLine(): unknown {
-    const line = this.row.item.command.trim().split("\n")[0] ?? "";
-    return shownText(line);
+    const line = this.row.item.command.trimStart().slice(0, MOST_IN_LINE).split("\n")[0] ?? "";
+    return shownText(line.trimEnd());
   }
 
   /** A command that does not fit the header is shown in full below it. */
   #whole(): unknown {
     const { command } = this.row.item;
     if (!command.trim().includes("\n") && command.length < 48) return nothing;
-    return html`<pre class="command-whole" tabindex="0">${shownText(command.trim())}</pre>`;
+    const shown = command.trim();
+    const isLong = shown.length > MOST_CHARACTERS;
+    return html`<pre class="command-whole" tabindex="0">${shownText(shown.slice(0, MOST_CHARACTERS))}${isLong ? "…" : nothing}</pre>`;
   }
 
   #meta(): TemplateResult {

@@ -33,8 +33,7 @@ export function networkQuestion(asked: CommandAsked, context: Context): Question
 }
 
 /** What is usual goes without saying. */
-function facts({ host, protocol, ...more }: Context): Fact[] {
-  const port = "port" in more && typeof more.port === "number" ? more.port : undefined;
+function facts({ host, protocol, port }: Context): Fact[] {
   return [
     [t("host"), html`<span class="mono">${shownText(host)}</span>`],
     ...(port === undefined || port === 443 ? [] : [[t("port"), String(port)] as const]),

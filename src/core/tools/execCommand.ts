@@ -161,8 +161,11 @@ async function runCommand(
   const stopped = signal.aborted && !terminal.exit;
   if (stopped) await terminal.kill();
   const output = await reportOf(terminal, { wallMs: clock.now() - startedAtMs, maxTokens: args.max_output_tokens });
+  const isOutside = !confinement && context.host.sandbox.state.kind !== "none";
+  const ran: CommandItem = { ...item, ...(isOutside ? { unconfined: true } : {}) };
   const ended = (): CommandItem => ({
-    ...item,
+    ...ran,
+    ...quarantinedIn(terminal),
     status: terminal.exit?.code === 0 ? "completed" : "failed",
     aggregatedOutput: shownOutput(terminal),
     exitCode: terminal.exit?.code ?? null,
@@ -173,7 +176,7 @@ async function runCommand(
     return { output: stopped ? `${ABORTED}\n${output}` : output, item: ended() };
   }
   terminal.reportEnd(() => context.onBackgroundEnd(ended()));
-  return { output, item: { ...item, processId: String(terminal.id), aggregatedOutput: shownOutput(terminal) } };
+  return { output, item: { ...ran, processId: String(terminal.id), aggregatedOutput: shownOutput(terminal) } };
 }
 
 function shownOutput({ shown, log }: Terminal): string {
@@ -208,6 +211,11 @@ function blockedNote({ exit, advice, shown, refusals }: Terminal): string[] {
     ];
   if (advice === undefined || exit?.code === 0) return [];
   return BLOCKED.test(shown.toText(() => "\n")) ? [advice] : [];
+}
+
+function quarantinedIn({ exit }: Terminal): Pick<CommandItem, "quarantined"> {
+  const { quarantined = [] } = exit ?? {};
+  return quarantined.length > 0 ? { quarantined: quarantined.map(({ path, movedTo }) => ({ path, movedTo })) } : {};
 }
 
 function quarantineNote({ quarantined = [] }: NonNullable<Terminal["exit"]>): string[] {

@@ -53,9 +53,9 @@ function ranOutside(): Scene {
   const left = [{ path: `${ROOT}/.vscode/tasks.json`, movedTo: "/home/dev/.patchwright/quarantine/1/tasks.json" }];
   const items = [
     user("Publish it."),
-    command("npm test", "412 passed\n", { confined: true } as object),
-    command("npm publish --dry-run", "+ acme-http@2.3.1\n", { confined: false } as object),
-    command("./setup.sh", "done\n", { confined: true, quarantined: left } as object),
+    command("npm test", "412 passed\n"),
+    command("npm publish --dry-run", "+ acme-http@2.3.1\n", { unconfined: true }),
+    command("./setup.sh", "done\n", { quarantined: left }),
     say("It would publish 2.3.1."),
   ];
   return opened([thread("t", "Publish", [turn("a", items)])]);
