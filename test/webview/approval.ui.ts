@@ -250,7 +250,7 @@ test("a tool", () =>
   checkFacts(
     "approval-tool",
     "Let tickets run create_ticket?",
-    "Says of itself: “Creates a ticket in the tracker of the team.”",
+    "It says: “Creates a ticket in the tracker of the team.”",
     "Sandbox: None: it runs as tickets does, outside the sandbox",
   ));
 test("a file that may hold keys", () =>

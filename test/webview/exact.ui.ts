@@ -66,6 +66,22 @@ async function check(scene: string, text: string, tail: string) {
   const folded = await measured(scene);
   assert.ok((await textOf(folded.byId("approval-command").locator(".command-tail"))).endsWith(tail));
   assert.equal(await folded.byId("allow").isDisabled(), true);
+  assert.equal(await endIsSeen(folded), true);
+}
+
+/** True when the last characters of the folded text are within what is seen of its tail. */
+function endIsSeen(panel: Panel): Promise<boolean> {
+  return panel
+    .byId("approval-command")
+    .locator(".command-tail")
+    .evaluate((tail) => {
+      const range = tail.ownerDocument.createRange();
+      const text = tail.querySelector(".command-line")?.lastChild as unknown as { length: number };
+      range.setStart(text as never, text.length - 1);
+      range.setEnd(text as never, text.length);
+      const [seen, end] = [tail.getBoundingClientRect(), range.getBoundingClientRect()];
+      return end.height > 0 && end.top >= seen.top - 1 && end.bottom <= seen.bottom + 1;
+    });
 }
 
 test("a command of 300 kB in one line", () =>
@@ -84,7 +100,7 @@ test("100,000 characters that are shown as boxes", async () => {
   const panel = await staysQuick("approval-boxes", showAll);
   const boxes = await lines(panel).evaluate((element) => element.textContent?.match(/ESC|U\+[0-9A-F]{4}/g)?.length);
   assert.equal(boxes, 100_000);
-  assert.match(await textOf(panel.byId("approval-warning")), /100000 hidden characters/);
+  assert.match(await textOf(panel.byId("approval-warning")), /100,000 hidden characters/);
 });
 
 test("the rest of the panel answers while a long text is being drawn", async () => {

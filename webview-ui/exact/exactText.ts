@@ -1,4 +1,5 @@
 import { t } from "../strings.ts";
+import { size } from "../words/bytes.ts";
 import { boxWords, segments } from "../words/hidden.ts";
 import { lineCount, type Piece, piecesOf, tailOf } from "./pieces.ts";
 
@@ -98,7 +99,7 @@ export class ExactText extends HTMLElement {
     const tail = document.createElement("div");
     tail.className = "command-tail";
     tail.append(lineElement(tailOf(this.#text, TAIL_CHARACTERS)));
-    const words = hidden > 0 ? t("moreLines", { count: hidden }) : t("wholeLine", { count: this.#text.length });
+    const words = hidden > 0 ? t("moreLines", { count: hidden }) : t("wholeLine", { size: size(this.#text.length) });
     this.append(this.#foldButton(words), tail);
   }
 

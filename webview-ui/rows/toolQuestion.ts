@@ -3,6 +3,7 @@ import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { answerTo } from "../session/answers.ts";
 import { shownText } from "../shownText.ts";
 import { parts, t } from "../strings.ts";
+import { size } from "../words/bytes.ts";
 import { hiddenCount } from "../words/hidden.ts";
 import { relativePath } from "../words/paths.ts";
 import { exactText } from "./commandAsked.ts";
@@ -77,7 +78,7 @@ export function readQuestion(approval: ReadApproval, context: RowContext): Quest
 
 function hiddenWarnings(text: string): string[] {
   const count = hiddenCount(text);
-  return count > 0 ? [t("warnHidden", { count })] : [];
+  return count > 0 ? [t("warnHidden", { count, size: size(count) })] : [];
 }
 
 function named(name: string): TemplateResult | typeof nothing {

@@ -11,3 +11,8 @@ export function bytes(count: number): string {
   const shown = at === 0 || value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
   return `${shown} ${UNITS[at]}`;
 }
+
+/** A number of things that a person reads: "303,024". */
+export function size(count: number): string {
+  return count.toLocaleString("en");
+}

@@ -1,4 +1,5 @@
 import { type Args, type Key, t } from "../strings.ts";
+import { size } from "./bytes.ts";
 import { hiddenCount } from "./hidden.ts";
 
 /** A reason to read a command closely, as a string of the panel. */
@@ -28,7 +29,7 @@ export function allWarnings(command: string, told: readonly string[] = []): stri
 export function warningsOf(command: string): Warning[] {
   const warnings: Warning[] = [];
   const hidden = hiddenCount(command);
-  if (hidden > 0) warnings.push({ key: "warnHidden", args: { count: hidden } });
+  if (hidden > 0) warnings.push({ key: "warnHidden", args: { count: hidden, size: size(hidden) } });
   if (pipesDownload(withoutHidden(command))) warnings.push({ key: "warnPipe", args: {} });
   return warnings;
 }
