@@ -5,6 +5,7 @@ import type { Confinement, Quarantined } from "../../host.ts";
 import { repositoryOf } from "./gitDangers.ts";
 import { leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside } from "./lookAround.ts";
+import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 import { createQuarantine } from "./quarantine.ts";
 import { type Found, type Listings, scanRoot } from "./rootScan.ts";
 import { createStubs, isStub, removeStub } from "./stubs.ts";
@@ -46,7 +47,10 @@ const NO_LINKS = new Set([".git", ".vscode", ".idea"]);
  */
 const HELD = [".git", ".vscode"];
 
-/** The time that they take at the start of a command grows with the square of their number. Those near the root come first. */
+/**
+ * The time that they take at the start of a command grows with the square of their number. What is obeyed at once comes first, and then what is near
+ * the root; what of the rest a command changed is moved away like what it made.
+ */
 const MOST_MOUNTS = 64;
 
 export interface GuardOptions {
@@ -94,10 +98,10 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
       if (link !== undefined) throw linkError(link.path);
       const absent = roots.flatMap((root) => absentIn(root, confinement));
       const held = stubs.hold(absent);
-      const before = rememberBefore(found, roots, writable);
+      const paths = [...held, ...existing(found, writable)];
+      const before = rememberBefore(found, { roots, writable, kept: paths });
       const heldAt = new Map(held.map((path) => [path, placeOf(path)]));
       places.add(heldAt);
-      const paths = [...held, ...existing(found, writable)];
       return {
         paths,
         async ended() {
@@ -157,14 +161,15 @@ function absentIn(root: string, { isProtected }: Confinement): readonly string[]
     .filter((path) => entryAt(path) === undefined || isStub(path));
 }
 
-/** What is there, that of git first, and the repositories that lie elsewhere. */
+/** What is there, that which is obeyed at once first, and the repositories that lie elsewhere. */
 function existing(before: readonly Found[], writable: readonly string[]): readonly string[] {
   const mountable = before.filter(({ kind }) => kind === "folder" || kind === "file").map(({ path }) => path);
   const ofGit = mountable.filter((path) => basename(path) === ".git");
   const elsewhere = ofGit
     .flatMap((path) => repositoryOf(path))
     .filter((path) => writable.some((one) => isInside(one, path)));
-  return [...new Set([...ofGit, ...elsewhere, ...mountable])].slice(0, MOST_MOUNTS);
+  const atOnce = OBEYED_AT_ONCE.flatMap((name) => mountable.filter((path) => basename(path) === name));
+  return [...new Set([...ofGit, ...elsewhere, ...atOnce, ...mountable])].slice(0, MOST_MOUNTS);
 }
 
 /** A protected link cannot be kept from being replaced; it is put back. */

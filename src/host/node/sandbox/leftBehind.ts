@@ -13,14 +13,33 @@ export interface Before {
   readonly writable: readonly string[];
   /** What makes git run programs, and was there, by path. */
   readonly dangers: ReadonlyMap<string, string>;
+  /** What was protected and could still be written to, by identity, with the stamps of its files. */
+  readonly loose: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What a command can write to. */
+export interface Reach {
+  /** The folders in which is looked for what is protected. */
+  readonly roots: readonly string[];
+  /** All folders that can be written, those for temporary files too. */
+  readonly writable: readonly string[];
+  /** What is read-only in these. */
+  readonly kept: readonly string[];
 }
 
 /** What somebody else than a command wrote meanwhile, by path, as `stampOf` knows it. */
 export type Accepted = ReadonlyMap<string, string>;
 
-export function rememberBefore(found: readonly Found[], roots: readonly string[], writable: readonly string[]): Before {
+export function rememberBefore(found: readonly Found[], { roots, writable, kept }: Reach): Before {
   const dangers = found.filter(({ kind }) => kind === "repository").flatMap(({ path }) => gitDangers(path));
-  return { found, roots, writable, dangers: new Map(dangers.map((path) => [path, stampOf(path)])) };
+  const loose = found.filter(({ path, kind }) => (kind === "file" || kind === "folder") && !kept.includes(path));
+  return {
+    found,
+    roots,
+    writable,
+    dangers: new Map(dangers.map((path) => [path, stampOf(path)])),
+    loose: new Map(loose.map((one) => [one.identity, new Set(obeyedFiles(one).map(stampOf))])),
+  };
 }
 
 /**
@@ -35,9 +54,13 @@ export function leftBehind(before: Before, after: readonly Found[], accepted: Ac
 
   function judge({ path, kind, identity }: Found): readonly string[] {
     if (kind === "repository") return gitDangers(path).filter(isNew);
-    if (old.has(identity) || (kind === "folder" && isEmpty(path))) return [];
+    if (old.has(identity)) {
+      const stamps = before.loose.get(identity);
+      return stamps ? obeyedFiles({ path, kind }).filter((file) => !stamps.has(stampOf(file))) : [];
+    }
+    if (kind === "folder" && isEmpty(path)) return [];
     const isPartlyAccepted = kind === "folder" && [...accepted.keys()].some((one) => isInside(path, one));
-    if (isPartlyAccepted) return basename(path) === ".git" ? gitDangers(path) : filesIn(path);
+    if (isPartlyAccepted) return obeyedFiles({ path, kind });
     if (basename(path) !== ".git" || kind === "link") return [path];
     if (kind === "folder") return gitDangers(path);
     return leadsToHarmless(path, before) ? [] : [path];
@@ -56,6 +79,12 @@ function isEmpty(folder: string): boolean {
 function filesIn(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Of something protected, what programs or agents obey. */
+function obeyedFiles({ path, kind }: Pick<Found, "path" | "kind">): readonly string[] {
+  if (kind !== "folder") return [path];
+  return basename(path) === ".git" ? gitDangers(path) : filesIn(path);
 }
 
 /** A file that says where a repository is may lead to one that was there and could not be changed, or to one that has been looked at. */

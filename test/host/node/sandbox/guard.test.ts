@@ -257,3 +257,43 @@ test("but not what a command made of it", () =>
     await write("sub/AGENTS.md", "evil");
     assert.equal((await guarded.ended()).length, 1);
   }));
+
+/** More than can be kept read-only, all nearer to the root than what they are to hide. */
+const decoys = Array.from({ length: 70 }, (_, at) => `.env.${at}`);
+
+/** What a command left of protected files that were there, but are too many to be read-only. */
+function checkMany(name: string, change: (bench: Bench) => Promise<void>, moved: readonly string[]): void {
+  test(name, () =>
+    withRoot(async (bench) => {
+      for (const path of [...decoys, "sub/.husky/pre-push", "sub/.npmrc"]) await bench.write(path);
+      const guarded = await bench.watch();
+      await change(bench);
+      const quarantined = await guarded.ended();
+      assert.deepEqual(
+        quarantined.map(({ path }) => relative(bench.root, path)),
+        moved,
+      );
+    }),
+  );
+}
+
+checkMany("of too many protected files, those that nobody changed", async () => {}, []);
+checkMany("one that was changed", ({ write }) => write("sub/.npmrc", "evil"), ["sub/.npmrc"]);
+checkMany("one in a folder", ({ write }) => write("sub/.husky/pre-push", "evil"), ["sub/.husky/pre-push"]);
+checkMany("one that is new in a folder", ({ write }) => write("sub/.husky/pre-commit"), ["sub/.husky/pre-commit"]);
+checkMany(
+  "one that was changed while its folder was elsewhere",
+  async ({ root, write }) => {
+    await rename(join(root, "sub"), join(root, "moved"));
+    await write("moved/.npmrc", "evil");
+  },
+  ["moved/.npmrc"],
+);
+
+test("what is obeyed at once is read-only before all else, however much there is", () =>
+  withRoot(async ({ root, write, watch }) => {
+    for (const path of [...decoys, ".vscode/tasks.json", "AGENTS.md", ".mcp.json", ".git/HEAD"]) await write(path);
+    const { paths, ended } = await watch();
+    for (const path of [".vscode", "AGENTS.md", ".mcp.json", ".git"]) assert.ok(paths.includes(join(root, path)), path);
+    await ended();
+  }));
