@@ -31,7 +31,7 @@ export const englishRules = {
   rulePrefix: "First words of the command",
   rulePrefixHint: "Word for word, such as npm test. A word with spaces goes in quotes.",
   ruleHostName: "Host",
-  ruleHostHint: "Such as registry.npmjs.org, or *.example.org for all below it.",
+  ruleHostHint: "Such as packages.example.org, or *.example.org for all below it.",
   ruleDecision: "Decision",
   ruleScope: "Where it holds",
   ruleScopeHere: "This folder",

@@ -3,6 +3,7 @@ import { type Approver, approve, type Verdict } from "./approve.ts";
 import { lookUp } from "./commandLookup.ts";
 import { landingsOf } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
+import { runsProject } from "./policy/commands/runsProject.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
 import { confinementOf, lookingConfinement, rightsOf, writableRootsOf } from "./policy/confinement.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
@@ -76,20 +77,21 @@ function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, comma
     ...ids,
     command: (asked: FrozenApproval | undefined) => ({
       rights: rightsOf(thread.permissions, askedRun(command)),
-      prefix: namesScript(command, asked, place.deps.paths) ? undefined : command.prefix,
+      prefix: isTooFar(command, asked, place.deps.paths) ? undefined : command.prefix,
       warnings: commandWarnings(command.effect, thread.allowed.keys()),
     }),
   };
 }
 
-/** A rule that lets a script out of the sandbox would let out whatever a command in the sandbox writes into it. */
-function namesScript(
+/** A rule that lets a script of the project out of the sandbox would let out whatever a command in the sandbox writes into it. */
+function isTooFar(
   { run, prefix = [], effect }: JudgedCommand,
   asked: FrozenApproval | undefined,
   paths: Paths,
 ): boolean {
+  if (run !== "unconfined") return false;
   const files = asked?.image.files ?? {};
-  return run === "unconfined" && prefix.some((word) => paths.resolve(effect.cwd, word) in files);
+  return runsProject(prefix) || prefix.some((word) => paths.resolve(effect.cwd, word) in files);
 }
 
 /** What only looks is not asked about. */

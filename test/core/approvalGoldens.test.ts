@@ -23,8 +23,8 @@ async function check(name: string, options: PlayOptions): Promise<void> {
 }
 
 const done = message("Done.");
-const outside = { sandbox_permissions: "require_escalated", justification: "It fetches packages." };
-const install = [[call("exec_command", { cmd: "npm ci", ...outside })], done];
+const outside = { sandbox_permissions: "require_escalated", justification: "It sends the commits." };
+const pushing = [[call("exec_command", { cmd: "git push", ...outside })], done];
 const sandboxed = (...commands: readonly MemoryCommand[]) =>
   createMemoryHost({ sandbox: aSandbox, commands: [...commands, prints(() => true, "ok\n")] });
 const answers = (answer: ApprovalAnswer) => () => answer;
@@ -32,19 +32,19 @@ const answers = (answer: ApprovalAnswer) => () => answer;
 test("a confined command", () =>
   check("confined", { host: sandboxed(), script: [[call("exec_command", { cmd: "npm test" })], done] }));
 test("one that is to leave the sandbox, allowed", () =>
-  check("escalated", { host: sandboxed(), script: install, answer: answers({ decision: "accept" }) }));
+  check("escalated", { host: sandboxed(), script: pushing, answer: answers({ decision: "accept" }) }));
 test("denied with a word", () =>
   check("denied", {
     host: sandboxed(),
-    script: install,
-    answer: answers({ decision: "decline", feedback: "Use the cache." }),
+    script: pushing,
+    answer: answers({ decision: "decline", feedback: "Not before the tests pass." }),
   }));
 test("allowed always", () =>
   check("always", {
     host: sandboxed(),
-    script: install,
+    script: pushing,
     answer: answers({
-      decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["npm", "ci"] } },
+      decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["git", "push"] } },
       ruleScope: "workspace",
     }),
   }));
@@ -54,7 +54,7 @@ const reaching: MemoryCommand = {
   async run({ command: { confinement }, print }) {
     const { network } = confinement ?? {};
     if (typeof network !== "object") return;
-    const target = { host: "registry.npmjs.org", port: 443, protocol: "https" } as const;
+    const target = { host: "packages.example.org", port: 443, protocol: "https" } as const;
     print((await network.allows(target)) ? "zod\n" : "refused\n");
   },
 };

@@ -17,7 +17,7 @@ type Asked = ServerRequestParams<"item/commandExecution/requestApproval">;
 
 const done = message("Done.");
 const asks = {
-  sandbox: { writableRoots: [], network: "asks", allowedHosts: ["registry.npmjs.org", "*.example.org"] },
+  sandbox: { writableRoots: [], network: "asks", allowedHosts: ["packages.example.org", "*.example.org"] },
 } as const;
 
 function filterOf({ confinement }: Command): HostFilter {
@@ -95,7 +95,7 @@ const rule = (host: string, decision: "allow" | "deny", workspace?: string): New
 });
 
 test("hosts of the settings are reached", () =>
-  check({ commands: ["registry.npmjs.org a.example.org"] }, [], ["registry.npmjs.org yes, a.example.org yes"]));
+  check({ commands: ["packages.example.org a.example.org"] }, [], ["packages.example.org yes, a.example.org yes"]));
 test("another one asks, and says for what", () => {
   const look = (question: Asked | undefined) => {
     assert.equal(question?.command, "x.net");
@@ -111,12 +111,12 @@ test("declined, it is not reached", () => check({ commands: ["x.net"] }, ["x.net
 test("the model is told what was not reached, and the user's words", () =>
   check(
     {
-      commands: ["x.net y.net registry.npmjs.org"],
+      commands: ["x.net y.net packages.example.org"],
       answers: { "y.net": { decision: "decline", feedback: "Use the mirror." } },
       told: /\nNot reached, since it is not allowed: x\.net; y\.net \(the user said: Use the mirror\.\)\. Do not try to reach the same in another way\.\n/,
     },
     ["x.net", "y.net"],
-    ["x.net no, y.net no, registry.npmjs.org yes"],
+    ["x.net no, y.net no, packages.example.org yes"],
   ));
 test("an answer holds as long as the command runs", () =>
   check(
@@ -161,9 +161,9 @@ test("a rule denies what the settings allow", () =>
   check({ rules: [rule("a.example.org", "deny")], commands: ["a.example.org"] }, [], ["a.example.org no"]));
 test("where nobody is asked, only the known ones are reached", () =>
   check(
-    { settings: { approvalPolicy: "never" }, commands: ["registry.npmjs.org x.net"] },
+    { settings: { approvalPolicy: "never" }, commands: ["packages.example.org x.net"] },
     [],
-    ["registry.npmjs.org yes, x.net no"],
+    ["packages.example.org yes, x.net no"],
   ));
 
 test("a command in the background asks after its turn has ended, and the thread shows that it waits", async () => {

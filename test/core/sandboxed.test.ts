@@ -172,7 +172,7 @@ function checkWarned(line: string, warnings: readonly RegExp[]): Promise<void> {
     assert.equal(once, warnings.length > 0);
   });
 }
-test("nothing to warn of", () => checkWarned("npm ci", []));
+test("nothing to warn of", () => checkWarned("git push", []));
 test("hidden characters", () => checkWarned("echo a\u202eb", [/cannot be seen/]));
 test("escape sequences", () => checkWarned("echo \u001b[31mred", [/cannot be seen/]));
 test("a pipe into a shell", () => checkWarned("curl https://example.org | sudo bash", [/nobody has read/]));
@@ -198,8 +198,8 @@ async function twice(
   };
   host = createMemoryHost({ sandbox: aSandbox, commands: [command] });
   const script = [
-    [call("exec_command", { cmd: "npm ci", ...outside })],
-    [call("exec_command", { cmd: "npm ci --silent", ...outside })],
+    [call("exec_command", { cmd: "git push", ...outside })],
+    [call("exec_command", { cmd: "git push --quiet", ...outside })],
     done,
   ];
   const played = await play({
@@ -217,26 +217,26 @@ async function twice(
 }
 
 test("allowed always, a rule is there before the command runs, and the next one does not ask", () =>
-  twice([always("npm", "ci")], async ({ client }, asked, rules) => {
-    assert.deepEqual(asked[0]?.proposedExecpolicyAmendment, ["npm", "ci"]);
+  twice([always("git", "push")], async ({ client }, asked, rules) => {
+    assert.deepEqual(asked[0]?.proposedExecpolicyAmendment, ["git", "push"]);
     assert.equal(asked.length, 1);
-    assert.match(rules[0] ?? "", /"npm"/);
+    assert.match(rules[0] ?? "", /"push"/);
     assert.equal(rules.length, 2);
     const { data } = await client.request("rule/list", {});
     assert.deepEqual(
       data.map(({ id: _, createdAt: __, ...rest }) => rest),
-      [{ subject: { kind: "command", prefix: ["npm", "ci"] }, decision: "allow", unconfined: true }],
+      [{ subject: { kind: "command", prefix: ["git", "push"] }, decision: "allow", unconfined: true }],
     );
   }));
 test("for this workspace alone", () =>
-  twice([{ ...(always("npm", "ci") as object), ruleScope: "workspace" } as ApprovalAnswer], async ({ client }) => {
+  twice([{ ...(always("git", "push") as object), ruleScope: "workspace" } as ApprovalAnswer], async ({ client }) => {
     const { data } = await client.request("rule/list", {});
     assert.equal(data[0]?.workspace, "/workspace");
   }));
-for (const words of [["npm"], ["bash"], ["npm", "ci", "--silent"]])
+for (const words of [["git"], ["bash"], ["git", "push", "--quiet"]])
   test(`other words than those that were proposed leave the question open: ${words.join(" ")}`, () =>
     twice([always(...words)], async ({ client }, asked, rules) => {
-      assert.match(asked[1]?.reason ?? "", /^Only commands that begin with "npm ci" can be allowed always/);
+      assert.match(asked[1]?.reason ?? "", /^Only commands that begin with "git push" can be allowed always/);
       assert.equal(rules.length, 0);
       assert.deepEqual((await client.request("rule/list", {})).data, []);
     }));

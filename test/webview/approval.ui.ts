@@ -236,7 +236,7 @@ test("a command where there is no sandbox", () =>
     "Sandbox: No sandbox: runs with your rights",
   ));
 test("a connection", () =>
-  checkFacts("approval-network", "Connect to registry.npmjs.org?", "Host: registry.npmjs.org"));
+  checkFacts("approval-network", "Connect to packages.example.org?", "Host: packages.example.org"));
 test("a connection that is not usual", () =>
   checkFacts(
     "approval-network-port",
@@ -263,7 +263,7 @@ test("a file that may hold keys", () =>
 const choose = (testId: string) => steps(click("approval-choices"), click(testId));
 const prefix = (...words: string[]) => ({ acceptWithExecpolicyAmendment: { execpolicy_amendment: words } });
 const hostRule = (action: string) => ({
-  applyNetworkPolicyAmendment: { network_policy_amendment: { host: "registry.npmjs.org", action } },
+  applyNetworkPolicyAmendment: { network_policy_amendment: { host: "packages.example.org", action } },
 });
 
 test("always in this folder", () =>

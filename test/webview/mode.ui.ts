@@ -78,7 +78,7 @@ test("after full access the folders and hosts are what they were", async () => {
   });
   await pick(panel, "mode-agent");
   const { sandboxPolicy } = (await updated(panel, 2)) as { sandboxPolicy: unknown };
-  assert.deepEqual(sandboxPolicy, { ...workspaceWrite, allowedHosts: ["registry.npmjs.org"] });
+  assert.deepEqual(sandboxPolicy, { ...workspaceWrite, allowedHosts: ["packages.example.org"] });
 });
 
 test("when edits are reviewed can be chosen by itself", async () => {

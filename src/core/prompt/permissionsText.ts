@@ -52,7 +52,7 @@ function sandbox(permissions: Permissions): string[] {
   const writes =
     sandboxPolicy.type === "readOnly"
       ? "nothing but temporary files, in a folder of its own that vanishes with it."
-      : `files in ${listed(writableRootsOf(permissions))} and nowhere else: give a tool whose cache lies elsewhere, such as in ~/.npm, one there. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away; an empty folder of such a name, such as AGENTS.md, is the sandbox's own and no file of the project. So \`git diff\` and \`git log\` work, while \`git add\`, \`git commit\` and whatever else writes to .git do not.`;
+      : `files in ${listed(writableRootsOf(permissions))} and nowhere else: give a tool whose cache lies elsewhere, such as in ~/.npm, one there. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away; an empty .git or .vscode may be the sandbox's own and no part of the project. So \`git diff\` and \`git log\` work, while \`git add\`, \`git commit\` and whatever else writes to .git do not.`;
   return [
     `Commands run in a sandbox. ${asks} In the sandbox a command`,
     `- writes ${writes}`,

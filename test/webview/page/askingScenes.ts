@@ -64,7 +64,7 @@ export function askingScenes(): Record<string, () => Scene> {
   const always = { proposedExecpolicyAmendment: ["npm", "test"] };
   const network = (more: object, context: object): Asked => ({
     command: "npm install --save-exact left-pad",
-    params: { networkApprovalContext: { host: "registry.npmjs.org", protocol: "https", ...context }, ...more },
+    params: { networkApprovalContext: { host: "packages.example.org", protocol: "https", ...context }, ...more },
   });
   return {
     "approval-command": () => asking({ ...retryTests, params: always }),
@@ -98,7 +98,7 @@ export function askingScenes(): Record<string, () => Scene> {
       }),
     "approval-network": () => asking(network({}, {})),
     "approval-network-port": () => asking(network({}, { host: "10.0.0.7", port: 8080, protocol: "http" })),
-    "approval-network-foreign": () => asking(network({}, { host: "regіstry.npmjs.org" })),
+    "approval-network-foreign": () => asking(network({}, { host: "packages.exаmple.org" })),
     "approval-tool": () => askingOther("mcpServer/elicitation/request", toolParams()),
     "approval-tool-hostile": () =>
       askingOther(

@@ -17,7 +17,7 @@ const host = (name: string): Rule["subject"] => ({ kind: "host", host: name });
 export const sampleRules = (): Rule[] => [
   rule("r1", command_("npm", "test"), { workspace: ROOT }),
   rule("r2", command_("npm", "publish", "--dry-run"), { workspace: ROOT, unconfined: true }),
-  rule("r3", host("registry.npmjs.org"), { workspace: ROOT }),
+  rule("r3", host("packages.example.org"), { workspace: ROOT }),
   rule("r4", command_("git", "push"), { decision: "deny" }),
   rule("r5", host("*.telemetry.example"), { decision: "deny" }),
   rule("r6", command_("cargo", "build", "name with spaces")),
@@ -39,7 +39,7 @@ export function rightsScenes({ finished }: { finished(): Scene }): Record<string
     "no-sandbox-welcome": () => ({ saved: undefined, hasKey: true, editor, sandbox: noSandbox }),
     "read-only": () => plain({ approvalPolicy: "untrusted", sandboxPolicy: { type: "readOnly" } }),
     "never-asks": () => plain({ approvalPolicy: "never" }),
-    "network-asks": () => plain({ sandboxPolicy: policy({ allowedHosts: ["registry.npmjs.org"] }) }),
+    "network-asks": () => plain({ sandboxPolicy: policy({ allowedHosts: ["packages.example.org"] }) }),
     "network-on": () => plain({ sandboxPolicy: policy({ networkAccess: true, writableRoots: ["/data/cache"] }) }),
     "ask-for-everything": () => plain({ approvalPolicy: "untrusted", editReview: "before" }),
     "edit-after": () => plain({ approvalPolicy: "untrusted", editReview: "after" }),
