@@ -7,8 +7,6 @@ export const englishRights = {
   modeAskSandbox:
     "Every edit waits for you, and every command but those that only look. What you allow runs in the sandbox.",
   modeAskNone: "Every command and every edit waits for you.",
-  modeAskAfter: "Review after. Edits are made at once, commands ask",
-  reviewAfterShort: "Review after",
   modeAgent: "Agent",
   modeAgentBefore: "Agent. Edits wait for you",
   modeAgentSandbox:

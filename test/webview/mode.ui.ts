@@ -49,7 +49,7 @@ async function check(scene: string, label: string, hint: RegExp): Promise<void> 
 test("Agent", () => check("finished", "Agent", /^Agent\s+Commands run in the sandbox and ask before they leave it/));
 test("Agent, without a sandbox", () => check("no-sandbox", "Agent", /every command asks/));
 test("Ask for everything", () => check("ask-for-everything", "Ask", /^Ask for everything\s+Every edit waits for you/));
-test("commands ask, edits are reviewed after", () => check("edit-after", "Review after", /^Ask for everything/));
+test("where everything asks, edits do, whatever was chosen", () => check("edit-after", "Ask", /^Ask for everything/));
 test("Full access", () => check("full", "Full access", /outside the sandbox, and nothing asks/));
 test("Full access, without a sandbox", () => check("no-sandbox-full", "Full access", /with all your rights/));
 test("Read only", () => check("read-only", "Read only", /Commands can read, not write/));
@@ -110,9 +110,9 @@ test("where nothing confines commands, the network cannot be chosen", async () =
 });
 
 test("in a narrow panel the model's name is not cut off by the way of working", async () => {
-  const panel = await open({ scene: "edit-after", width: 320 });
+  const panel = await open({ scene: "full", width: 320 });
   await panel.byId("model").getByText("Atlas 4").waitFor();
-  await panel.byId("mode").getByText("Review after").waitFor();
+  await panel.byId("mode").getByText("Full access").waitFor();
   const name = panel.byId("model").locator(".ellipsis");
   assert.ok(await name.evaluate((element) => element.scrollWidth <= element.clientWidth));
 });
@@ -164,12 +164,18 @@ test("a network that was chosen before there is a thread is set once there is on
   });
 });
 
-test("with full access edits do not ask, whatever was chosen", async () => {
-  const panel = await opened("full");
+/** What is said of edits where that cannot be chosen. */
+async function checkEdits(scene: string, testId: string): Promise<void> {
+  const panel = await opened(scene);
   await panel.byId("mode").click();
   assert.equal(await panel.byId("edits-before").isDisabled(), true);
   assert.equal(await panel.byId("edits-after").isDisabled(), true);
-});
+  assert.equal(await panel.byId(testId).getAttribute("aria-checked"), "true");
+}
+
+test("with full access edits do not ask, whatever was chosen", () => checkEdits("full", "edits-after"));
+test("where everything asks, edits do", () => checkEdits("edit-after", "edits-before"));
+test("where commands only read, edits ask", () => checkEdits("read-only", "edits-before"));
 
 test("the sandbox and the rules are one click away", async () => {
   const panel = await opened("finished");

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { EditReview } from "../../src/protocol/settings.ts";
 import { act } from "../actions.ts";
 import { button } from "../controls.ts";
 import { icon } from "../icons.ts";
@@ -29,7 +30,6 @@ const wayNames: Record<Way, Key> = {
 /** How the agent works, in whole words. */
 export function modeName(settings: PanelSettings): string {
   const way = wayOf(settings);
-  if (way === "ask" && settings.editReview === "after") return t("modeAskAfter");
   if (way === "agent" && settings.editReview === "before") return t("modeAgentBefore");
   return t(wayNames[way]);
 }
@@ -37,8 +37,7 @@ export function modeName(settings: PanelSettings): string {
 /** The same on the button that changes it. */
 export function modeLabel(settings: PanelSettings): string {
   const way = wayOf(settings);
-  if (way !== "ask") return t(wayNames[way]);
-  return t(settings.editReview === "after" ? "reviewAfterShort" : "modeAskShort");
+  return t(way === "ask" ? "modeAskShort" : wayNames[way]);
 }
 
 type Shown = Pick<PanelSession, "settings" | "sandbox" | "editor">;
@@ -106,13 +105,20 @@ function foot(anchor: HTMLElement, session: Shown, close: () => void): TemplateR
     ${link(t("sandboxLink", { name: sandboxName(sandbox) }), { testId: "mode-sandbox", run: () => openSandbox(anchor, session) })}`;
 }
 
-/** With full access edits are made at once, and where only reading is allowed they ask, whatever is chosen here. */
+/** What becomes of edits, and whether that can be chosen: where everything asks they do, too, and with full access they never do. */
+function editsNow(settings: PanelSettings): { value: EditReview; fixed: boolean } {
+  const way = wayOf(settings);
+  if (way === "agent" || way === "never") return { value: settings.editReview, fixed: false };
+  return { value: way === "full" ? "after" : "before", fixed: true };
+}
+
 function edits(anchor: HTMLElement, settings: PanelSettings, close: () => void): TemplateResult {
-  const segment = (value: "before" | "after", words: "reviewBefore" | "reviewAfter") => ({
+  const now = editsNow(settings);
+  const segment = (value: EditReview, words: "reviewBefore" | "reviewAfter") => ({
     label: t(words),
     title: t(`${words}Hint`),
-    chosen: settings.editReview === value,
-    disabled: settings.sandboxPolicy.type !== "workspaceWrite",
+    chosen: now.value === value,
+    disabled: now.fixed,
     testId: `edits-${value}`,
     choose: () => {
       close();
