@@ -55,7 +55,10 @@ test("without a key the status bar says so, and a key from the palette changes i
 });
 
 test("a command's output is shown in a terminal on request", async (t) => {
-  const script = [call("exec_command", { cmd: "touch seen; echo out''put", justification: "To see." }), message("Seen.")];
+  const script = [
+    call("exec_command", { cmd: "touch seen; echo out''put", justification: "To see." }),
+    message("Seen."),
+  ];
   const { page } = await openStage(t, script, { settings: { "terminal.integrated.gpuAcceleration": "off" } });
   const panel = await openPanel(page);
   await say(panel, "Run it.");
