@@ -49,7 +49,7 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   });
   requireGoing(stop.signal);
   if (verdict.kind !== "allow") return verdict;
-  if (!command) return { ...verdict, landings: landingsOf(places.written) };
+  if (!command) return { ...verdict, landings: landingsOf([...places.written, ...places.read]) };
   return { ...verdict, permit: permitFor(thread, place, { ...call, command }) };
 }
 
@@ -77,21 +77,26 @@ function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, comma
     ...ids,
     command: (asked: FrozenApproval | undefined) => ({
       rights: rightsOf(thread.permissions, askedRun(command)),
-      prefix: isTooFar(command, asked, place.deps.paths) ? undefined : command.prefix,
+      prefix: runsFile(command, asked, place.deps.paths) ? undefined : command.prefix,
       warnings: commandWarnings(command.effect, thread.allowed.keys()),
     }),
   };
 }
 
-/** A rule that lets a script of the project out of the sandbox would let out whatever a command in the sandbox writes into it. */
-function isTooFar(
+/**
+ * Whether the prefix names a script, or a program that runs what a file of the workspace says. A rule that lets these out of the sandbox would let
+ * out whatever a command in the sandbox writes there.
+ */
+function runsFile(
   { run, prefix = [], effect }: JudgedCommand,
   asked: FrozenApproval | undefined,
   paths: Paths,
 ): boolean {
   if (run !== "unconfined") return false;
   const files = asked?.image.files ?? {};
-  return runsProject(prefix) || prefix.some((word) => paths.resolve(effect.cwd, word) in files);
+  const bases = [effect.cwd, ...namesIn(effect.argv).folders.map((folder) => paths.resolve(effect.cwd, folder))];
+  const { names } = namesIn(prefix);
+  return runsProject(prefix) || bases.some((base) => names.some((name) => paths.resolve(base, name) in files));
 }
 
 /** What only looks is not asked about. */

@@ -117,6 +117,8 @@ export interface FileContent {
   readonly bytes: Uint8Array;
   /** True when the bytes come from an editor buffer that differs from the disk: commands still see the old file. */
   readonly unsaved: boolean;
+  /** Where the file lay that was read, all links followed; absent for an editor buffer, and where that cannot be known. */
+  readonly realPath?: string | undefined;
 }
 
 export interface FileStat {

@@ -53,7 +53,7 @@ export function createMemoryFiles({ files, folders, onSave, failures }: MemoryFi
       if (bytes === undefined && kindOf(path) === "folder") throw new AgentError("unsupported", `${path} is a folder.`);
       if (bytes === undefined) throw new AgentError("notFound", `There is nothing at ${path}.`);
       if (bytes.length > MAXIMUM_SIZE) throw new AgentError("tooLarge", `${path} is larger than 64 MiB.`);
-      return { bytes: bytes.slice(), unsaved: state.unsaved.has(path) };
+      return { bytes: bytes.slice(), unsaved: state.unsaved.has(path), realPath: path };
     },
     async stat(path, signal) {
       throwIfAborted(signal);

@@ -12,7 +12,11 @@ const signatures: readonly [string, readonly number[], number][] = [
 
 /** A picture from a file, as models take it. Rejects as `FileSystem.read` does, and with `tooLarge` and `unsupported`. */
 export async function readPicture(path: string, host: Host, signal: AbortSignal) {
-  const { bytes } = await host.files.read(path, signal);
+  return asPicture(path, (await host.files.read(path, signal)).bytes);
+}
+
+/** The same from the file's bytes. */
+export function asPicture(path: string, bytes: Uint8Array) {
   if (bytes.length > MAX_MIB * 1024 * 1024) throw new AgentError("tooLarge", `${path} is larger than ${MAX_MIB} MiB.`);
   const type = pictureType(bytes);
   if (!type) throw new AgentError("unsupported", `${path} is not a PNG, JPEG, GIF or WebP picture.`);

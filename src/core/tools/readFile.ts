@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AgentError } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
 import { headOf } from "./bytes.ts";
+import { readAsJudged } from "./readAsJudged.ts";
 import { defineTool } from "./tool.ts";
 
 const DEFAULT_LINES = 2000;
@@ -17,8 +18,8 @@ export const readFile = defineTool({
   }),
   title: ({ path }) => `Read ${path}`,
   effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
-  async run({ path, offset, limit }, { host, secrets, paths, cwd, signal }) {
-    const content = await host.files.read(paths.resolve(cwd, path), signal);
+  async run({ path, offset, limit }, { host, secrets, paths, cwd, signal }, { landings }) {
+    const content = await readAsJudged(paths.resolve(cwd, path), landings, { host, signal });
     const text = decodeText(content.bytes)?.text;
     if (text === undefined) {
       throw new AgentError(

@@ -58,7 +58,7 @@ export type Amendment = Pick<FileChangeApprovalAnswer, "acceptedHunks" | "edited
 
 /** How the user allowed a call. */
 export interface Allowance {
-  /** Where the paths of an edit led when it was judged. */
+  /** Where the paths led when the call was judged, of what is edited or read. */
   readonly landings?: Landings | undefined;
   readonly amendment?: Amendment | undefined;
   /** "before" when the user was asked about this very call and said yes: what it does to files is accepted, and needs no review. */
@@ -190,7 +190,7 @@ interface Definition<T extends z.ZodType> {
   title(args: z.output<T>): string;
   effect(args: z.output<T>, context: CallContext): Effect;
   /** Resolves with the output for the model, which is truncated when it is too long. An AgentError it throws is told to the model as the call's failure. */
-  run(args: z.output<T>, context: CallContext): Promise<ToolOutput>;
+  run(args: z.output<T>, context: CallContext, allowance: Allowance): Promise<ToolOutput>;
 }
 
 /** A tool with JSON arguments that surfaces show as one row with a title. */
@@ -214,8 +214,8 @@ export function defineTool<T extends z.ZodType>(definition: Definition<T>): Tool
       return {
         effect: definition.effect(args, context),
         item,
-        async run() {
-          const whole = await definition.run(args, context);
+        async run(allowance = {}) {
+          const whole = await definition.run(args, context, allowance);
           const output = typeof whole === "string" ? truncate(whole) : whole;
           return { output, item: { ...item, status: "completed", success: true, contentItems: contentOf(output) } };
         },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ThreadItem } from "../../protocol/items.ts";
-import { readPicture } from "./pictures.ts";
+import { asPicture } from "./pictures.ts";
+import { readAsJudged } from "./readAsJudged.ts";
 import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
 
 const schema = z.object({ path: z.string().min(1).describe("A PNG, JPEG, GIF or WebP file.") });
@@ -22,7 +23,10 @@ export const viewImage: Tool = {
     return {
       effect: { kind: "read", paths: [absolute] },
       item,
-      run: async () => ({ output: [await readPicture(absolute, host, signal)], item }),
+      async run(allowance) {
+        const { bytes } = await readAsJudged(absolute, allowance?.landings, { host, signal });
+        return { output: [asPicture(absolute, bytes)], item };
+      },
     };
   },
 };

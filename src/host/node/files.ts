@@ -19,7 +19,10 @@ export interface NodeFilesOptions {
 export function createNodeFiles(options: NodeFilesOptions): FileSystem {
   const searcher = createSearcher(options);
   return {
-    read: async (path, signal) => ({ bytes: (await readRegularFile(path, signal)).bytes, unsaved: false }),
+    async read(path, signal) {
+      const { bytes, realPath } = await readRegularFile(path, signal);
+      return { bytes, unsaved: false, realPath };
+    },
     stat: statPath,
     realPath,
     list: searcher.list,

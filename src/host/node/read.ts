@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { FileStat } from "../host.ts";
@@ -14,6 +14,8 @@ const MORE_SIZE = 4096;
 export interface RegularFile {
   readonly bytes: Uint8Array;
   readonly stats: Stats;
+  /** Where the file lay, all links followed; undefined when another one has taken its place. */
+  readonly realPath: string | undefined;
 }
 
 /** The whole file, following links. Rejects as FileSystem.read does. */
@@ -27,11 +29,23 @@ export function readRegularFile(path: string, signal: AbortSignal): Promise<Regu
     try {
       const stats = await handle.stat();
       requireRegular(stats, path);
-      return { bytes: await readAll(handle, { path, size: stats.size, signal }), stats };
+      const realPath = await placeOf(path, handle);
+      return { bytes: await readAll(handle, { path, size: stats.size, signal }), stats, realPath };
     } finally {
       await handle.close();
     }
   });
+}
+
+/** Linux knows it of an open file. Elsewhere it is where the path leads, if the same file is there. */
+async function placeOf(path: string, handle: FileHandle): Promise<string | undefined> {
+  try {
+    return await readlink(`/proc/self/fd/${handle.fd}`);
+  } catch {
+    const found = await realpath(path).catch(() => undefined);
+    const [there, opened] = await Promise.all([found && lstat(found).catch(() => undefined), handle.stat()]);
+    return there && there.ino === opened.ino ? found : undefined;
+  }
 }
 
 /** What is at the path, following links; undefined when nothing is there. */

@@ -77,7 +77,8 @@ export const readingChecks: readonly HostCheck[] = [
 function reads(name: string, bytes: Uint8Array): HostCheck {
   return check(name, async ({ host, join, writeBytes, signal }) => {
     await writeBytes(join("file"), bytes);
-    equal(await host.files.read(join("file"), signal), { bytes, unsaved: false });
+    const realPath = await host.files.realPath(join("file"), signal);
+    equal(await host.files.read(join("file"), signal), { bytes, unsaved: false, realPath });
   });
 }
 

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { mkdir, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { landingsOf, locatePaths } from "../../../src/core/policy/classifyPath.ts";
+import { pathsOf } from "../../../src/core/policy/paths.ts";
+import { readAsJudged } from "../../../src/core/tools/readAsJudged.ts";
+import type { Host } from "../../../src/host/host.ts";
+import { createNodeFiles } from "../../../src/host/node/files.ts";
+import { withFolder } from "../../host/nodeFixture.ts";
+
+const signal = new AbortController().signal;
+
+/** What is read of a path in the workspace when something happens between the judgement and the reading. */
+function check(name: string, path: string, change: (root: string) => Promise<void>, read: RegExp): void {
+  test(name, () =>
+    withFolder(async (given) => {
+      const base = await realpath(given);
+      const root = join(base, "ws");
+      await mkdir(join(root, "folder"), { recursive: true });
+      await mkdir(join(base, "outside"));
+      await writeFile(join(root, "folder", "a"), "plain");
+      await writeFile(join(base, "outside", "a"), "secret");
+      await symlink("folder/a", join(root, "link"));
+      const files = createNodeFiles({});
+      const host = { files } as unknown as Host;
+      const places = await locatePaths([join(root, path)], { roots: [root], files, paths: pathsOf({ os: "linux" }) });
+      assert.deepEqual(
+        places.map(({ place }) => place),
+        ["inside"],
+      );
+      await change(root);
+      const text = await readAsJudged(join(root, path), landingsOf(places), { host, signal }).then(
+        ({ bytes }) => Buffer.from(bytes).toString(),
+        (error: Error) => error.message,
+      );
+      assert.match(text, read);
+    }),
+  );
+}
+
+const nothing = async () => {};
+check("a file", "folder/a", nothing, /^plain$/);
+check("through a link", "link", nothing, /^plain$/);
+check(
+  "a link that leads elsewhere now",
+  "link",
+  async (root) => {
+    await rm(join(root, "link"));
+    await symlink("../outside/a", join(root, "link"));
+  },
+  /leads elsewhere than a moment ago/,
+);
+check(
+  "a folder in whose place a link is now",
+  "folder/a",
+  async (root) => {
+    await rename(join(root, "folder"), join(root, "moved"));
+    await symlink("../outside", join(root, "folder"));
+  },
+  /leads elsewhere than a moment ago/,
+);
