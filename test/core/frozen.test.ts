@@ -125,10 +125,10 @@ test("outside of it, only as it was when it was allowed", () =>
   checkSession(aSandbox, { sandbox_permissions: "require_escalated", justification: "To deploy." }, 2));
 test("and where there is none", () => checkSession(noSandbox, {}, 2));
 
-test("a script of the workspace is not offered to be let out of the sandbox always", async () => {
+async function checkNotOffered(cmd: string): Promise<void> {
   const host = createMemoryHost({ sandbox: aSandbox, files, commands: [prints(() => true, "ok\n")] });
   const offered: unknown[] = [];
-  const args = { cmd: "./deploy.sh", sandbox_permissions: "require_escalated", justification: "To deploy." };
+  const args = { cmd, sandbox_permissions: "require_escalated", justification: "To deploy." };
   const played = await play({
     host,
     script: [[call("exec_command", args)], message("Done.")],
@@ -141,7 +141,12 @@ test("a script of the workspace is not offered to be let out of the sandbox alwa
   await played.say(thread.id, "Deploy.");
   await played.close();
   assert.deepEqual(offered, [["accept", "acceptForSession", "decline", "cancel"]]);
-});
+}
+
+test("a script of the workspace is not offered to be let out of the sandbox always", () =>
+  checkNotOffered("./deploy.sh"));
+test("nor what runs the scripts of a file there", () => checkNotOffered("npm run deploy"));
+test("nor from another folder", () => checkNotOffered("cd . && npm run deploy"));
 
 test("a file that changes back is the same", () =>
   check({ cmd: "./deploy.sh", meanwhile: [rewrite("/workspace/deploy.sh", "echo deploy\n")] }, [null]));

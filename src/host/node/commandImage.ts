@@ -11,19 +11,23 @@ const MAX_BYTES = 1024 * 1024;
 export interface ImageOptions {
   readonly os: OperatingSystem;
   readonly env: Environment;
+  /** Names of further variables that commands get; none when absent. */
+  readonly passed?: (() => readonly string[]) | undefined;
 }
 
 /** What the command would run with now. Rejects as Processes.imageOf does. */
 export async function commandImage(
   command: Command,
   paths: readonly string[],
-  { os, env: own }: ImageOptions,
+  { os, env: own, passed = () => [] }: ImageOptions,
 ): Promise<CommandImage> {
   const realCwd = await realpath(command.cwd).catch((cause: unknown) => {
     throw new AgentError("notFound", `There is no folder ${command.cwd} to run the command in.`, { cause });
   });
   const terminal = command.tty ? "pty" : "none";
-  const variables = Object.entries(commandEnvironment({ own, os, terminal, extra: { ...command.env } }));
+  const variables = Object.entries(
+    commandEnvironment({ own, os, terminal, passed: passed(), extra: { ...command.env } }),
+  );
   const files = await Promise.all(paths.map(async (path) => [path, await contentOf(path)] as const));
   return {
     realCwd,
