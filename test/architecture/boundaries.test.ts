@@ -42,6 +42,7 @@ check("and each of these says where that is", /landings/, [
   "src/core/review/undo.ts",
   "src/core/tools/applyPatch.ts",
   "src/core/tools/applyPlanned.ts",
+  "src/core/tools/readAsJudged.ts",
   "src/core/tools/tool.ts",
   "src/host/host.ts",
   "src/host/node/apply.ts",

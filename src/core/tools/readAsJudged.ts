@@ -1,6 +1,6 @@
-import type { FileContent, Landings } from "../../host/host.ts";
+import type { FileContent } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
-import type { CallContext } from "./tool.ts";
+import type { Allowance, CallContext } from "./tool.ts";
 
 /**
  * The file, if it lay where its path led when the call was judged: a command that runs meanwhile may let a link lead elsewhere. Rejects as
@@ -8,11 +8,11 @@ import type { CallContext } from "./tool.ts";
  */
 export async function readAsJudged(
   path: string,
-  landings: Landings | undefined,
+  allowance: Allowance | undefined,
   { host, signal }: Pick<CallContext, "host" | "signal">,
 ): Promise<FileContent> {
   const content = await host.files.read(path, signal);
-  const judged = landings?.get(path);
+  const judged = allowance?.landings?.get(path);
   if (content.unsaved || !judged || content.realPath === judged.realPath) return content;
   throw new AgentError("permissionDenied", `${path} leads elsewhere than a moment ago, so it was not read. Try again.`);
 }

@@ -18,8 +18,8 @@ export const readFile = defineTool({
   }),
   title: ({ path }) => `Read ${path}`,
   effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
-  async run({ path, offset, limit }, { host, secrets, paths, cwd, signal }, { landings }) {
-    const content = await readAsJudged(paths.resolve(cwd, path), landings, { host, signal });
+  async run({ path, offset, limit }, { host, secrets, paths, cwd, signal }, allowance) {
+    const content = await readAsJudged(paths.resolve(cwd, path), allowance, { host, signal });
     const text = decodeText(content.bytes)?.text;
     if (text === undefined) {
       throw new AgentError(

@@ -24,7 +24,7 @@ export const viewImage: Tool = {
       effect: { kind: "read", paths: [absolute] },
       item,
       async run(allowance) {
-        const { bytes } = await readAsJudged(absolute, allowance?.landings, { host, signal });
+        const { bytes } = await readAsJudged(absolute, allowance, { host, signal });
         return { output: [asPicture(absolute, bytes)], item };
       },
     };

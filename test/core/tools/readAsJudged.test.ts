@@ -30,7 +30,7 @@ function check(name: string, path: string, change: (root: string) => Promise<voi
         ["inside"],
       );
       await change(root);
-      const text = await readAsJudged(join(root, path), landingsOf(places), { host, signal }).then(
+      const text = await readAsJudged(join(root, path), { landings: landingsOf(places) }, { host, signal }).then(
         ({ bytes }) => Buffer.from(bytes).toString(),
         (error: Error) => error.message,
       );
