@@ -1,13 +1,13 @@
-import { lstatSync, realpathSync, symlinkSync } from "node:fs";
+import { lstatSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
 import type { Confinement, Quarantined } from "../../host.ts";
 import { repositoryOf } from "./gitDangers.ts";
 import { leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
-import { entryAt, isInside } from "./lookAround.ts";
+import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 import { createQuarantine } from "./quarantine.ts";
-import { type Found, type Listings, scanRoot } from "./rootScan.ts";
+import { type Found, type Listings, scanRoot, targetsOf } from "./rootScan.ts";
 import { createStubs, isStub, removeStub } from "./stubs.ts";
 
 /** Keeps what is protected in writable folders from one command. */
@@ -93,8 +93,9 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
 
   return {
     async watch(roots, { writable, confinement }) {
-      const found = await scan(roots, confinement);
-      const link = found.find(({ path, kind }) => kind === "link" && roots.includes(dirname(path)) && isNoLink(path));
+      const named = await scan(roots, confinement);
+      const found = [...named, ...targetsOf(named, writable)];
+      const link = named.find(({ path, kind }) => kind === "link" && roots.includes(dirname(path)) && isNoLink(path));
       if (link !== undefined) throw linkError(link.path);
       const absent = roots.flatMap((root) => absentIn(root, confinement));
       const held = stubs.hold(absent);
@@ -106,7 +107,11 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
         paths,
         async ended() {
           try {
-            const after = await scan(roots, confinement);
+            const seen = await scan(roots, confinement);
+            // A link that is new is moved away itself, and what it leads to is left alone.
+            const links = new Set(named.map(({ identity }) => identity));
+            const lasting = seen.filter(({ identity }) => links.has(identity));
+            const after = [...seen, ...targetsOf(lasting, writable)];
             // In the very folder that was held, the command could write nothing.
             const open = after.filter(({ path }) => placeOf(path) !== heldAt.get(path));
             const moved = leftBehind(before, open, accepted).flatMap(move);
@@ -180,12 +185,4 @@ function restoreLink({ path, kind, target }: Found): void {
 
 function realPlace(path: string): string {
   return join(realOrUndefined(dirname(path)) ?? dirname(path), basename(path));
-}
-
-function realOrUndefined(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }

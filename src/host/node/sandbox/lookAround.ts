@@ -69,6 +69,11 @@ export function entryAt(path: string): Stats | undefined {
   }
 }
 
+/** Where the path leads; undefined when it leads nowhere. */
+export function realOrUndefined(path: string): string | undefined {
+  return realPathOf(path)[0];
+}
+
 function isInAny(folders: readonly string[], path: string): boolean {
   return folders.some((folder) => isInside(folder, path));
 }

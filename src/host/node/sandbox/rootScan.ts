@@ -1,7 +1,7 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isGitFolder } from "./gitDangers.ts";
-import { entryAt } from "./lookAround.ts";
+import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 
 /** Something that a command must not change, or must not leave behind. */
@@ -118,6 +118,15 @@ function entriesIn(folder: string): readonly Entry[] {
 
 function isGuarded(entry: Entry, relative: string, isProtected: ScanOptions["isProtected"]): boolean {
   return isProtected(relative) || (!entry.isFile() && isProtected(`${relative}/x`));
+}
+
+/** What these links lead to, in folders that can be written: it is obeyed by their names. */
+export function targetsOf(links: readonly Found[], writable: readonly string[]): readonly Found[] {
+  return links.flatMap(({ path, kind }) => {
+    const target = kind === "link" ? realOrUndefined(path) : undefined;
+    const isReached = target !== undefined && writable.some((one) => isInside(one, target) && !isInside(target, one));
+    return isReached ? foundAt(target) : [];
+  });
 }
 
 function foundAt(path: string): readonly Found[] {

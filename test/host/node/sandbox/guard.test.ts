@@ -297,3 +297,37 @@ test("what is obeyed at once is read-only before all else, however much there is
     for (const path of [".vscode", "AGENTS.md", ".mcp.json", ".git"]) assert.ok(paths.includes(join(root, path)), path);
     await ended();
   }));
+
+test("what a protected link leads to is read-only, too", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("docs/a.md");
+    await symlink("docs/a.md", join(root, "AGENTS.md"));
+    const { paths, ended } = await watch();
+    assert.ok(paths.includes(join(root, "docs/a.md")));
+    assert.deepEqual(await ended(), []);
+  }));
+
+test("what a command puts where a protected link leads is moved away", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("docs/a.md");
+    await symlink("docs/a.md", join(root, "AGENTS.md"));
+    await symlink("later.json", join(root, ".mcp.json"));
+    const { ended } = await watch();
+    await rename(join(root, "docs"), join(root, "moved"));
+    await write("docs/a.md", "evil");
+    await write("later.json", "evil");
+    const moved = (await ended()).map(({ path }) => relative(root, path));
+    assert.deepEqual(moved.sort(), ["docs/a.md", "later.json"]);
+  }));
+
+test("a link that a command makes takes nothing with it", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("src/a.ts");
+    const { ended } = await watch();
+    await symlink("src", join(root, ".husky"));
+    assert.deepEqual(
+      (await ended()).map(({ path }) => relative(root, path)),
+      [".husky"],
+    );
+    assert.equal(await readFile(join(root, "src/a.ts"), "utf8"), "x");
+  }));
