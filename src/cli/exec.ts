@@ -1,5 +1,7 @@
 import { homedir } from "node:os";
 import process from "node:process";
+import { isTrusted } from "../core/policy/isTrusted.ts";
+import { pathsOf } from "../core/policy/paths.ts";
 import type { Host, SandboxState } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import { AgentError } from "../protocol/errors.ts";
@@ -28,6 +30,9 @@ import { version } from "./version.ts";
 
 const NO_SANDBOX =
   "There is no sandbox here to confine commands, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
+
+const RESTRICTED =
+  'Restricted Mode: config.toml calls this folder untrusted, so it is only read. With trust_level = "trusted" there, commands and edits are made.';
 
 const READ_ONLY =
   "Edits, and commands that write, are not made in this mode. With --sandbox workspace-write they are made in the workspace.";
@@ -129,9 +134,14 @@ async function converse(run: Run, { host, server, report, signal }: Place): Prom
     declined = true;
     report.note(whyDeclined(run, host.sandbox.state));
   });
-  const threadId = await openThread(client, run).catch(sayWhy);
-  if (threadId === undefined) return undefined;
+  const opened = await openThread(client, run).catch(sayWhy);
+  if (opened === undefined) return undefined;
+  const { threadId } = opened;
   report.threadStarted(threadId);
+  if (!isTrusted(run.settings.agent, opened.cwd, pathsOf(host.platform))) {
+    declined = true;
+    report.note(RESTRICTED);
+  }
   if (signal.aborted) return undefined;
   const started = client.request("turn/start", { threadId, input: [...run.input], ...turnOptions(run) });
   const turn = await started.then(({ turn }) => turn, failedStart(report));
@@ -178,18 +188,24 @@ function whyDeclined(run: Run, state: SandboxState): string {
   return mode === "read-only" ? READ_ONLY : NOBODY;
 }
 
-async function openThread(client: Client, run: Run): Promise<string> {
+interface Opened {
+  readonly threadId: string;
+  /** Where the turn works. */
+  readonly cwd: string;
+}
+
+async function openThread(client: Client, run: Run): Promise<Opened> {
   const { args, cwd, settings } = run;
   const { approvalPolicy } = settings.agent;
   const options = { approvalPolicy, sandbox: sandboxOf(run), ...(args.model ? { model: args.model } : {}) };
   if (args.resume === undefined) {
     const threadSource = args.threadSource ?? null;
-    return (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id;
+    return { threadId: (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id, cwd };
   }
   const threadId = args.resume === "last" ? await lastThread(run) : args.resume.id;
   const opened = await client.request("thread/resume", { ...options, threadId });
   if (args.cd === undefined && opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
-  return threadId;
+  return { threadId, cwd: args.cd === undefined ? opened.cwd : cwd };
 }
 
 async function lastThread({ settings, cwd }: Run): Promise<string> {

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { Provider } from "../core/model/client.ts";
 import type { AgentSettings, SandboxSettings } from "../core/settings.ts";
@@ -77,12 +78,23 @@ function agentSettings(config: Config): AgentSettings {
     maxRetries: maxRetries(config),
     trusted: true,
     projects: trustLevels(config),
+    realFolder,
+    trustIsIn: "config.toml",
   };
 }
 
 function trustLevels({ projects = {} }: Config): AgentSettings["projects"] {
   const levels = Object.entries(projects).map(([folder, { trust_level }]) => [folder, trust_level ?? "trusted"]);
   return Object.fromEntries(levels);
+}
+
+/** As it stands where nothing is there, or it cannot be looked at. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function sandboxSettings({ sandbox_workspace_write: given = {} }: Config): SandboxSettings {

@@ -32,7 +32,13 @@ export interface AgentSettings {
   readonly trusted: boolean;
   /** By absolute folders, whether threads in them are trusted; the innermost counts. Where none is named, `trusted` does. */
   readonly projects?: Readonly<Record<string, "trusted" | "untrusted">> | undefined;
+  /** Where a folder lies when all links are followed; for `projects`, which compares folders as they are written without it. */
+  readonly realFolder?: ((folder: string) => string) | undefined;
+  /** Where the user says which folders are trusted; unset: in the editor. */
+  readonly trustIsIn?: TrustPlace | undefined;
 }
+
+export type TrustPlace = "editor" | "config.toml";
 
 export interface SandboxSettings {
   /** Folders, absolute or from "~/", that commands may write in. */

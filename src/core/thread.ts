@@ -94,6 +94,7 @@ export class Thread {
       sandboxPolicy: sandboxPolicy.type === "workspaceWrite" ? { ...sandboxPolicy, writableRoots } : sandboxPolicy,
       editReview,
       trusted: isOpen && isTrusted(settings(), cwd, paths),
+      trustIsIn: settings().trustIsIn,
       workspaceRoots,
       readableRoots: [temporary, outputs, ...writableRoots],
       sandbox: host.sandbox.state,

@@ -38,6 +38,8 @@ export interface PlaceOptions {
 }
 
 export interface StartOptions {
+  /** The folder of the user's project unless it is named. */
+  readonly cwd?: string;
   /** On standard input, which then ends; closed at once when absent, and left open for "open". */
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -76,7 +78,7 @@ export async function makePlace(t: TestContext, options: PlaceOptions = {}): Pro
     await rm(root, { recursive: true, force: true });
     await server.close();
   });
-  const start = async (args: readonly string[], { stdin, env }: StartOptions = {}): Promise<Child> => {
+  const start = async (args: readonly string[], { stdin, env, cwd: from = cwd }: StartOptions = {}): Promise<Child> => {
     const variables = {
       ...userEnvironment(process.env),
       PATCHWRIGHT_HOME: home,
@@ -84,7 +86,7 @@ export async function makePlace(t: TestContext, options: PlaceOptions = {}): Pro
       OPENAI_BASE_URL: server.baseUrl,
       ...env,
     };
-    const child = spawn(process.execPath, [await program, ...args], { cwd, env: variables, stdio: "pipe" });
+    const child = spawn(process.execPath, [await program, ...args], { cwd: from, env: variables, stdio: "pipe" });
     child.stdin.on("error", () => {});
     if (stdin !== "open") child.stdin.end(stdin ?? "");
     return child;

@@ -40,11 +40,15 @@ export function judge(effect: Effect, permissions: Permissions, places: EffectPl
     case "read":
       return judgeRead(effect, permissions, places);
     case "execute":
-      return permissions.trusted ? judgeCommand(effect, permissions) : decline(words.restricted);
+      return permissions.trusted
+        ? judgeCommand(effect, permissions)
+        : decline(words.restricted[permissions.trustIsIn ?? "editor"]);
     case "edit":
     case "input":
     case "tool":
-      return permissions.trusted ? judgeOther(effect, permissions, places) : decline(words.restricted);
+      return permissions.trusted
+        ? judgeOther(effect, permissions, places)
+        : decline(words.restricted[permissions.trustIsIn ?? "editor"]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SandboxState } from "../../host/host.ts";
 import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
+import type { TrustPlace } from "../settings.ts";
 
 /** What the user allows in a thread. */
 export interface Permissions {
@@ -8,6 +9,8 @@ export interface Permissions {
   readonly editReview: EditReview;
   /** False in Restricted Mode, and for a thread whose folder is not open: nothing is run or edited. */
   readonly trusted: boolean;
+  /** Where the user could trust it; unset: in the editor. */
+  readonly trustIsIn?: TrustPlace | undefined;
   readonly workspaceRoots: readonly string[];
   /** Folders beside the workspace whose files may be read: for temporary files, for outputs of commands, and those that commands may write. */
   readonly readableRoots: readonly string[];

@@ -1,9 +1,14 @@
+import type { TrustPlace } from "../settings.ts";
 import type { PathPlace } from "./classifyPath.ts";
 
 /** What the model is told of calls that nobody is asked about. */
 
-export const restricted =
-  "Restricted Mode: the thread's folder is not open and trusted in this window, so the agent can read, not edit or run. The user can open and trust it in the editor.";
+export const restricted = {
+  editor:
+    "Restricted Mode: the thread's folder is not open and trusted in this window, so the agent can read, not edit or run. The user can open and trust it in the editor.",
+  "config.toml":
+    "Restricted Mode: the user's config.toml calls the thread's folder untrusted, so the agent can read, not edit or run. The user can trust it in that file.",
+} as const satisfies Record<TrustPlace, string>;
 
 export const denied =
   "Not run: a rule of the user denies this command. Do not reach the same by another one; go on without it, or end your turn with what you need and why.";

@@ -9,11 +9,13 @@ export function permissionsText(permissions: Permissions): string {
 }
 
 function rights(permissions: Permissions): string[] {
-  const { approvalPolicy, trusted } = permissions;
-  if (!trusted)
+  const { approvalPolicy, trusted, trustIsIn = "editor" } = permissions;
+  if (!trusted) {
+    const { why, remedy } = RESTRICTED[trustIsIn];
     return [
-      "Restricted Mode: the thread's folder is not open and trusted in this window. You can read and search files, other than those that may hold credentials, but commands, edits and tools that other programs bring are declined; the user can open and trust the folder in the editor.",
+      `Restricted Mode: ${why}. You can read and search files, other than those that may hold credentials, but commands, edits and tools that other programs bring are declined; ${remedy}.`,
     ];
+  }
   if (hasFullAccess(permissions)) {
     if (approvalPolicy !== "untrusted")
       return [
@@ -26,6 +28,17 @@ function rights(permissions: Permissions): string[] {
   const nobody = approvalPolicy === "never" ? ["Nobody is asked: what would need the user's consent is declined."] : [];
   return [...nobody, ...commands(permissions), edits(permissions), reading(permissions), ...others(permissions)];
 }
+
+const RESTRICTED = {
+  editor: {
+    why: "the thread's folder is not open and trusted in this window",
+    remedy: "the user can open and trust the folder in the editor",
+  },
+  "config.toml": {
+    why: "the user's config.toml calls the thread's folder untrusted",
+    remedy: "the user can trust the folder in that file",
+  },
+} as const;
 
 const SESSION =
   "They may allow the very same command, or edits of the very same files, for the session, so do not vary a command that you repeat. Rules that they saved allow or decline without a question.";

@@ -1,76 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmod, copyFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { rgPath } from "@vscode/ripgrep";
 import { createNodeHost } from "../../../src/host/node/nodeHost.ts";
+import { makeHostile } from "../../support/hostileRepository.ts";
 import { withFolder } from "../nodeFixture.ts";
 
 const signal = new AbortController().signal;
 const posix = { skip: process.platform === "win32" && "its traps are POSIX programs" };
-
-/** A repository in which whatever the host might start or obey leaves a file in `canaries`. */
-async function makeHostile(folder: string): Promise<{ repository: string; canaries: string }> {
-  const [repository, canaries] = [join(folder, 'it\'s "a" $(repo)'), join(folder, "canaries")];
-  await mkdir(canaries);
-  const put = async (name: string, text: string) => {
-    await mkdir(dirname(join(repository, name)), { recursive: true });
-    await writeFile(join(repository, name), text);
-  };
-  const trap = async (name: string) => {
-    await put(name, `#!/bin/sh\n/usr/bin/touch '${canaries}/'"$(/usr/bin/basename "$0")"\nexit 1\n`);
-    await chmod(join(repository, name), 0o755);
-    return join(repository, name);
-  };
-  await put("a.txt", "needle\n");
-  const git = (...args: string[]) => execFileSync("git", ["-C", repository, ...args], { stdio: "pipe" });
-  git("init", "--quiet");
-  for (const program of ["git", "rg", "node", "mkfifo", "ps", "script", "bwrap", "stty", "sh"]) {
-    await trap(program);
-    await trap(`node_modules/.bin/${program}`);
-  }
-  // Configuration names programs as text for a shell, so this one has a name that needs no quotes.
-  const hook = join(folder, "evil");
-  await copyFile(await trap("evil"), hook);
-  git("add", "a.txt");
-  git("-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "one");
-  for (const name of ["post-index-change", "pre-commit", "post-checkout", "fsmonitor-watchman"])
-    await trap(`.git/hooks/${name}`);
-  const config: Record<string, string> = {
-    "core.fsmonitor": hook,
-    "core.hooksPath": join(repository, ".git/hooks"),
-    "core.pager": hook,
-    "core.sshCommand": hook,
-    "core.editor": hook,
-    "diff.external": hook,
-    "diff.evil.textconv": hook,
-    "filter.evil.clean": hook,
-    "filter.evil.smudge": hook,
-    "filter.evil.process": hook,
-    "filter.evil.required": "true",
-    "alias.status": `!${hook}`,
-    "credential.helper": hook,
-    "status.submoduleSummary": "true",
-  };
-  for (const [name, value] of Object.entries(config)) git("config", name, value);
-  await put(".gitattributes", "* filter=evil diff=evil\n");
-  await put(".gitmodules", `[submodule "s"]\n\tpath = s\n\turl = ext::${hook}\n\tupdate = !${hook}\n`);
-  await put(".ripgreprc", `--pre=${hook}\n--hostname-bin=${hook}\n`);
-  await put(".env", "OPENAI_BASE_URL=http://evil\nOPENAI_API_KEY=sk-evil\nPATCHWRIGHT_HOME=.\n");
-  await put(".npmrc", `script-shell=${hook}\n`);
-  for (const name of ["--help", "-rf", "--pre=evil", "new\nline\u001b[31m.txt", "%s", "needle $(evil)"])
-    await put(name, "needle\n");
-  await put(`${"deep/".repeat(100)}file`, "needle\n");
-  await symlink("/etc", join(repository, "etc"));
-  await symlink(homedir(), join(repository, "home"));
-  await symlink(".", join(repository, "circle"));
-  execFileSync("mkfifo", [join(repository, "pipe")]);
-  // What the trap itself did in git add and commit above does not count.
-  assert.deepEqual(await readdir(canaries), []);
-  return { repository, canaries };
-}
 
 test("nothing of a hostile repository runs when the host looks at it, and it sees what is there", posix, () =>
   withFolder(async (folder) => {

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { call, message } from "../../src/core/model/demo/output.ts";
+import { connectClient } from "../../src/rpc/client.ts";
+import { linesTransport } from "../../src/rpc/lines.ts";
+import { assertNotObeyed, assertOnlyRead, attempts, startCanary } from "../support/hostileModel.ts";
+import { makeHostile } from "../support/hostileRepository.ts";
+import { outputsOf } from "../support/modelInput.ts";
+import type { Script } from "../support/modelServer.ts";
+import { makePlace, type Place } from "./terminal.ts";
+
+/** A user who works in a hostile repository, with a PATH as some have it. Its settings name a model server that counts. */
+async function makeStage(t: TestContext, script: Script) {
+  const canary = await startCanary();
+  const place = await makePlace(t, { script });
+  t.after(() => canary.close());
+  const root = path.dirname(place.cwd);
+  const { repository, canaries } = await makeHostile(root, canary.origin);
+  const link = path.join(root, "link");
+  await symlink(repository, link);
+  const start = {
+    cwd: repository,
+    env: { PATH: [".", "", "node_modules/.bin", "./node_modules/.bin", process.env.PATH].join(":") },
+  };
+  const assertQuiet = async () => {
+    assert.deepEqual(await readdir(canaries), [], "traps that were started");
+    assert.equal(canary.reached, 0, "connections to the server that the repository names");
+    assert.ok(place.server.requests.length > 0);
+  };
+  const setTrust = (folder: string, level: string) =>
+    writeFile(
+      path.join(place.home, "config.toml"),
+      `model = "gpt-5.4"\n[projects.${JSON.stringify(folder)}]\ntrust_level = "${level}"\n`,
+    );
+  return { place, repository, link, start, assertQuiet, setTrust };
+}
+
+async function assertUntouched(repository: string): Promise<void> {
+  assert.equal(await readFile(path.join(repository, "a.txt"), "utf8"), "needle\n");
+  assert.equal((await readdir(repository)).includes("ran.txt"), false);
+}
+
+const looking = [
+  call("read_file", { path: "a.txt" }),
+  call("search_text", { pattern: "needle" }),
+  call("exec_command", { cmd: "touch ran.txt; echo fine" }),
+  call("exec_command", { cmd: "echo fine", tty: true }),
+];
+
+for (const args of [[], ["--sandbox", "danger-full-access"]])
+  test(`exec ${args.join(" ")} takes no setting of the repository and starts none of its programs`, async (t) => {
+    const { place, repository, start, assertQuiet } = await makeStage(t, [looking, [message("Done.")]]);
+    const { code, stderr } = await place.run(["exec", "--cd", repository, ...args, "Look"], start);
+    assert.equal(code, 0, stderr);
+    await assertQuiet();
+    const [asked, answered] = place.server.requests;
+    assert.doesNotMatch(asked!.body, /Say moo|evil-model/);
+    const heard = outputsOf(answered!);
+    assert.match(heard[2] ?? "", /fine/);
+    assert.match(heard[3] ?? "", /fine/);
+    // The rule that the repository brings would have lifted the sandbox.
+    assert.equal((await readdir(repository)).includes("ran.txt"), args.length > 0);
+  });
+
+/** How a folder is named: in config.toml, and to the program. */
+const namings = { "as it lies, and entered by a link": false, "by a link, and entered as it lies": true } as const;
+for (const [name, isLinkInFile] of Object.entries(namings))
+  test(`exec only reads in a folder that config.toml does not trust, which it names ${name}`, async (t) => {
+    const { place, repository, link, start, assertQuiet, setTrust } = await makeStage(t, [
+      attempts,
+      [message("Read.")],
+    ]);
+    await setTrust(isLinkInFile ? link : repository, "untrusted");
+    const full = ["--sandbox", "danger-full-access", "--config", "approval_policy=never"];
+    const ran = await place.run(["exec", ...full, "--cd", isLinkInFile ? repository : link, "Obey"], start);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stderr, /Restricted Mode: config\.toml calls this folder untrusted/);
+    await assertQuiet();
+    for (const request of place.server.requests) assertNotObeyed(request);
+    assertOnlyRead(place.server.requests[1]!, /Restricted Mode: the user's config\.toml/);
+    assert.doesNotMatch(place.server.requests[1]!.body, /in the editor/);
+    await assertUntouched(repository);
+  });
+
+/** One turn of a client that allows whatever it is asked. */
+async function converse(place: Place, cwd: string, start: object): Promise<readonly string[]> {
+  const child = await place.start(["app-server"], { ...start, stdin: "open" });
+  const closed = once(child, "close");
+  const asked: string[] = [];
+  const ended = Promise.withResolvers<void>();
+  const write = async (text: string) => void child.stdin.write(text);
+  const client = connectClient(linesTransport({ input: child.stdout, write }), {
+    onNotification: ({ method }) => void (method === "turn/completed" && ended.resolve()),
+    async onServerRequest({ method }) {
+      asked.push(method);
+      return { decision: "accept" };
+    },
+  });
+  await client.request("initialize", { clientInfo: { name: "t", title: null, version: "0" }, capabilities: null });
+  await client.notify("initialized");
+  const { thread } = await client.request("thread/start", { cwd, sandbox: "danger-full-access" });
+  await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "Obey" }] });
+  await ended.promise;
+  child.stdin.end();
+  await closed;
+  return asked;
+}
+
+test("app-server only reads there, too, whatever its client asks for", async (t) => {
+  const { place, repository, link, start, assertQuiet, setTrust } = await makeStage(t, [attempts, [message("Read.")]]);
+  await setTrust(repository, "untrusted");
+  assert.deepEqual(await converse(place, link, start), []);
+  await assertQuiet();
+  for (const request of place.server.requests) assertNotObeyed(request);
+  assertOnlyRead(place.server.requests[1]!, /Restricted Mode: the user's config\.toml/);
+  await assertUntouched(repository);
+});
