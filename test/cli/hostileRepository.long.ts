@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
@@ -21,21 +21,26 @@ async function makeStage(t: TestContext, script: Script) {
   const { repository, canaries } = await makeHostile(root, canary.origin);
   const link = path.join(root, "link");
   await symlink(repository, link);
+  const user = path.join(root, "user");
+  const home = path.join(user, ".patchwright");
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const config = `openai_base_url = "${place.server.baseUrl}"\nmodel = "gpt-5.4"\n`;
+  await writeFile(path.join(home, "config.toml"), config);
+  // The environment leaves open what the repository's .env would set.
+  const unset = { PATCHWRIGHT_HOME: undefined, OPENAI_BASE_URL: undefined, OPENAI_API_KEY: undefined };
+  const paths = [".", "", "node_modules/.bin", "./node_modules/.bin", process.env.PATH].join(":");
   const start = {
     cwd: repository,
-    env: { PATH: [".", "", "node_modules/.bin", "./node_modules/.bin", process.env.PATH].join(":") },
+    env: { ...unset, HOME: user, CODEX_API_KEY: place.server.apiKey, PATH: paths },
   };
   const assertQuiet = async () => {
     assert.deepEqual(await readdir(canaries), [], "traps that were started");
     assert.equal(canary.reached, 0, "connections to the server that the repository names");
     assert.ok(place.server.requests.length > 0);
   };
-  const setTrust = (folder: string, level: string) =>
-    writeFile(
-      path.join(place.home, "config.toml"),
-      `model = "gpt-5.4"\n[projects.${JSON.stringify(folder)}]\ntrust_level = "${level}"\n`,
-    );
-  return { place, repository, link, start, assertQuiet, setTrust };
+  const distrust = (folder: string) =>
+    appendFile(path.join(home, "config.toml"), `[projects.${JSON.stringify(folder)}]\ntrust_level = "untrusted"\n`);
+  return { place, repository, link, start, assertQuiet, distrust };
 }
 
 async function assertUntouched(repository: string): Promise<void> {
@@ -46,7 +51,7 @@ async function assertUntouched(repository: string): Promise<void> {
 const looking = [
   call("read_file", { path: "a.txt" }),
   call("search_text", { pattern: "needle" }),
-  call("exec_command", { cmd: "touch ran.txt; echo fine" }),
+  call("exec_command", { cmd: "touch ran.txt; git --version && echo fine" }),
   call("exec_command", { cmd: "echo fine", tty: true }),
 ];
 
@@ -69,11 +74,11 @@ for (const args of [[], ["--sandbox", "danger-full-access"]])
 const namings = { "as it lies, and entered by a link": false, "by a link, and entered as it lies": true } as const;
 for (const [name, isLinkInFile] of Object.entries(namings))
   test(`exec only reads in a folder that config.toml does not trust, which it names ${name}`, async (t) => {
-    const { place, repository, link, start, assertQuiet, setTrust } = await makeStage(t, [
+    const { place, repository, link, start, assertQuiet, distrust } = await makeStage(t, [
       attempts,
       [message("Read.")],
     ]);
-    await setTrust(isLinkInFile ? link : repository, "untrusted");
+    await distrust(isLinkInFile ? link : repository);
     const full = ["--sandbox", "danger-full-access", "--config", "approval_policy=never"];
     const ran = await place.run(["exec", ...full, "--cd", isLinkInFile ? repository : link, "Obey"], start);
     assert.equal(ran.code, 0, ran.stderr);
@@ -110,8 +115,8 @@ async function converse(place: Place, cwd: string, start: object): Promise<reado
 }
 
 test("app-server only reads there, too, whatever its client asks for", async (t) => {
-  const { place, repository, link, start, assertQuiet, setTrust } = await makeStage(t, [attempts, [message("Read.")]]);
-  await setTrust(repository, "untrusted");
+  const { place, repository, link, start, assertQuiet, distrust } = await makeStage(t, [attempts, [message("Read.")]]);
+  await distrust(repository);
   assert.deepEqual(await converse(place, link, start), []);
   await assertQuiet();
   for (const request of place.server.requests) assertNotObeyed(request);

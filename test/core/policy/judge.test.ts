@@ -170,7 +170,13 @@ test("reading outside", () => checkWords(read("/etc/x"), {}, /^\/etc\/x is outsi
 test("outside, where no command runs", () =>
   checkWords(read("/etc/hosts"), { trusted: false }, /Commands do not run here either/));
 test("credentials", () => checkWords(read("/ws/.env"), never, /\/ws\/\.env may hold credentials/));
-test("Restricted Mode", () => checkWords(edit("/ws/a"), { trusted: false }, /Restricted Mode/));
+test("Restricted Mode", () => checkWords(edit("/ws/a"), { trusted: false }, /Restricted Mode.* in the editor\.$/));
+test("a folder that is not trusted where there is no editor", () =>
+  checkWords(
+    edit("/ws/a"),
+    { trusted: false, trustIsIn: "config.toml" },
+    /Restricted Mode.* config\.toml .* in that file\.$/,
+  ));
 
 /** Whether an allowance for the session of one covers the other. */
 function checkCovers(one: Effect, other: Effect, covers: boolean, changes: Partial<Permissions> = {}) {
