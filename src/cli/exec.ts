@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import process from "node:process";
 import { isTrusted } from "../core/policy/isTrusted.ts";
 import { pathsOf } from "../core/policy/paths.ts";
-import type { Host, SandboxState } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
@@ -15,6 +15,7 @@ import { memoryTransports } from "../rpc/memory.ts";
 import type { AppServer } from "../server/appServer.ts";
 import { type ExecArgs, execUsage, parseExecArgs } from "./execArgs.ts";
 import { folderOf, pictures, readSchema, repositoryOf } from "./execInput.ts";
+import { RESTRICTED, whyDeclined } from "./execNotes.ts";
 import { type ExecReport, jsonReport, textReport } from "./execReport.ts";
 import { createLocalHost } from "./localHost.ts";
 import { LocalKey } from "./localKey.ts";
@@ -27,21 +28,6 @@ import { onStopSignal } from "./signals.ts";
 import { flushed } from "./stdio.ts";
 import { listThreads } from "./threads.ts";
 import { version } from "./version.ts";
-
-const NO_SANDBOX =
-  "There is no sandbox here to confine commands, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
-
-const RESTRICTED =
-  'Restricted Mode: config.toml calls this folder untrusted, so it is only read. With trust_level = "trusted" there, commands and edits are made.';
-
-const READ_ONLY =
-  "Edits, and commands that write, are not made in this mode. With --sandbox workspace-write they are made in the workspace.";
-
-const NOBODY =
-  "What asks is declined, since nobody is there to answer: what leaves the sandbox, edits of protected files and of files outside the workspace.";
-
-const ASKS =
-  'The approval policy asks, and nobody is there to answer, so it was declined. Without --config approval_policy it is "never": commands run in the sandbox.';
 
 /** Runs one turn. Resolves with the exit code when every process that it started has ended. */
 export async function runExec(argv: readonly string[]): Promise<number> {
@@ -126,13 +112,14 @@ interface Place {
 /** The turn as it ended; undefined when it did not even begin, which the user has been told. */
 async function converse(run: Run, { host, server, report, signal }: Place): Promise<Turn | undefined> {
   const { promise: ended, resolve: end } = Promise.withResolvers<Turn>();
+  const { approvalPolicy } = run.settings.agent;
   let declined = false;
   const client = await connect(server, (notification) => {
     report.hear(notification);
     if (notification.method === "turn/completed") end(notification.params.turn);
     if (declined || !isDeclined(notification)) return;
     declined = true;
-    report.note(whyDeclined(run, host.sandbox.state));
+    report.note(whyDeclined(approvalPolicy, sandboxOf(run), host.sandbox.state));
   });
   const opened = await openThread(client, run).catch(sayWhy);
   if (opened === undefined) return undefined;
@@ -178,14 +165,6 @@ function turnOptions({ args, cwd, settings, outputSchema }: Run) {
 
 function sandboxOf({ args, settings }: Run): SandboxMode {
   return args.sandbox ?? settings.agent.sandboxMode;
-}
-
-function whyDeclined(run: Run, state: SandboxState): string {
-  const { approvalPolicy } = run.settings.agent;
-  if (approvalPolicy !== "never") return ASKS;
-  const mode = sandboxOf(run);
-  if (state.kind === "none" && mode !== "danger-full-access") return NO_SANDBOX;
-  return mode === "read-only" ? READ_ONLY : NOBODY;
 }
 
 interface Opened {
