@@ -31,7 +31,7 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   const { stop, deps } = place;
   requireGoing(stop.signal);
   const { effect } = call;
-  const { permissions } = thread;
+  const { permissions, settings } = thread;
   const threadCwd = thread.record.view.thread.cwd;
   const looked = effect.kind === "execute" ? await lookUp(effect, { permissions, threadCwd }, deps) : undefined;
   const known: Effect = effect.kind === "execute" ? { ...effect, known: looked } : effect;
@@ -49,6 +49,8 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   });
   requireGoing(stop.signal);
   if (verdict.kind !== "allow") return verdict;
+  // What was waited for takes time, in which the user may have taken rights away.
+  if (judgement.kind === "allow" && thread.settings !== settings) return approveCall(thread, place, call);
   if (!command) return { ...verdict, landings: landingsOf([...places.written, ...places.read]) };
   return { ...verdict, permit: permitFor(thread, place, { ...call, command }) };
 }
