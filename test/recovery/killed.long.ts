@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { withFolder } from "../host/nodeFixture.ts";
 import { type ModelServer, startModelServer } from "../support/modelServer.ts";
@@ -12,10 +12,11 @@ import type { KilledTurn } from "./programs/killedTurns.ts";
 /** The turns as they were when their process was killed. */
 async function killedTurns(server: ModelServer, folder: string): Promise<KilledTurn[]> {
   const program = join(import.meta.dirname, "programs/killedTurns.ts");
-  const child = spawn(process.execPath, [program, server.baseUrl, folder], { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = once(child, "exit");
-  const lines = (await text(child.stdout)).trimEnd().split("\n");
-  assert.deepEqual(await exited, [null, "SIGKILL"]);
+  const report = join(folder, "turns.jsonl");
+  const args = [program, server.baseUrl, folder, report];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  assert.deepEqual(await once(child, "exit"), [null, "SIGKILL"]);
+  const lines = (await readFile(report, "utf8")).trimEnd().split("\n");
   return lines.map((line): KilledTurn => JSON.parse(line));
 }
 

@@ -24,8 +24,8 @@ export class Gate {
   readonly names: string[] = [];
   readonly closed: Promise<void>;
   readonly #stop: StopAt | undefined;
-  /** Files that nobody will close: kept, since collecting one is a fault. */
-  readonly #open: unknown[] = [];
+  /** Those who wait for ever: kept, since collecting them would close the files that they hold open. */
+  readonly #waiting: unknown[] = [];
   #isClosed = false;
   readonly #close: () => void;
 
@@ -41,17 +41,14 @@ export class Gate {
     const nothing = async () => {};
     const apply = createApply({
       rename: (from, to) => this.#pass({ name: "rename", whole: () => realDisk.rename(from, to), half: nothing }),
-      sync: (file) => {
-        this.#open.push(file);
-        return this.#pass({ name: "sync", whole: () => realDisk.sync(file), half: nothing });
-      },
+      sync: (file) => this.#pass({ name: "sync", whole: () => realDisk.sync(file), half: nothing }),
     });
     return {
       ...host,
       files: { ...host.files, apply },
       processes: {
         ...host.processes,
-        spawn: (...args) => (this.#isClosed ? new Promise(() => {}) : host.processes.spawn(...args)),
+        spawn: (...args) => (this.#isClosed ? this.#forEver() : host.processes.spawn(...args)),
       },
       storage: {
         ...storage,
@@ -68,13 +65,17 @@ export class Gate {
   }
 
   async #pass<T>({ name, whole, half }: Write<T>): Promise<T> {
-    if (this.#isClosed) return new Promise(() => {});
+    if (this.#isClosed) return this.#forEver();
     this.names.push(name);
     if (this.names.length !== this.#stop?.write) return whole();
     this.#isClosed = true;
     if (this.#stop.kind === "middle") await half();
     if (this.#stop.kind === "after") await whole();
     this.#close();
-    return new Promise(() => {});
+    return this.#forEver();
+  }
+
+  #forEver<T>(): Promise<T> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

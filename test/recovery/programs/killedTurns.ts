@@ -24,19 +24,21 @@ export interface KilledTurn {
 }
 
 /**
- * Plays the same turn again and again, each time in a folder of its own and up to another write, prints what the clients were told, a line each,
- * and kills itself. Arguments: the model server's base URL, the folder above.
+ * Plays the same turn again and again, each time in a folder of its own and up to another write, writes down what the clients were told, and kills
+ * itself. Arguments: the model server's base URL, the folder above, the file for what they were told, a line of JSON for each turn.
  */
-const [baseUrl = "", root = ""] = process.argv.slice(2);
+const [baseUrl = "", root = "", report = ""] = process.argv.slice(2);
 const nodeHost = createNodeHost({ storageRoot: join(root, "unused"), workspaceRoots: [] });
 const server = { baseUrl, apiKey: "test-key" } as ModelServer;
-let count = 0;
+/** Kept, with the files that they hold open, until the kill. */
+const gates: Gate[] = [];
 
 async function playUpTo(stop: StopAt | undefined): Promise<KilledTurn> {
-  const folder = join(root, `${count++}`, "work");
+  const folder = join(root, `${gates.length}`, "work");
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(join(folder, "a.txt"), "one\ntwo\n");
   const gate = new Gate(stop);
+  gates.push(gate);
   const own = { ...nodeHost, editor: { ...nodeHost.editor, workspaceRoots: () => [folder] } };
   const host = gate.around(own, createNodeStorage(join(folder, "../store")));
   const played = await play({ host, server, clock: systemClock, script: [], newId: randomUUID });
@@ -63,5 +65,5 @@ const stops = [...whole.writes.keys()].flatMap((write) =>
   (["before", "middle", "after"] as const).map((kind): StopAt => ({ write: write + 1, kind })),
 );
 const turns = [whole, ...(await Promise.all(stops.map(playUpTo)))];
-for (const turn of turns) fs.writeSync(1, `${JSON.stringify(turn)}\n`);
+fs.writeFileSync(report, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(""));
 process.kill(process.pid, "SIGKILL");
