@@ -43,7 +43,7 @@ test("rules stand in groups: here, everywhere, and in other folders", async () =
 test("searching", async () => {
   const panel = await opened();
   await panel.byId("search-rules").locator("input").fill("NPM");
-  await settled(panel, 3);
+  await settled(panel, 2);
   await panel.byId("search-rules").locator("input").fill("nothing like it");
   await settled(panel, 0);
   assert.match(await textOf(panel.byId("rules")), /No rule has “nothing like it” in it\./);
