@@ -1,8 +1,15 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** The names under which distributions and vendors install it, the plain build first. */
-const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
+/** The names under which distributions and vendors install it: the one without windows of its own first, which starts pages fastest. */
+const programs = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+];
 
 const macApplications = [
   "Google Chrome.app/Contents/MacOS/Google Chrome",

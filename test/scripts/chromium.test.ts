@@ -12,11 +12,14 @@ test("CHROMIUM is taken at its word", () => {
 });
 test("the PATH comes before the usual folders", () =>
   check("linux", { PATH: "/opt/bin::/usr/bin" }, [
+    "/opt/bin/chromium-headless-shell",
+    "/usr/bin/chromium-headless-shell",
+    "/usr/local/bin/chromium-headless-shell",
+    "/snap/bin/chromium-headless-shell",
     "/opt/bin/chromium",
-    "/usr/bin/chromium",
-    "/usr/local/bin/chromium",
   ]));
-test("an empty CHROMIUM is none", () => check("linux", { CHROMIUM: "", PATH: "" }, ["/usr/bin/chromium"]));
+test("an empty CHROMIUM is none", () =>
+  check("linux", { CHROMIUM: "", PATH: "" }, ["/usr/bin/chromium-headless-shell"]));
 test("macOS has applications, the user's too", () =>
   check("darwin", { HOME: "/Users/a" }, [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -121,9 +121,26 @@ function typeOf(path: string): string {
   return path.endsWith(".css") ? "text/css" : "font/ttf";
 }
 
+/** What a theme makes of a page: its variables, and the class of its body. */
+async function themeOf(theme: Theme): Promise<{ body: string; vars: Readonly<Record<string, string>> }> {
+  return JSON.parse(await readFile(join(here, "themes", `${theme}.json`), "utf8"));
+}
+
+/** Changes the theme of a page that is open, as VS Code does. */
+export async function wear(page: Page, theme: Theme): Promise<void> {
+  const { body, vars } = await themeOf(theme);
+  await page.evaluate(`
+    const vars = ${JSON.stringify(vars)};
+    document.documentElement.removeAttribute("style");
+    for (const name in vars) document.documentElement.style.setProperty(name, vars[name]);
+    document.body.className = ${JSON.stringify(body)};
+    document.body.dataset.vscodeThemeKind = ${JSON.stringify(body.split(" ")[0])};
+  `);
+}
+
 /** The page as the extension makes it, with the theme's variables where VS Code puts them. */
 async function pageOf(theme: Theme): Promise<string> {
-  const { body, vars } = JSON.parse(await readFile(join(here, "themes", `${theme}.json`), "utf8"));
+  const { body, vars } = await themeOf(theme);
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${NONCE}'`,
