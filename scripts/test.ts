@@ -41,7 +41,7 @@ const stages: readonly Stage[] = [
   {
     name: "tests in the workbench",
     prepares: false,
-    run: () => nodeTests("test/**/*.e2e.ts", ["--test-reporter=spec", "--test-concurrency=1"]),
+    run: () => nodeTests("test/**/*.e2e.ts", ["--test-reporter=spec", "--test-concurrency=2"]),
   },
 ];
 

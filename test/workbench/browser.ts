@@ -20,7 +20,9 @@ export async function closeBrowser(): Promise<void> {
 /** A window of its own: no cookies, cache or storage of another test. */
 export async function newContext(origin: string): Promise<BrowserContext> {
   const browser = await sharedBrowser();
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, colorScheme: "dark" });
+  // Moving icons, drawn without a graphics card, take a tenth of all the time.
+  const quiet = { colorScheme: "dark", reducedMotion: "reduce" } as const;
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...quiet });
   context.setDefaultTimeout(patienceMs);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
   return context;
