@@ -5,7 +5,7 @@ import path from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { call, message } from "../../src/core/model/demo/output.ts";
-import { linkOf, livingBelow } from "../host/node/living.ts";
+import { isDead, linkOf, livingBelow } from "../host/node/living.ts";
 import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
 import { runCommand } from "../workbench/page.ts";
@@ -27,7 +27,7 @@ interface Window {
   readonly extensionHost: number;
 }
 
-/** Starts commands of every kind, ends the extension host in some way, and measures from then on and from outside until none is left. */
+/** Starts commands of every kind, ends the extension host in some way, and measures from its end on and from outside until none is left. */
 async function check(t: TestContext, end: (window: Window) => Promise<unknown>): Promise<void> {
   const model = await startModelServer({
     script: (_, { index }) => answers[index] ?? message("Never said."),
@@ -48,6 +48,7 @@ async function check(t: TestContext, end: (window: Window) => Promise<unknown>):
   await until("all commands run", () => model.requests.length === 3 && left().length >= 4);
   const host = Number(await extensionHost(patchwrightHome));
   await end({ page, extensionHost: host });
+  await until("the extension host has ended", () => isDead(host));
   const began = performance.now();
   const gone = () => left().length === 0;
   await until("no process is left", gone).catch((error: unknown) => {
