@@ -45,12 +45,12 @@ test("hunks are kept and undone above them, by their hovers, and taken back with
 
   await page.locator(".editor-instance .view-line", { hasText: "export interface" }).click();
   await goTo(page, 1, 1);
-  await lens(page, 1, "Keep").click();
+  await lens(page, "1 of 3", "Keep").click();
   await lensCount(page, 2);
   await hasBytes(file, putBack);
   await cursorAt(page, "Ln 1, Col 1");
 
-  await lens(page, 2, "Undo").click();
+  await lens(page, "2 of 2", "Undo").click();
   await lensCount(page, 1);
   const both = before
     .replace("  for (let n", `${timerLine}  for (let n`)

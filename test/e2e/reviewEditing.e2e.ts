@@ -39,7 +39,7 @@ test("what the user types inside and beside hunks stays, whatever is kept and un
   await hasBytes(file, typed);
   await page.locator(".codelens-decoration", { hasText: "1 of 3, edited by you" }).waitFor();
 
-  await lens(page, 1, "Undo").click();
+  await lens(page, "1 of 3", "Undo").click();
   const dialog = page.locator(".monaco-dialog-box");
   await dialog.getByText("Cancel").click();
   await hasBytes(file, typed);
@@ -47,7 +47,7 @@ test("what the user types inside and beside hunks stays, whatever is kept and un
   await dialog.getByText("You changed these lines").waitFor();
   await dialog.getByText("Cancel").click();
   await hasBytes(file, numbers.replace("one", "zero\none").replace("two", "TWO mine"));
-  await lens(page, 1, "Undo").click();
+  await lens(page, "1 of 1", "Undo").click();
   await dialog.getByText("Undo Anyway").click();
   await hasBytes(file, numbers.replace("one", "zero\none"));
 
@@ -113,9 +113,9 @@ test("a review outlives a reload, a rename and changes of the branch", async (t)
   await name.press("Enter");
   await bar(page, "in counted.txt").waitFor();
   await lensCount(page, 3);
-  await lens(page, 1, "Undo").click();
+  await lens(page, "1 of 3", "Undo").click();
   await hasBytes(window.path("counted.txt"), typed.replace("TWO", "two"));
-  await lens(page, 2, "Keep").click();
+  await lens(page, "2 of 2", "Keep").click();
   await lensCount(page, 1);
   await hasBytes(window.path("counted.txt"), typed.replace("TWO", "two"));
 });
@@ -141,7 +141,7 @@ test("format on save and a review get along", async (t) => {
   await lensCount(page, 1);
   // The lens is drawn anew after a save, also between pressing and letting go.
   await until("the change is undone", async () => {
-    await lens(page, 1, "Undo")
+    await lens(page, "1 of 1", "Undo")
       .click({ timeout: 2000 })
       .catch(() => {});
     return (await readFile(file, "utf8")) === json || undefined;
