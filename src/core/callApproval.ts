@@ -5,12 +5,13 @@ import { landingsOf } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { runsProject } from "./policy/commands/runsProject.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
-import { confinementOf, lookingConfinement, rightsOf, writableRootsOf } from "./policy/confinement.ts";
+import { agentFolders, confinementOf, distrustedPrograms, lookingConfinement, rightsOf } from "./policy/confinement.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
-import { type FrozenApproval, namesIn } from "./policy/frozenApproval.ts";
+import { type FrozenApproval, namesIn, programsIn } from "./policy/frozenApproval.ts";
 import { judge, type Run } from "./policy/judge.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import { Permit } from "./policy/permit.ts";
+import { programsWithin } from "./policy/programPlaces.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
 import type { Always } from "./questions.ts";
 import type { Effect } from "./tools/tool.ts";
@@ -81,6 +82,7 @@ function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, comma
       rights: rightsOf(thread.permissions, askedRun(command)),
       prefix: runsFile(command, asked, place.deps.paths) ? undefined : command.prefix,
       warnings: commandWarnings(command.effect, thread.allowed.keys()),
+      notes: asked?.notes ?? [],
     }),
   };
 }
@@ -119,10 +121,16 @@ function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCo
   const { argv, cwd } = command.effect;
   return {
     async freeze(): Promise<FrozenApproval> {
-      const rights = rightsOf(thread.permissions, askedRun(command));
-      const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "" };
-      const image = await deps.host.processes.imageOf(started, namedFiles(command.effect, thread, deps));
-      return { argv, cwd, rights, image };
+      const { permissions } = thread;
+      const { host, paths } = deps;
+      const isOutside = command.run === "unconfined";
+      const programsNotIn = isOutside ? distrustedPrograms(permissions) : [];
+      const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "", programsNotIn };
+      const named = { paths: namedFiles(command.effect, thread, deps), programs: programsIn(argv) };
+      const image = await host.processes.imageOf(started, named);
+      const folders = isOutside ? agentFolders(permissions) : [];
+      const notes = await programsWithin(image.programs, { folders, files: host.files, paths });
+      return { argv, cwd, rights: rightsOf(permissions, askedRun(command)), image, notes };
     },
     async allowAlways({ prefix, scope }: Always): Promise<void> {
       const { workspaceRoots } = thread.permissions;
@@ -139,8 +147,7 @@ function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCo
 
 /** Files that the command line may name and that somebody could change while the user thinks: those where commands may write. */
 function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnPlace["deps"]): string[] {
-  const { permissions } = thread;
-  const roots = [...permissions.workspaceRoots, ...writableRootsOf(permissions), permissions.folders.temporary];
+  const roots = agentFolders(thread.permissions);
   const { names, folders } = namesIn(argv);
   const bases = [cwd, ...folders.map((folder) => paths.resolve(cwd, folder))];
   const candidates = new Set(bases.flatMap((base) => names.map((name) => paths.resolve(base, name))));
@@ -149,7 +156,8 @@ function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnP
 
 function permitFor(thread: TurnThread, { turnId, stop }: TurnPlace, { itemId, command }: JudgedCall): Permit {
   const { permissions, hosts } = thread;
-  if (!command || command.run === "unconfined") return new Permit({});
+  if (!command) return new Permit({});
+  if (command.run === "unconfined") return new Permit({ programsNotIn: distrustedPrograms(permissions) });
   const advice = escalationAdvice(permissions);
   if (command.run === "looking")
     return new Permit({ confinement: lookingConfinement(permissions), env: lookingEnvironment, advice });

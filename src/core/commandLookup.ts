@@ -1,8 +1,11 @@
 import { pathsLookedAt } from "./policy/commands/looking.ts";
 import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
+import { agentFolders, distrustedPrograms } from "./policy/confinement.ts";
 import { isCredential } from "./policy/credentials.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
-import type { Permissions } from "./policy/permissions.ts";
+import { programsIn } from "./policy/frozenApproval.ts";
+import { hasFullAccess, type Permissions } from "./policy/permissions.ts";
+import { programsWithin } from "./policy/programPlaces.ts";
 import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { Effect, KnownCommand } from "./tools/tool.ts";
@@ -33,7 +36,10 @@ export async function lookUp(
   const readable = permissions.readableRoots.filter((root) => root !== permissions.folders.temporary);
   const roots = [...permissions.workspaceRoots, ...readable];
   const place = { paths, cwd, roots, threadCwd };
-  const verdict = judgeByRules(await rules.list(), line, place);
+  const ruled = judgeByRules(await rules.list(), line, place);
+  const isLifted = ruled.kind === "allow" && ruled.unconfined;
+  const isLost = isLifted && (await runsAgentsPrograms({ argv, cwd }, permissions, { host, paths }));
+  const verdict: RuleVerdict = isLost ? { kind: "none" } : ruled;
   const isHarmless = (looked: readonly string[]) => areHarmless(looked, permissions, { host, paths });
   const looked = pathsLookedAt(line, place);
   return {
@@ -41,6 +47,20 @@ export async function lookUp(
     rule: verdict.kind === "allow" && !(await isHarmless(verdict.looked)) ? undefined : ruleOf(verdict),
     prefix: proposedPrefix(line, place, prefixRule),
   };
+}
+
+/** Whether outside the sandbox one of its programs would be a file that somebody in it may have written. No rule lets that out. */
+async function runsAgentsPrograms(
+  { argv, cwd }: Pick<Command, "argv" | "cwd">,
+  permissions: Permissions,
+  { host, paths }: Pick<ThreadDeps, "host" | "paths">,
+): Promise<boolean> {
+  if (hasFullAccess(permissions)) return false;
+  const programsNotIn = distrustedPrograms(permissions);
+  const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "", programsNotIn };
+  const { programs } = await host.processes.imageOf(started, { paths: [], programs: programsIn(argv) });
+  const folders = agentFolders(permissions);
+  return (await programsWithin(programs, { folders, files: host.files, paths })).length > 0;
 }
 
 /** What only looks does so below the folders that may be read, wherever links lead, and not at credentials. */

@@ -50,6 +50,8 @@ export interface AskedCommand {
   readonly prefix: readonly string[] | undefined;
   /** In sentences for the user. */
   readonly warnings: readonly string[];
+  /** The same, of what need not be wrong. */
+  readonly notes: readonly string[];
 }
 
 export interface Asking {
@@ -108,7 +110,7 @@ function commandParams(
   asked: AskedCommand | undefined,
   problem: string | null,
 ): CommandParams {
-  const { rights, warnings = [] } = asked ?? {};
+  const { rights, warnings = [], notes = [] } = asked ?? {};
   const always = offeredPrefix(asked);
   const text = effect.kind === "execute" ? effect.command : effect.chars;
   const why = effect.kind === "execute" ? effect.reason : `Types into: ${effect.command}`;
@@ -116,7 +118,7 @@ function commandParams(
     kind: effect.kind === "execute" ? "command" : "writeStdin",
     command: text,
     cwd: effect.kind === "execute" ? effect.cwd : null,
-    reason: [problem, why].filter((one) => one).join("\n") || null,
+    reason: [problem, why, ...notes].filter((one) => one).join("\n") || null,
     commandActions: [{ type: "unknown", command: text }],
     availableDecisions: offered(effect, asked),
     ...(always ? { proposedExecpolicyAmendment: [...always] } : {}),

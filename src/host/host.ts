@@ -201,10 +201,17 @@ export interface Processes {
    */
   spawn(command: Command, signal: AbortSignal): Promise<RunningProcess>;
   /**
-   * What the command would run with now, so that two moments can be compared: where its cwd leads, its variables, and the content on disk of these
-   * files. Rejects with `notFound` when the cwd does not exist.
+   * What the command would run with now, so that two moments can be compared: where its cwd leads, its variables, and what is on disk of what it
+   * names. Rejects with `notFound` when the cwd does not exist.
    */
-  imageOf(command: Command, paths: readonly string[]): Promise<CommandImage>;
+  imageOf(command: Command, named: NamedByCommand): Promise<CommandImage>;
+}
+
+export interface NamedByCommand {
+  /** Absolute paths of files. */
+  readonly paths: readonly string[];
+  /** Names, without a slash, that may be looked for in PATH. */
+  readonly programs: readonly string[];
 }
 
 export interface CommandImage {
@@ -214,6 +221,17 @@ export interface CommandImage {
   readonly environment: string;
   /** By path, of the regular files that are there: where the path leads, with a hash of the content (over 1 MiB, the size alone). */
   readonly files: Readonly<Record<string, string>>;
+  /** By name, of those that PATH leads to. */
+  readonly programs: Readonly<Record<string, ProgramImage>>;
+}
+
+export interface ProgramImage {
+  /** Where it was found, with the links to its folder followed. */
+  readonly path: string;
+  /** All links followed. */
+  readonly realPath: string;
+  /** As in `CommandImage.files`. */
+  readonly content: string;
 }
 
 export interface Command {
@@ -223,6 +241,11 @@ export interface Command {
   readonly tty: boolean;
   /** Variables beside the host's own allow-list. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Absolute folders whose programs are not found by their names: those of PATH that lie in them are left out, also for what the command starts. In
+   * the user's own terminal PATH is that terminal's.
+   */
+  readonly programsNotIn?: readonly string[] | undefined;
   /** The item that shows this command, so that the editor can offer its terminal. */
   readonly itemId: string;
   /** What a person would have typed: the title of the terminal that shows it. */

@@ -90,12 +90,12 @@ export function createMemoryProcesses(
       });
       return one;
     },
-    async imageOf({ cwd }, paths) {
+    async imageOf({ cwd }, { paths }) {
       const there = paths.flatMap((path) => {
         const bytes = files.bytes(path);
         return bytes ? [[path, `${path} ${new TextDecoder().decode(bytes)}`]] : [];
       });
-      return { realCwd: cwd, environment: "", files: Object.fromEntries(there) };
+      return { realCwd: cwd, environment: "", files: Object.fromEntries(there), programs: {} };
     },
   };
 }

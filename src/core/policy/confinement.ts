@@ -1,7 +1,7 @@
 import type { Confinement, HostFilter } from "../../host/host.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
-import type { Permissions } from "./permissions.ts";
+import { isConfined, type Permissions } from "./permissions.ts";
 import { isProtected } from "./protectedPaths.ts";
 
 /** Folders in which a confined command may write, but for what is protected. */
@@ -13,6 +13,21 @@ export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: Perm
   const shared = sharedTemporary === undefined || excludeSlashTmp ? [] : [sharedTemporary];
   const own = isShared || excludeTmpdirEnvVar ? [] : [temporary];
   return [...new Set([...workspaceRoots, ...writableRoots, ...own, ...shared])];
+}
+
+/** Folders in which commands in the sandbox, or edits that nobody was asked about, may have written. */
+export function agentFolders(permissions: Permissions): string[] {
+  const { temporary, sharedTemporary } = permissions.folders;
+  const shared = sharedTemporary === undefined ? [] : [sharedTemporary];
+  return [...new Set([...permissions.workspaceRoots, ...writableRootsOf(permissions), temporary, ...shared])];
+}
+
+/**
+ * Where a command that leaves the sandbox finds no programs by their names: somebody in it may have put them there. Nowhere for one that leaves none,
+ * whose equals could have put them anywhere.
+ */
+export function distrustedPrograms(permissions: Permissions): readonly string[] {
+  return isConfined(permissions) ? agentFolders(permissions) : [];
 }
 
 /** What of the network a confined command reaches. With "asks", the allowed hosts, and others once the user says so. */

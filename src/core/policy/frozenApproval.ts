@@ -11,6 +11,8 @@ export interface FrozenApproval {
   readonly rights: CommandRights;
   /** Where cwd leads, its variables and the files that its words name, at that moment. */
   readonly image: CommandImage;
+  /** What of its programs the user should know, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** What became different since `asked`, in sentences for the user; empty when what would run is what was shown. */
@@ -27,6 +29,11 @@ export function changesSince(asked: FrozenApproval, now: FrozenApproval): string
   say(!same(asked.rights, now.rights), "What the command may do changed since you were asked.");
   for (const path of new Set([...Object.keys(asked.image.files), ...Object.keys(now.image.files)]))
     say(asked.image.files[path] !== now.image.files[path], `${path} changed since you were asked.`);
+  for (const name of new Set([...Object.keys(asked.image.programs), ...Object.keys(now.image.programs)]))
+    say(
+      !same(asked.image.programs[name], now.image.programs[name]),
+      `The program "${name}" is another one than when you were asked.`,
+    );
   return changes;
 }
 
@@ -79,6 +86,11 @@ export function namesIn(argv: readonly string[]): {
   const assigned = words.flatMap((word) => (word.includes("=") ? [word.slice(word.indexOf("=") + 1)] : []));
   const names = [...new Set([...words, ...unnamed, ...assigned])].filter((name) => name !== "" && !/[\0\n]/.test(name));
   return { names: names.slice(0, MAX_NAMES), folders: [...new Set(folders)].slice(0, 10) };
+}
+
+/** Those of the names that a shell would look for in PATH. */
+export function programsIn(argv: readonly string[]): readonly string[] {
+  return namesIn(argv).names.filter((name) => /^[\w.+-]+$/.test(name) && !/^\.*$/.test(name));
 }
 
 /** Words as a shell takes them apart, quotes and backslashes taken away. */

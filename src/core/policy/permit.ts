@@ -6,6 +6,8 @@ export interface Grant {
   readonly confinement?: Confinement | undefined;
   /** Variables beside the host's own. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** As `Command.programsNotIn`. */
+  readonly programsNotIn?: readonly string[] | undefined;
   /** For the model, when the sandbox may have been in the command's way. */
   readonly advice?: string | undefined;
   /** For the model: the hosts that the command was not let through to until now. */

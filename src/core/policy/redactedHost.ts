@@ -18,7 +18,7 @@ export function redactedHost(host: Host, secrets: Secrets): Host {
 export function redactedProcesses(processes: Processes, secrets: Secrets): Processes {
   return {
     spawn: async (command, signal) => redactedProcess(await processes.spawn(command, signal), secrets),
-    imageOf: (command, paths) => processes.imageOf(command, paths),
+    imageOf: (command, named) => processes.imageOf(command, named),
   };
 }
 

@@ -99,7 +99,7 @@ function leaving({ approvalPolicy, sandboxPolicy }: Permissions): string[] {
       `A command with \`sandbox_permissions\` "require_escalated", which would run outside the sandbox, is declined unless a rule of the user allows it. ${WITHIN}`,
     ];
   return [
-    `To run a command outside the sandbox, with all the user's rights, set its \`sandbox_permissions\` to "require_escalated" and say in its \`justification\` also why it cannot work inside. The user is asked about it, and about each text typed into it. Do so when the task needs ${WITHHELD[networkOf(sandboxPolicy)]}, or when a command that it needs failed because of the sandbox. Do not do so to be on the safe side or for what can run inside. Join the commands that one step takes, such as \`git add\` and \`git commit\`, and add no others. ${WITHIN}`,
+    `To run a command outside the sandbox, with all the user's rights, set its \`sandbox_permissions\` to "require_escalated" and say in its \`justification\` also why it cannot work inside. The user is asked about it, and about each text typed into it. Do so when the task needs ${WITHHELD[networkOf(sandboxPolicy)]}, or when a command that it needs failed because of the sandbox. Do not do so to be on the safe side or for what can run inside. Join the commands that one step takes, such as \`git add\` and \`git commit\`, and add no others. Outside, folders of PATH that lie in the workspace or among temporary files do not count: name a program there by its path, such as \`.venv/bin/python\`. ${WITHIN}`,
     SESSION,
   ];
 }

@@ -146,8 +146,8 @@ async function runCommand(
   if (!permit) throw new AgentError("internal", "Nothing allowed this command, so it was not run.");
   const startedAtMs = clock.now();
   const grant = permit.use();
-  const { confinement, env } = grant;
-  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement, env };
+  const { confinement, env, programsNotIn } = grant;
+  const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement, env, programsNotIn };
   const { advice, refusals } = grant;
   const starting = terminals.start(command, { onOutput: context.onOutput, advice, refusals });
   context.onCommand(starting.then(({ ended }) => ended));

@@ -1,39 +1,37 @@
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { AgentError } from "../../protocol/errors.ts";
-import type { Command, CommandImage } from "../host.ts";
-import { commandEnvironment } from "./environment.ts";
-import type { Environment, OperatingSystem } from "./platform.ts";
+import type { Command, CommandImage, NamedByCommand, ProgramImage } from "../host.ts";
+import { commandVariables, type VariableSource } from "./commandVariables.ts";
+import { findProgram } from "./searchPath.ts";
 
 /** Files above this size are told apart by it alone. */
 const MAX_BYTES = 1024 * 1024;
 
-export interface ImageOptions {
-  readonly os: OperatingSystem;
-  readonly env: Environment;
-  /** Names of further variables that commands get; none when absent. */
-  readonly passed?: (() => readonly string[]) | undefined;
-}
-
 /** What the command would run with now. Rejects as Processes.imageOf does. */
 export async function commandImage(
   command: Command,
-  paths: readonly string[],
-  { os, env: own, passed = () => [] }: ImageOptions,
+  { paths, programs }: NamedByCommand,
+  source: VariableSource,
 ): Promise<CommandImage> {
   const realCwd = await realpath(command.cwd).catch((cause: unknown) => {
     throw new AgentError("notFound", `There is no folder ${command.cwd} to run the command in.`, { cause });
   });
-  const terminal = command.tty ? "pty" : "none";
-  const variables = Object.entries(
-    commandEnvironment({ own, os, terminal, passed: passed(), extra: { ...command.env } }),
-  );
+  const variables = commandVariables(command, source);
   const files = await Promise.all(paths.map(async (path) => [path, await contentOf(path)] as const));
+  const found = await Promise.all(programs.map(async (name) => [name, await programOf(name, variables.PATH, realCwd)]));
   return {
     realCwd,
-    environment: hash(JSON.stringify(variables.sort(([a], [b]) => (a < b ? -1 : 1)))),
+    environment: hash(JSON.stringify(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)))),
     files: Object.fromEntries(files.flatMap(([path, content]) => (content === undefined ? [] : [[path, content]]))),
+    programs: Object.fromEntries(found.filter(([, program]) => program !== undefined)),
   };
+}
+
+async function programOf(name: string, path: string | undefined, cwd: string): Promise<ProgramImage | undefined> {
+  const found = findProgram(name, path, cwd);
+  const content = found && (await contentOf(found.realPath));
+  return content === undefined ? undefined : { ...(found as ProgramImage), content };
 }
 
 /** Undefined for what is no regular file. */

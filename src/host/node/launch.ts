@@ -6,7 +6,8 @@ import { AgentError } from "../../protocol/errors.ts";
 import type { Command } from "../host.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
-import { commandEnvironment, programFolders } from "./environment.ts";
+import { commandVariables } from "./commandVariables.ts";
+import { programFolders } from "./environment.ts";
 import { type LastingMark, markedArgv } from "./mark.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { isProgram, startError } from "./program.ts";
@@ -91,10 +92,10 @@ interface Prepared {
   readonly env: Readonly<Record<string, string>>;
 }
 
-function prepare(command: Command, { os, env: own, passed, mark }: LaunchOptions): Prepared {
+function prepare(command: Command, { os, mark, ...source }: LaunchOptions): Prepared {
   const at = mark.variable.indexOf("=");
-  const extra = { ...command.env, [mark.variable.slice(0, at)]: mark.variable.slice(at + 1) };
-  const env = commandEnvironment({ own, os, terminal: command.tty ? "pty" : "none", passed: passed(), extra });
+  const marked = { [mark.variable.slice(0, at)]: mark.variable.slice(at + 1) };
+  const env = { ...commandVariables(command, { os, ...source }), ...marked };
   if (!command.tty) return { argv: command.argv, env };
   // Inside a terminal the failure would only be a line of output.
   const lookup = { path: env.PATH, cwd: command.cwd };

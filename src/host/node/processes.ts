@@ -82,7 +82,7 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       requireOpen(signal);
       return one;
     },
-    imageOf: (command, paths) => commandImage(command, paths, options),
+    imageOf: (command, named) => commandImage(command, named, options),
     async dispose() {
       disposed = true;
       if (started === 0) return;

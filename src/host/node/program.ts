@@ -13,9 +13,14 @@ export interface Lookup {
 }
 
 /** Whether the name, or the path, leads to something that can be run. */
-export function isProgram(name: string, { path, cwd }: Lookup): boolean {
-  if (/[/\\]/.test(name)) return isExecutable(resolve(cwd, name));
-  return (path ?? "").split(delimiter).some((folder) => isExecutable(resolve(cwd, folder, name)));
+export function isProgram(name: string, lookup: Lookup): boolean {
+  return programAt(name, lookup) !== undefined;
+}
+
+/** The absolute path of what can be run by this name, or path. */
+export function programAt(name: string, { path, cwd }: Lookup): string | undefined {
+  const folders = /[/\\]/.test(name) ? [cwd] : (path ?? "").split(delimiter);
+  return folders.map((folder) => resolve(cwd, folder, name)).find(isExecutable);
 }
 
 /** Rejects with `notFound` or `permissionDenied` unless commands can run in the folder. */

@@ -31,7 +31,7 @@ export function createVscodeProcesses(options: VscodeProcessesOptions): Processe
       }
       return terminals.mirror(command, await children.spawn(command, signal));
     },
-    imageOf: (command, paths) => children.imageOf(command, paths),
+    imageOf: (command, named) => children.imageOf(command, named),
   };
 }
 
@@ -42,7 +42,7 @@ export function trustedOnly(processes: Processes, trusted: () => boolean): Proce
       if (!trusted()) throw restricted("run commands");
       return processes.spawn(command, signal);
     },
-    imageOf: (command, paths) => processes.imageOf(command, paths),
+    imageOf: (command, named) => processes.imageOf(command, named),
   };
 }
 

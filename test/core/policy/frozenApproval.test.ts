@@ -3,11 +3,13 @@ import { test } from "node:test";
 import { changesSince, type FrozenApproval, namesIn } from "../../../src/core/policy/frozenApproval.ts";
 import { Permit } from "../../../src/core/policy/permit.ts";
 
+const PROGRAM = { path: "/usr/bin/git", realPath: "/usr/bin/git", content: "c1" };
 const asked: FrozenApproval = {
   argv: ["/bin/bash", "-c", "./deploy.sh"],
   cwd: "/ws",
   rights: { confined: false, writableRoots: [], network: "on" },
-  image: { realCwd: "/ws", environment: "e1", files: { "/ws/deploy.sh": "h1" } },
+  image: { realCwd: "/ws", environment: "e1", files: { "/ws/deploy.sh": "h1" }, programs: { git: PROGRAM } },
+  notes: [],
 };
 
 function check(change: Partial<FrozenApproval>, expected: RegExp | undefined): void {
@@ -26,6 +28,10 @@ test("its variables", () => check(image({ environment: "e2" }), /variables chang
 test("a file", () => check(image({ files: { "/ws/deploy.sh": "h2" } }), /^\/ws\/deploy\.sh changed since/));
 test("a file that is gone", () => check(image({ files: {} }), /deploy\.sh changed/));
 test("a file that came", () => check(image({ files: { ...asked.image.files, "/ws/b": "h" } }), /\/ws\/b changed/));
+test("a program", () =>
+  check(image({ programs: { git: { ...PROGRAM, content: "c2" } } }), /^The program "git" is another one/));
+test("a program that is found elsewhere", () =>
+  check(image({ programs: { git: { ...PROGRAM, path: "/ws/bin/git" } } }), /"git" is another one/));
 test("its rights", () => check({ rights: { ...asked.rights, confined: true } }, /What the command may do changed/));
 
 /** Names that must be among those that a line is read to have. */

@@ -12,6 +12,8 @@ export const programs = {
   asks: 'printf "name? "; read name; echo "hello $name"',
 } as const;
 
+const nothing = { paths: [], programs: [] };
+
 export const runningChecks: readonly HostCheck[] = [
   check("delivers all output in order, standard error too", async (fixture) => {
     const { text, exit } = await finish(await start(fixture, programs.prints));
@@ -41,7 +43,8 @@ export const runningChecks: readonly HostCheck[] = [
   check("tells where a command would run, and what its files hold", async (fixture) => {
     const [path, absent] = [fixture.join("a.sh"), fixture.join("absent.sh")];
     await fixture.writeBytes(path, bytesOf("one"));
-    const image = () => fixture.host.processes.imageOf(command(fixture, programs.prints), [path, absent, fixture.root]);
+    const paths = [path, absent, fixture.root];
+    const image = () => fixture.host.processes.imageOf(command(fixture, programs.prints), { paths, programs: [] });
     const first = await image();
     equal(first.realCwd, fixture.root);
     equal(Object.keys(first.files), [path]);
@@ -54,14 +57,16 @@ export const runningChecks: readonly HostCheck[] = [
   check("tells the command's own variables apart", async (fixture) => {
     if (fixture.modes === undefined) return;
     const plain = command(fixture, programs.prints);
-    const first = await fixture.host.processes.imageOf(plain, []);
-    const second = await fixture.host.processes.imageOf({ ...plain, env: { ADDED: "1" } }, []);
+    const first = await fixture.host.processes.imageOf(plain, nothing);
+    const second = await fixture.host.processes.imageOf({ ...plain, env: { ADDED: "1" } }, nothing);
     equal(first.environment === second.environment, false);
   }),
   check("has no image of a command without its folder", async (fixture) => {
     if (fixture.modes === undefined) return;
     const cwd = fixture.join("nowhere");
-    await rejects("notFound", () => fixture.host.processes.imageOf({ ...command(fixture, programs.prints), cwd }, []));
+    await rejects("notFound", () =>
+      fixture.host.processes.imageOf({ ...command(fixture, programs.prints), cwd }, nothing),
+    );
   }),
   check("kills", async (fixture) => {
     const running = await start(fixture, programs.stays);

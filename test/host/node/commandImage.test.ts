@@ -7,7 +7,7 @@ const command = { argv: ["true"], cwd: tmpdir(), tty: false, itemId: "", title: 
 
 async function environmentWith(passed: readonly string[]): Promise<string> {
   const options = { os: "linux", env: { PATH: "/usr/bin", MINE: "1" }, passed: () => passed } as const;
-  return (await commandImage(command, [], options)).environment;
+  return (await commandImage(command, { paths: [], programs: [] }, options)).environment;
 }
 
 test("a variable that the user passes on from now on is a change", async () => {

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { programFolders } from "../environment.ts";
 import type { Environment } from "../platform.ts";
 import { isProgram } from "../program.ts";
 import { createBubblewrap } from "./bubblewrap.ts";
@@ -51,9 +52,9 @@ export async function probeLinux({
   return { reason: explainFailure({ output: probed.output, read }) };
 }
 
-/** Only where a person put it: a relative folder of PATH would be one of the workspace. */
+/** Only where a person put it: other folders of PATH are filled with what a workspace names. */
 function findBubblewrap(env: Environment): string | undefined {
-  const folders = ["/usr/bin", "/bin", ...(env.PATH ?? "").split(delimiter).filter(isAbsolute)];
+  const folders = programFolders(env.PATH ?? "");
   return folders.map((folder) => join(folder, "bwrap")).find((path) => isProgram(path, { path: undefined, cwd: "/" }));
 }
 
