@@ -50,7 +50,7 @@ export const englishAsking = {
   allowOnce: "Allow once",
   allowSession: "Allow for this session",
   allowSessionHint: "The same command in the same folder, in this thread, until the window closes",
-  allowSessionHost: "Connections to this host, in this thread, until the window closes",
+  allowSessionHost: "Connections to this host and port, in this thread, until the window closes",
   allowSessionTool: "The same call with the same arguments, in this thread, until the window closes",
   allowSessionFile: "Reading the same, in this thread, until the window closes",
   alwaysHere: "Always allow commands that begin with {prefix} in this folder",

@@ -35,7 +35,7 @@ export const englishRights = {
   networkChoiceasks: "Asks",
   networkChoiceasksHint: "You are asked about each host that a command in the sandbox wants to reach.",
   networkChoiceon: "On",
-  networkChoiceonHint: "Commands in the sandbox reach every host.",
+  networkChoiceonHint: "Commands in the sandbox reach every host, also those that a rule denies.",
   rulesLink: "Rules…",
   sandboxLink: "Sandbox: {name}",
   fullTitle: "Turn on full access?",

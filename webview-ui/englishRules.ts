@@ -19,6 +19,7 @@ export const englishRules = {
   ruleUnconfined: "outside the sandbox",
   ruleConfined: "in the sandbox",
   ruleHost: "connections",
+  ruleHostDenied: "connections, unless the whole network is on",
   ruleSince: "since {when}",
   editRule: "Edit this rule",
   deleteRule: "Delete this rule",
@@ -31,7 +32,10 @@ export const englishRules = {
   rulePrefix: "First words of the command",
   rulePrefixHint: "Word for word, such as npm test. A word with spaces goes in quotes.",
   ruleHostName: "Host",
-  ruleHostHint: "Such as packages.example.org, or *.example.org for all below it.",
+  ruleHostHint:
+    "Such as packages.example.org, *.example.org for all below it, or example.org:8443 for one port. Without a port, ports 80 and 443.",
+  ruleHostDenyHint:
+    "Such as packages.example.org, *.example.org for all below it, or example.org:8443 for one port. Without a port, all ports. It holds for commands in the sandbox that reach hosts through the proxy, and not while their whole network is on.",
   ruleDecision: "Decision",
   ruleScope: "Where it holds",
   ruleScopeHere: "This folder",

@@ -24,7 +24,7 @@ const configShape = z.object({
       network_access: z.boolean(),
       exclude_tmpdir_env_var: z.boolean(),
       exclude_slash_tmp: z.boolean(),
-      /** An addition of Patchwright: without network access, the hosts that are reached all the same; for any other the user is asked. */
+      /** An addition of Patchwright: without network access, the hosts that are reached all the same, as rules name them; for any other the user is asked. */
       allowed_hosts: z.array(z.string().refine(isHostPattern, "it is no name or address of a host")),
     })
     .partial(),

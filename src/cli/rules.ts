@@ -17,6 +17,7 @@ export const rulesUsage = `Usage: patchwright rules [--json]
        patchwright rules remove ID...
 
 What you settled for good: commands and hosts that are always allowed or always denied. Rules are made where you are asked.
+Without a port, allowing a host is for ports 80 and 443, and denying it for all. Denying one does not hold for commands whose whole network is on, or that run outside the sandbox.
 
   --json       one JSON object a line, for programs`;
 

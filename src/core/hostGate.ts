@@ -1,11 +1,12 @@
 import type { HostFilter, NetworkTarget } from "../host/host.ts";
 import type { CommandApprovalAnswer } from "../protocol/approvals.ts";
 import { AgentError } from "../protocol/errors.ts";
+import { withPort } from "../protocol/hostNames.ts";
 import type { ServerRequestParams } from "../protocol/methods.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import { networkOf } from "./policy/confinement.ts";
-import { someHostMatches } from "./policy/hosts.ts";
+import { allowsHost, isUsualPort } from "./policy/hosts.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { judgeHostByRules } from "./policy/rules.ts";
@@ -55,7 +56,7 @@ interface HostAnswer {
 export class HostGate {
   readonly #thread: GateThread;
   readonly #deps: GateDeps;
-  /** Allowed until the host ends. */
+  /** Allowed until the host ends, each with its port. */
   readonly #allowed = new Set<string>();
   /** One question after the other: a surface shows one for each command. */
   #asked: Promise<unknown> = Promise.resolve();
@@ -65,22 +66,23 @@ export class HostGate {
     this.#deps = deps;
   }
 
-  /** What the user says about a host holds until the command has ended, unless they say for how long; the same host is asked about once. */
+  /** What the user says about a host holds until the command has ended, unless they say for how long; the same host and port is asked about once. */
   filterFor(command: ReachingCommand): CommandFilter {
     const ended = new AbortController();
     const answers = new Map<string, Promise<HostAnswer>>();
     const refused = new Map<string, string>();
     const decide = async (target: NetworkTarget): Promise<HostAnswer> => {
-      const settled = await this.#settled(target.host);
+      const settled = await this.#settled(target);
       if (settled !== undefined) return { allowed: settled };
-      const known = answers.get(target.host);
+      const key = keyOf(target);
+      const known = answers.get(key);
       if (known) return known;
       const answer = this.#ask(target, command, ended.signal).catch((error: unknown) => {
-        answers.delete(target.host);
+        answers.delete(key);
         if (!(error instanceof AgentError && error.code === "aborted")) this.#deps.log(error);
         return { allowed: false };
       });
-      answers.set(target.host, answer);
+      answers.set(key, answer);
       return answer;
     };
     return {
@@ -95,15 +97,16 @@ export class HostGate {
   }
 
   /** What is known without asking. */
-  async #settled(host: string): Promise<boolean | undefined> {
+  async #settled(target: NetworkTarget): Promise<boolean | undefined> {
     const { sandboxPolicy, approvalPolicy } = this.#thread.permissions;
     const place = { paths: this.#deps.paths, threadCwd: this.#thread.record.view.thread.cwd };
-    const rule = judgeHostByRules(await this.#deps.rules.list(), host, place);
+    const rule = judgeHostByRules(await this.#deps.rules.list(), target, place);
     if (rule === "deny") return false;
     const network = networkOf(sandboxPolicy);
     if (network !== "asks") return network === "on";
     const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
-    if (rule === "allow" || this.#allowed.has(host) || someHostMatches(listed, host)) return true;
+    if (rule === "allow" || this.#allowed.has(keyOf(target))) return true;
+    if (listed.some((pattern) => allowsHost(pattern, target))) return true;
     return approvalPolicy === "never" ? false : undefined;
   }
 
@@ -114,7 +117,7 @@ export class HostGate {
     try {
       await before;
       // Another command may have been answered about this host meanwhile.
-      const settled = await this.#settled(target.host);
+      const settled = await this.#settled(target);
       return settled === undefined ? await this.#question(target, command, ended) : { allowed: settled };
     } finally {
       resolve();
@@ -128,7 +131,7 @@ export class HostGate {
     const { turnId, itemId, cwd, stop } = command;
     // A stop withdraws the questions of its turn; those that come later are of a command that was left running on purpose.
     const signal = stop.signal.aborted ? ended : AbortSignal.any([ended, stop.signal]);
-    const proposed = (["allow", "deny"] as const).map((action) => ({ host, action }));
+    const proposed = (["allow", "deny"] as const).map((action) => ({ host: ruledHost(target), action }));
     const always = proposed.map((amendment) => ({
       applyNetworkPolicyAmendment: { network_policy_amendment: amendment },
     }));
@@ -149,22 +152,22 @@ export class HostGate {
     const answer = await this.#thread.waiting.during(() =>
       clients.ask("item/commandExecution/requestApproval", params, signal),
     );
-    return { allowed: await this.#follow(answer, host, command), feedback: answer?.feedback };
+    return { allowed: await this.#follow(answer, target, command), feedback: answer?.feedback };
   }
 
   async #follow(
     answer: CommandApprovalAnswer | undefined,
-    host: string,
+    target: NetworkTarget,
     { cwd, stop }: ReachingCommand,
   ): Promise<boolean> {
     if (!answer) return false;
     const { decision, ruleScope } = answer;
     if (decision === "cancel") stop.abort();
-    if (decision === "acceptForSession") this.#allowed.add(host);
+    if (decision === "acceptForSession") this.#allowed.add(keyOf(target));
     if (typeof decision === "string") return decision === "accept" || decision === "acceptForSession";
     if (!("applyNetworkPolicyAmendment" in decision)) return false;
-    const { host: named, action } = decision.applyNetworkPolicyAmendment.network_policy_amendment;
-    if (named !== host) return false;
+    const { host, action } = decision.applyNetworkPolicyAmendment.network_policy_amendment;
+    if (host !== ruledHost(target)) return false;
     const workspace =
       ruleScope === "workspace"
         ? rootAround(cwd, this.#thread.permissions.workspaceRoots, this.#deps.paths)
@@ -173,6 +176,16 @@ export class HostGate {
     await this.#deps.rules.write({ subject, decision: action, ...(workspace ? { workspace } : {}) });
     return action === "allow";
   }
+}
+
+/** What the user is asked about: another port is another server. */
+function keyOf({ host, port }: NetworkTarget): string {
+  return withPort(host, port);
+}
+
+/** As a rule has it: a name alone is for the usual ports. */
+function ruledHost({ host, port }: NetworkTarget): string {
+  return isUsualPort(port) ? host : withPort(host, port);
 }
 
 /** With its port, unless that is the usual one. */

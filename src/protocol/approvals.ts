@@ -4,12 +4,12 @@ import { editedContent, reviewedFile } from "./review.ts";
 
 /**
  * What the user may answer. `decline` goes back to the model and the turn continues; `cancel` interrupts the turn.
- * `acceptForSession` covers the same argv and cwd (for edits: the same files; for a host: that host) in the same thread until the host ends.
+ * `acceptForSession` covers the same argv and cwd (for edits: the same files; for a host: that host and port) in the same thread until the host ends.
  */
 export const decision = z.enum(["accept", "acceptForSession", "decline", "cancel"]);
 export type Decision = z.infer<typeof decision>;
 
-/** The same for a command, which can also be allowed always: all commands that begin with these words, or all connections to a host. */
+/** The same for a command, which can also be allowed always: all commands that begin with these words, or connections to a host as a rule names it. */
 export const commandDecision = z.union([
   decision,
   z.object({ acceptWithExecpolicyAmendment: z.object({ execpolicy_amendment: z.array(z.string()).min(1) }) }),

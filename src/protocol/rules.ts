@@ -6,7 +6,10 @@ export const rule = z.object({
   subject: z.discriminatedUnion("kind", [
     /** The first words of an argv, word for word. */
     z.object({ kind: z.literal("command"), prefix: z.array(z.string()).min(1) }),
-    /** A host name or address in lower case; "*.example.org" stands for all names below it. */
+    /**
+     * A host name or address in lower case; "*.example.org" stands for all names below it. With ":" and a port it is for that port alone; without,
+     * what allows is for 80 and 443, and what denies for all ports.
+     */
     z.object({ kind: z.literal("host"), host: z.string().min(1) }),
   ]),
   /** Deny beats allow. */

@@ -18,7 +18,7 @@ export const sandboxPolicy = z.discriminatedUnion("type", [
     type: z.literal("workspaceWrite"),
     writableRoots: z.array(z.string()).optional(),
     networkAccess: z.boolean().optional(),
-    /** Without network access: the hosts that may be reached all the same; for any other the user is asked. An addition of Patchwright. */
+    /** Without network access: the hosts that may be reached all the same, as in rules that allow; for any other the user is asked. An addition of Patchwright. */
     allowedHosts: z.array(z.string()).optional(),
     excludeTmpdirEnvVar: z.boolean().optional(),
     excludeSlashTmp: z.boolean().optional(),

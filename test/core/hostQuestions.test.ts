@@ -25,25 +25,32 @@ function filterOf({ confinement }: Command): HostFilter {
   return confinement.network;
 }
 
-/** A command whose words are hosts: it prints whether it reaches each, one after the other, or all at once with "&" between them. */
+/** A command whose words are hosts, with a port or at 443: it prints whether it reaches each, one after the other, or all at once with "&" between them. */
 const reaches: MemoryCommand = {
   match: () => true,
   async run({ command, print }) {
     const filter = filterOf(command);
     const line = command.argv.at(-1) ?? "";
-    const reach = async (host: string) =>
-      `${host} ${(await filter.allows({ host, port: 443, protocol: "https" })) ? "yes" : "no"}`;
+    const reach = async (place: string) => {
+      const [host = "", port = "443"] = place.split(":");
+      return `${place} ${(await filter.allows({ host, port: Number(port), protocol: "https" })) ? "yes" : "no"}`;
+    };
     const hosts = line.split(/ & | /);
     if (line.includes("&")) print(...(await Promise.all(hosts.map(reach))).map((one) => `${one}\n`));
     else for (const host of hosts) print(`${await reach(host)}\n`);
   },
 };
 
+function askedPlace({ networkApprovalContext }: Asked): string {
+  const { host, port } = networkApprovalContext ?? { host: "" };
+  return port === undefined ? host : `${host}:${port}`;
+}
+
 interface Case {
   readonly settings?: Partial<AgentSettings>;
   readonly rules?: readonly NewRule[];
   readonly commands: readonly string[];
-  /** By host; declined when absent. */
+  /** By host and port; declined when absent. */
   readonly answers?: Readonly<Record<string, ApprovalAnswer>>;
   look?(first: Asked | undefined): void;
   /** In what the model gets. */
@@ -61,7 +68,7 @@ async function check(
   const answer: PlayOptions["answer"] = ({ params }) => {
     const question = params as Asked;
     questions.push(question);
-    return answers[question.networkApprovalContext?.host ?? ""] ?? { decision: "decline" };
+    return answers[askedPlace(question)] ?? { decision: "decline" };
   };
   const script = [...commands.map((cmd) => [call("exec_command", { cmd })]), done];
   const played = await play({ host, settings: { ...asks, ...settings }, script, answer });
@@ -75,10 +82,7 @@ async function check(
       item.type === "commandExecution" ? [item.aggregatedOutput?.trim().replaceAll("\n", ", ")] : [],
     ),
   );
-  assert.deepEqual(
-    questions.map(({ networkApprovalContext }) => networkApprovalContext?.host),
-    asked,
-  );
+  assert.deepEqual(questions.map(askedPlace), asked);
   assert.deepEqual(outputs, printed);
   look(questions[0]);
   assert.match(outputsOf(played.server.requests.at(-1)!).join("\n"), told);
@@ -146,6 +150,48 @@ test("allowed always, a rule is there", () =>
     ["x.net"],
     ["x.net yes", "x.net yes"],
   ));
+const session: ApprovalAnswer = { decision: "acceptForSession" };
+test("allowed once, it is not at another port", () =>
+  check(
+    { commands: ["x.net x.net:22 x.net:22"], answers: { "x.net": yes } },
+    ["x.net", "x.net:22"],
+    ["x.net yes, x.net:22 no, x.net:22 no"],
+  ));
+test("nor allowed for the session", () =>
+  check(
+    { commands: ["x.net:8443", "x.net:8443 x.net"], answers: { "x.net:8443": session } },
+    ["x.net:8443", "x.net"],
+    ["x.net:8443 yes", "x.net:8443 yes, x.net no"],
+  ));
+test("nor always, when it was asked about at a usual port, which covers those alone", () =>
+  check(
+    { commands: ["x.net x.net:80 x.net:22"], answers: { "x.net": amend("x.net", "allow") } },
+    ["x.net", "x.net:22"],
+    ["x.net yes, x.net:80 yes, x.net:22 no"],
+  ));
+test("always at another port is at that one", () => {
+  const look = (question: Asked | undefined) =>
+    assert.deepEqual(question?.proposedNetworkPolicyAmendments, [
+      { host: "x.net:22", action: "allow" },
+      { host: "x.net:22", action: "deny" },
+    ]);
+  return check(
+    { commands: ["x.net:22 x.net:22 x.net"], answers: { "x.net:22": amend("x.net:22", "allow") }, look },
+    ["x.net:22", "x.net"],
+    ["x.net:22 yes, x.net:22 yes, x.net no"],
+  );
+});
+test("an answer for all of a host to a question about one of its ports is no", () =>
+  check({ commands: ["x.net:22"], answers: { "x.net:22": amend("x.net", "allow") } }, ["x.net:22"], ["x.net:22 no"]));
+test("hosts of the settings are reached at the usual ports, and at those that are named", () =>
+  check(
+    {
+      settings: { sandbox: { ...asks.sandbox, allowedHosts: ["x.net", "y.net:22"] } },
+      commands: ["x.net x.net:80 x.net:22 y.net:22 y.net"],
+    },
+    ["x.net:22", "y.net"],
+    ["x.net yes, x.net:80 yes, x.net:22 no, y.net:22 yes, y.net no"],
+  ));
 test("denied always, too", () =>
   check(
     { commands: ["x.net", "x.net"], answers: { "x.net": amend("x.net", "deny") } },
@@ -165,6 +211,28 @@ test("where nobody is asked, only the known ones are reached", () =>
     [],
     ["packages.example.org yes, x.net no"],
   ));
+
+/** What the user is warned of in a thread with a rule that denies x.net, and one of another folder. */
+async function checkWarning(settings: Partial<AgentSettings>, expected: RegExp | undefined): Promise<void> {
+  const host = createMemoryHost({ sandbox: aSandbox });
+  const played = await play({ host, settings: { ...asks, ...settings }, script: [done, done] });
+  for (const one of [rule("x.net", "deny"), rule("y.net", "deny", "/other"), rule("z.net", "allow")])
+    await played.client.request("rule/write", { rule: one });
+  const { thread } = await played.start();
+  for (const text of ["One.", "Two."]) await played.say(thread.id, text);
+  const warnings = played.transcript.flatMap(({ message: { method, params } }) =>
+    method === "warning" ? [(params as { message: string }).message] : [],
+  );
+  await played.close();
+  assert.equal(warnings.length, expected ? 1 : 0, warnings.join("\n"));
+  if (expected) assert.match(warnings[0] ?? "", expected);
+}
+
+const unkept = /also reach the hosts that your rules deny: x\.net\. To deny them, let the network ask/;
+test("where the whole network is on, the user is told once that a rule does not keep a host away", () =>
+  checkWarning({ sandbox: { writableRoots: [], network: "on", allowedHosts: [] } }, unkept));
+test("and with full access", () => checkWarning({ sandboxMode: "danger-full-access" }, unkept));
+test("twin: not where the proxy keeps the rule", () => checkWarning({}, undefined));
 
 test("a command in the background asks after its turn has ended, and the thread shows that it waits", async () => {
   const clock = createFakeClock();

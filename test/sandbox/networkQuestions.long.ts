@@ -14,9 +14,9 @@ import { outputsOf } from "../support/modelInput.ts";
 import { recorded, type TranscriptLine } from "../support/transcript.ts";
 import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 
-/** Places outside that programs ask the proxy for. */
-const HOST = "127.0.0.2";
-const OTHER = "127.0.0.3";
+/** Addresses outside at which servers are; in stories HOST and OTHER stand for these with their ports. */
+const ADDRESS = "127.0.0.2";
+const OTHER_ADDRESS = "127.0.0.3";
 
 interface Story {
   readonly policy?: "on-request" | "never";
@@ -24,7 +24,7 @@ interface Story {
   /** Rules that the user has written before, and the decisions of those that are there afterwards. */
   readonly rules?: readonly NewRule[];
   readonly rulesAfter?: readonly Partial<Rule>[];
-  /** Run one after the other, in one turn. HOST and OTHER stand for the places of the servers. */
+  /** Run one after the other, in one turn. */
   readonly commands: readonly string[];
   /** What the user says to each question about a host, in order. */
   readonly answers?: readonly CommandApprovalAnswer[];
@@ -38,12 +38,17 @@ interface Story {
 }
 
 /** A whole app server in its own process with a sandbox that is real; what was reached is what the servers outside say. */
-function check(name: string, story: Story): void {
+function check(name: string, { outputs: expected, ...told }: Story): void {
   test(name, { timeout: 60_000 }, async (t) => {
-    const [host, other] = [await webServer(t, HOST), await webServer(t, OTHER)];
-    const placed = (cmd: string) =>
-      cmd.replaceAll("HOST", `${HOST}:${host.port}`).replaceAll("OTHER", `${OTHER}:${other.port}`);
-    const calls = story.commands.map((cmd) => [call("exec_command", { cmd: placed(cmd), yield_time_ms: 60_000 })]);
+    const [host, other] = [await webServer(t, ADDRESS), await webServer(t, OTHER_ADDRESS)];
+    const placed = <T>(told: T): T =>
+      JSON.parse(
+        JSON.stringify(told)
+          .replaceAll("HOST", `${ADDRESS}:${host.port}`)
+          .replaceAll("OTHER", `${OTHER_ADDRESS}:${other.port}`),
+      );
+    const story = placed(told);
+    const calls = story.commands.map((cmd) => [call("exec_command", { cmd, yield_time_ms: 60_000 })]);
     const place = await makePlace(t, { script: [...calls, [message("Done.")]] });
     const config = [
       'model="gpt-5.4"',
@@ -77,7 +82,7 @@ function check(name: string, story: Story): void {
     assert.deepEqual(asked, story.asked ?? []);
     assert.deepEqual([host.log.length, other.log.length], [story.reached?.host ?? 0, story.reached?.other ?? 0]);
     const outputs = outputsOf(place.server.requests.at(-1)!);
-    for (const [index, one] of story.outputs.entries()) assert.match(outputs[index] ?? "", one);
+    for (const [index, one] of expected.entries()) assert.match(outputs[index] ?? "", one);
     const after = (story.rulesAfter ?? []).map((one) => JSON.parse(JSON.stringify(one).replaceAll("CWD", place.cwd)));
     assert.deepEqual(
       rules.map(({ id: _, createdAt: __, ...rule }) => rule),
@@ -100,8 +105,8 @@ function questionOf({ method, params }: PendingApproval): string {
   assert.equal(method, "item/commandExecution/requestApproval");
   if (!("networkApprovalContext" in params) || !params.networkApprovalContext) return `the command ${params.itemId}`;
   assert.match(params.command ?? "", /curl/);
-  const { host, protocol } = params.networkApprovalContext;
-  return `${protocol} ${host}`;
+  const { host, protocol, port } = params.networkApprovalContext;
+  return `${protocol} ${host}:${port}`;
 }
 
 const always = (host: string, action: "allow" | "deny") => ({
@@ -114,7 +119,7 @@ const HELLO = /hello GET/;
 const REFUSED = /This command may not connect to 127\.0\.0\.[23] \(port \d+\)/;
 
 check("a host that the settings allow is reached unasked", {
-  allowedHosts: [HOST],
+  allowedHosts: ["HOST"],
   commands: [GET],
   outputs: [HELLO],
   reached: { host: 1 },
@@ -122,87 +127,94 @@ check("a host that the settings allow is reached unasked", {
 check("a host that is asked about is reached once the user allows it, and the next command asks again", {
   commands: [`${GET}; ${GET}`, GET],
   answers: [{ decision: "accept" }, { decision: "decline" }],
-  asked: [`http ${HOST}`, `http ${HOST}`],
+  asked: ["http HOST", "http HOST"],
   outputs: [/hello GET hello GET/, REFUSED],
   reached: { host: 2 },
 });
 check("a host that the user denies with a word", {
-  allowedHosts: [HOST],
+  allowedHosts: ["HOST"],
   commands: [`${GET_OTHER}; ${GET}`],
   answers: [{ decision: "decline", feedback: "Use the mirror." }],
-  asked: [`http ${OTHER}`],
+  asked: ["http OTHER"],
   outputs: [/Not reached.*: 127\.0\.0\.3 \(port \d+\) \(the user said: Use the mirror\.\)\.[\s\S]*hello GET/],
   reached: { host: 1 },
 });
 check("the model is told of a refused host, whatever the program says", {
   commands: ["curl -s https://OTHER/"],
   answers: [{ decision: "decline" }],
-  asked: [`https ${OTHER}`],
+  asked: ["https OTHER"],
   outputs: [/Exit code: 56\n.*\nNot reached, since it is not allowed: 127\.0\.0\.3 \(port \d+\)\. /],
 });
 check("a host that is allowed for the session", {
   commands: [GET, GET],
   answers: [{ decision: "acceptForSession" }],
-  asked: [`http ${HOST}`],
+  asked: ["http HOST"],
   outputs: [HELLO, HELLO],
   reached: { host: 2 },
 });
 check("a host that is allowed always", {
   commands: [GET, GET],
-  answers: [{ decision: always(HOST, "allow") }],
-  asked: [`http ${HOST}`],
+  answers: [{ decision: always("HOST", "allow") }],
+  asked: ["http HOST"],
   outputs: [HELLO, HELLO],
   reached: { host: 2 },
-  rulesAfter: [rule(HOST, "allow")],
+  rulesAfter: [rule("HOST", "allow")],
 });
 check("a host that is allowed always in this workspace", {
   commands: [GET, GET],
-  answers: [{ decision: always(HOST, "allow"), ruleScope: "workspace" }],
-  asked: [`http ${HOST}`],
+  answers: [{ decision: always("HOST", "allow"), ruleScope: "workspace" }],
+  asked: ["http HOST"],
   outputs: [HELLO, HELLO],
   reached: { host: 2 },
-  rulesAfter: [{ ...rule(HOST, "allow"), workspace: "CWD" }],
+  rulesAfter: [{ ...rule("HOST", "allow"), workspace: "CWD" }],
 });
 check("a host that is denied always", {
   commands: [GET, GET],
-  answers: [{ decision: always(HOST, "deny") }],
-  asked: [`http ${HOST}`],
+  answers: [{ decision: always("HOST", "deny") }],
+  asked: ["http HOST"],
   outputs: [REFUSED, REFUSED],
-  rulesAfter: [rule(HOST, "deny")],
+  rulesAfter: [rule("HOST", "deny")],
 });
 check("an answer about another host than the one that was asked about allows nothing", {
   commands: [GET, GET_OTHER],
-  answers: [{ decision: always(OTHER, "allow") }, { decision: "decline" }],
-  asked: [`http ${HOST}`, `http ${OTHER}`],
+  answers: [{ decision: always("OTHER", "allow") }, { decision: "decline" }],
+  asked: ["http HOST", "http OTHER"],
   outputs: [REFUSED, REFUSED],
+});
+check("a host that the settings allow is not reached at another port than the usual ones", {
+  allowedHosts: [ADDRESS],
+  commands: [GET],
+  answers: [{ decision: "decline" }],
+  asked: ["http HOST"],
+  outputs: [REFUSED],
 });
 check("nothing is asked under never, and a host that is not allowed is refused", {
   policy: "never",
-  allowedHosts: [HOST],
+  allowedHosts: ["HOST"],
   commands: [GET, GET_OTHER],
   outputs: [HELLO, REFUSED],
   reached: { host: 1 },
 });
 check("a rule that denies beats the settings, and one that allows holds under never", {
   policy: "never",
-  allowedHosts: [HOST],
-  rules: [rule(HOST, "deny"), rule(OTHER, "allow")],
+  allowedHosts: ["HOST"],
+  rules: [rule("HOST", "deny"), rule("OTHER", "allow")],
   commands: [GET, GET_OTHER],
   outputs: [REFUSED, HELLO],
   reached: { other: 1 },
-  rulesAfter: [rule(HOST, "deny"), rule(OTHER, "allow")],
+  rulesAfter: [rule("HOST", "deny"), rule("OTHER", "allow")],
 });
 check("many connections of a command are one question", {
   commands: ["for n in 1 2 3 4 5; do curl -s http://HOST/ & done; wait"],
   answers: [{ decision: "accept" }],
-  asked: [`http ${HOST}`],
+  asked: ["http HOST"],
   outputs: [HELLO],
   reached: { host: 5 },
 });
 check("a question that the user answers by stopping the turn", {
   commands: [GET],
   answers: [{ decision: "cancel" }],
-  asked: [`http ${HOST}`],
+  asked: ["http HOST"],
   outputs: [],
   status: "interrupted",
 });

@@ -15,28 +15,40 @@ const FOREIGN = /[^\x20-\x7e]|(^|\.)xn--/;
 export function networkQuestion(asked: CommandAsked, context: Context): Question {
   const { approval, command } = asked;
   const { host } = context;
+  const place = placeOf(context);
   const warnings = [...(approval.params.warnings ?? []), ...(FOREIGN.test(host) ? [t("warnHost")] : [])];
   return {
     title: parts("connectTo").map((words, at) =>
-      at % 2 === 0 ? words : html`<span class="mono">${shownText(host)}</span>`,
+      at % 2 === 0 ? words : html`<span class="mono">${shownText(place)}</span>`,
     ),
-    name: t("connectTo", { host }),
+    name: t("connectTo", { host: place }),
     // The title says it; what a command is for is not known here.
     reason: undefined,
     warnings,
     body: exactText(command, t("exactCommand")),
     facts: facts(context),
     words: { ...askedWords, allow: "allowOnce", denyFeedback: undefined },
-    more: warnings.length > 0 ? [] : moreChoices(asked, host),
+    more: warnings.length > 0 ? [] : moreChoices(asked, ruledHost(asked, place)),
     canStop: offers(approval, "cancel"),
   };
+}
+
+/** With its port, where that is not the protocol's own: another port is another server. */
+export function placeOf({ host, port }: Context): string {
+  if (port === undefined) return host;
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** As a rule would name it, which the agent proposes. */
+function ruledHost({ approval: { params } }: CommandAsked, place: string): string {
+  return params.proposedNetworkPolicyAmendments?.[0]?.host ?? place;
 }
 
 /** What is usual goes without saying. */
 function facts({ host, protocol, port }: Context): Fact[] {
   return [
     [t("host"), html`<span class="mono">${shownText(host)}</span>`],
-    ...(port === undefined || port === 443 ? [] : [[t("port"), String(port)] as const]),
+    ...(port === undefined ? [] : [[t("port"), String(port)] as const]),
     ...(protocol === "http" ? [[t("protocol"), t("protocolHttp")] as const] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ServerNotification } from "../../src/protocol/methods.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
+import { placeOf } from "../rows/networkQuestion.ts";
 import { t } from "../strings.ts";
 import { commandMeta } from "../words/commands.ts";
 import { compactionWords } from "../words/compaction.ts";
@@ -71,8 +72,8 @@ function questionWords({ method, params }: PendingApproval): string {
     case "item/permissions/requestApproval":
       return t("readThis", { count: params.permissions.fileSystem.read.length });
     case "item/commandExecution/requestApproval": {
-      const host = params.networkApprovalContext?.host;
-      if (host !== undefined) return t("connectTo", { host });
+      const { networkApprovalContext: context } = params;
+      if (context) return t("connectTo", { host: placeOf(context) });
       const command = (params.command ?? "").slice(0, MOST_CHARACTERS);
       return `${t(params.kind === "writeStdin" ? "typeThis" : "runThis")} ${command}`;
     }

@@ -77,7 +77,7 @@ export class RuleForm extends PanelElement {
           onInput: this.#write,
           onKey: this.#onFieldKey,
         })}
-        <p class="rule-hint">${this.#reads() ?? t(isHost ? "ruleHostHint" : "rulePrefixHint")}</p>
+        <p class="rule-hint">${this.#reads() ?? t(isHost ? this.#hostHint() : "rulePrefixHint")}</p>
       </div>
       ${this.#decisions()}${this.#scopes()}
       ${!isHost && this.decision === "allow" ? this.#outside() : nothing}
@@ -87,6 +87,10 @@ export class RuleForm extends PanelElement {
         ${button("primary", { label: t("save"), testId: "save-rule", onClick: () => void this.#save() })}
       </div>
     </section>`;
+  }
+
+  #hostHint(): "ruleHostHint" | "ruleHostDenyHint" {
+    return this.decision === "allow" ? "ruleHostHint" : "ruleHostDenyHint";
   }
 
   /** The words that the server will compare, each by itself. */

@@ -1,64 +1,65 @@
+import { foldHost, isName } from "../../protocol/hostNames.ts";
+
+/** Where a connection goes. */
+export interface HostPlace {
+  /** A name or an address, with or without the brackets of IPv6. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Those of web servers, which a host without a port stands for in what allows. */
+const USUAL_PORTS: readonly number[] = [80, 443];
+
 /**
- * Which hosts are meant by what a user writes in a rule or among the allowed hosts: a name, an address, or "*.example.org", which stands for
- * all names below example.org and not for example.org itself. Neither says anything about ports. A pattern that is not `isHostPattern` matches
- * nothing: so a rule that denies must be looked at before it is saved.
+ * Whether this is what a user may write in a rule or among the allowed hosts: a name, an address, or "*.example.org", which stands for all names
+ * below example.org and not for example.org itself; with ":" and a port, or without. What is none of these matches nothing: so a rule that denies must
+ * be looked at before it is saved.
  */
 export function isHostPattern(pattern: string): boolean {
-  const host = fold(pattern);
-  return isAddress(host) || isName(host.startsWith("*.") ? host.slice(2) : host);
+  return parsePattern(pattern) !== undefined;
 }
 
-/** `host` is a name or an address, with or without the brackets of IPv6. */
-export function hostMatches(pattern: string, host: string): boolean {
-  if (!isHostPattern(pattern)) return false;
-  const wanted = fold(pattern);
-  const actual = fold(host);
-  if (!wanted.startsWith("*.")) return wanted === actual;
-  return isName(actual) && actual.endsWith(wanted.slice(1)) && actual.length > wanted.length - 1;
+/** Whether the pattern lets this through: without a port, to the usual ones alone. */
+export function allowsHost(pattern: string, place: HostPlace): boolean {
+  const parsed = parsePattern(pattern);
+  return parsed !== undefined && portsOf(parsed).includes(place.port) && isMeant(parsed, place);
 }
 
-/** Whether one of the patterns matches. */
-export function someHostMatches(patterns: readonly string[], host: string): boolean {
-  return patterns.some((pattern) => hostMatches(pattern, host));
+/** Whether the pattern forbids this: without a port, to all ports. */
+export function deniesHost(pattern: string, place: HostPlace): boolean {
+  const parsed = parsePattern(pattern);
+  return parsed !== undefined && (parsed.port === undefined || parsed.port === place.port) && isMeant(parsed, place);
 }
 
-/** One spelling for each host: lower case, without a trailing dot or brackets, addresses of IPv6 in their short form. */
-function fold(text: string): string {
-  const host = text
-    .trim()
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    .replace(/\.$/, "");
-  const address = host.replace(/^\[(.*)\]$/, "$1");
-  return address.includes(":") ? (shortAddress(address) ?? host) : host;
+/** Whether a pattern that is just this host would let it through there. */
+export function isUsualPort(port: number): boolean {
+  return USUAL_PORTS.includes(port);
 }
 
-function isAddress(host: string): boolean {
-  return host.includes(":") ? shortAddress(host) === host : isV4(host);
+interface Pattern {
+  /** True for all names below `host`. */
+  readonly below: boolean;
+  readonly host: string;
+  readonly port: number | undefined;
 }
 
-function isV4(host: string): boolean {
-  return (
-    /^(\d{1,3}\.){3}\d{1,3}$/.test(host) &&
-    host.split(".").every((part) => String(Number(part)) === part && Number(part) < 256)
-  );
+function parsePattern(pattern: string): Pattern | undefined {
+  const [, bracketed, plain, digits] = /^(?:(\[[^[\]]*\])|([^:[\]]*))(?::([1-9]\d{0,4}))?$/.exec(pattern.trim()) ?? [];
+  const port = digits === undefined ? undefined : Number(digits);
+  // An address of IPv6 without brackets has no room for a port.
+  const written = bracketed ?? plain ?? pattern.trim();
+  const below = written.startsWith("*.");
+  const host = foldHost(below ? written.slice(2) : written);
+  if (host === undefined || (port ?? 0) > 65_535 || (below && !isName(host))) return undefined;
+  return { below, host, port };
 }
 
-/** An address of IPv6 as it is written shortest; one that stands for an address of IPv4 as that. Undefined for what is none. */
-function shortAddress(text: string): string | undefined {
-  if (!/^[0-9a-f:.]+$/.test(text) || !URL.canParse(`http://[${text}]/`)) return undefined;
-  const short = new URL(`http://[${text}]/`).hostname.slice(1, -1);
-  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(short) ?? [];
-  if (high === undefined || low === undefined) return short;
-  const bytes = [high, low].flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255]);
-  return bytes.join(".");
+function portsOf({ port }: Pattern): readonly number[] {
+  return port === undefined ? USUAL_PORTS : [port];
 }
 
-/** A name as DNS has it, in ASCII. What ends in a number would be an address in one of its odd spellings. */
-function isName(host: string): boolean {
-  const labels = host.split(".");
-  return (
-    host.length <= 253 &&
-    labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
-    !/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")
-  );
+function isMeant({ below, host }: Pattern, place: HostPlace): boolean {
+  const actual = foldHost(place.host);
+  if (actual === undefined || !below) return actual === host;
+  return isName(actual) && actual.endsWith(`.${host}`);
 }

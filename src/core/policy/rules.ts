@@ -1,7 +1,7 @@
 import type { CommandLine } from "../../host/host.ts";
 import type { Rule } from "../../protocol/rules.ts";
 import { type LookingPlace, pathsLookedAt } from "./commands/looking.ts";
-import { hostMatches } from "./hosts.ts";
+import { allowsHost, deniesHost, type HostPlace } from "./hosts.ts";
 import type { Paths } from "./paths.ts";
 
 /** Where a call happens, as far as rules care. */
@@ -59,14 +59,26 @@ export function judgeByRules(
   return looked ? { kind: "allow", unconfined, looked } : none;
 }
 
-/** What the rules say of a connection to a host. */
-export function judgeHostByRules(rules: readonly Rule[], host: string, place: RulePlace): "allow" | "deny" | "none" {
+/** What the rules say of a connection. */
+export function judgeHostByRules(
+  rules: readonly Rule[],
+  target: HostPlace,
+  place: RulePlace,
+): "allow" | "deny" | "none" {
+  const means = { allow: allowsHost, deny: deniesHost };
   const held = rules.filter(
-    ({ subject, workspace }) =>
-      subject.kind === "host" && isHere(workspace, place.threadCwd, place) && hostMatches(subject.host, host),
+    ({ subject, workspace, decision }) =>
+      subject.kind === "host" && isHere(workspace, place.threadCwd, place) && means[decision](subject.host, target),
   );
   if (held.some(({ decision }) => decision === "deny")) return "deny";
   return held.length > 0 ? "allow" : "none";
+}
+
+/** The hosts that rules deny here. */
+export function deniedHosts(rules: readonly Rule[], place: RulePlace): readonly string[] {
+  return rules.flatMap(({ subject, decision, workspace }) =>
+    subject.kind === "host" && decision === "deny" && isHere(workspace, place.threadCwd, place) ? [subject.host] : [],
+  );
 }
 
 function isAllowing({ decision, workspace }: Rule, place: RulePlace & LookingPlace): boolean {

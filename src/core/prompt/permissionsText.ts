@@ -85,7 +85,7 @@ function network({ sandboxPolicy, approvalPolicy, sandbox: { kind: by } }: Permi
   if (kind === "on") return `reaches the network and the servers of this machine, but ${sockets}.`;
   if (kind === "off") return `reaches no host and no server of this machine, and ${sockets}. ${own}`;
   const hosts = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
-  const known = hosts.length > 0 ? listed(hosts) : "no host by itself";
+  const known = hosts.length > 0 ? `${listed(hosts)} (without a port: at ports 80 and 443)` : "no host by itself";
   const others =
     approvalPolicy === "never" ? "and no other host" : "and others once the user, who is asked then, allows the host";
   return `reaches ${known}, ${others}, by the proxy that the usual variables name; what ignores these reaches nothing. It ${sockets}. ${own}`;

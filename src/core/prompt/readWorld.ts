@@ -1,5 +1,7 @@
 import { traitsOf } from "../model/models.ts";
+import { networkOf } from "../policy/confinement.ts";
 import type { Permissions } from "../policy/permissions.ts";
+import { deniedHosts } from "../policy/rules.ts";
 import type { LoggedInput } from "../store/inputs.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { usableTools } from "../tools/hostTools.ts";
@@ -36,10 +38,11 @@ interface Place {
 
 /** Reads what lies on disks. Rejects with `aborted` only. */
 export async function readSurroundings(
-  { cwd, permissions: { trusted }, signal }: Place,
+  { cwd, permissions, signal }: Place,
   before: WorldState,
-  { host, paths, clock, settings, secrets }: ThreadDeps,
+  { host, paths, clock, settings, secrets, rules }: ThreadDeps,
 ): Promise<Surroundings> {
+  const { trusted } = permissions;
   const place = { host, paths, cwd, signal };
   const fallbackNames = settings().projectDocFallbackFilenames ?? [];
   const [project, environment] = await Promise.all([
@@ -56,8 +59,20 @@ export async function readSurroundings(
       environment: keepIfSame(secrets.value(environment), before.environment),
     },
     sources: project.sources,
-    problems: [...project.problems, ...problems],
+    problems: [
+      ...project.problems,
+      ...problems,
+      ...unkeptRules(permissions, deniedHosts(await rules.list(), { paths, threadCwd: cwd })),
+    ],
   };
+}
+
+/** A rule that denies a host is kept by the proxy, and where the whole network is on there is none. */
+function unkeptRules({ trusted, sandboxPolicy }: Permissions, hosts: readonly string[]): string[] {
+  if (!trusted || hosts.length === 0 || networkOf(sandboxPolicy) !== "on") return [];
+  return [
+    `Commands here have the whole network, so they also reach the hosts that your rules deny: ${hosts.join(", ")}. To deny them, let the network ask about each host.`,
+  ];
 }
 
 export interface Telling {

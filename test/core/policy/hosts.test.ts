@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostMatches, isHostPattern } from "../../../src/core/policy/hosts.ts";
+import { allowsHost, deniesHost, isHostPattern } from "../../../src/core/policy/hosts.ts";
 
 function check(pattern: string, host: string, expected: boolean): void {
   test(`${pattern} ${expected ? "is" : "is not"} ${JSON.stringify(host)}`, () => {
-    assert.equal(hostMatches(pattern, host), expected);
+    assert.equal(allowsHost(pattern, { host, port: 443 }), expected);
+    assert.equal(deniesHost(pattern, { host, port: 8443 }), expected);
   });
 }
 
@@ -41,8 +42,34 @@ check("*.", "example.org", false);
 check("*.*", "example.org", false);
 check("ex*mple.org", "example.org", false);
 check("https://example.org", "example.org", false);
-check("example.org:443", "example.org", false);
 check("", "", false);
+
+/** Whether what allows, and what denies, is for this port. */
+function checkPort(
+  pattern: string,
+  port: number,
+  expected: { readonly allows: boolean; readonly denies: boolean },
+): void {
+  test(`${pattern} and port ${port}`, () => {
+    const place = { host: pattern.includes("::") ? "::1" : "a.example.org", port };
+    assert.deepEqual({ allows: allowsHost(pattern, place), denies: deniesHost(pattern, place) }, expected);
+  });
+}
+
+const both = { allows: true, denies: true };
+const neither = { allows: false, denies: false };
+checkPort("a.example.org", 443, both);
+checkPort("a.example.org", 80, both);
+checkPort("a.example.org", 22, { allows: false, denies: true });
+checkPort("*.example.org", 8443, { allows: false, denies: true });
+checkPort("a.example.org:8443", 8443, both);
+checkPort("A.example.org.:8443", 8443, both);
+checkPort("*.example.org:8443", 8443, both);
+checkPort("a.example.org:8443", 443, neither);
+checkPort("[::1]:8443", 8443, both);
+checkPort("[::1]:8443", 443, neither);
+checkPort("::1", 443, both);
+checkPort("::1", 8443, { allows: false, denies: true });
 
 function checkPattern(pattern: string, expected: boolean): void {
   test(`${JSON.stringify(pattern)} ${expected ? "can" : "cannot"} be written in a rule`, () => {
@@ -58,6 +85,10 @@ for (const good of [
   "xn--bcher-kva.example",
   "10.0.0.1",
   "::1",
+  "a.b:80",
+  "*.a.b:65535",
+  "[::1]:8080",
+  "127.0.0.1:3000",
 ]) {
   checkPattern(good, true);
 }
@@ -66,7 +97,13 @@ for (const bad of [
   "",
   "a..b",
   "http://a.b",
-  "a.b:80",
+  "a.b:",
+  "a.b:0",
+  "a.b:65536",
+  "a.b:080",
+  "a.b:80:80",
+  ":80",
+  "*:80",
   "a b",
   "1.2.3",
   "0x7f.1",

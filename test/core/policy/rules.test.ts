@@ -144,6 +144,12 @@ test("and to its threads wherever they go", () =>
 test("but not elsewhere", () =>
   check(["deny npm in /work/app"], "npm test", "none", { threadCwd: "/tmp", cwd: "/tmp" }));
 
+/** "host", at the port of https, or "host:port". */
+function placeOf(text: string) {
+  const [host = "", port = "443"] = text.split(":");
+  return { host, port: Number(port) };
+}
+
 /** What rules say of a host. */
 function checkHost(
   rules: readonly [host: string, decision: Rule["decision"], workspace?: string][],
@@ -154,11 +160,32 @@ function checkHost(
     const subject = { kind: "host", host: pattern } as const;
     return { id: `${index}`, createdAt: 0, subject, decision, ...(workspace ? { workspace } : {}) };
   });
-  assert.equal(judgeHostByRules(made, host, here), expected);
+  assert.equal(judgeHostByRules(made, placeOf(host), here), expected);
 }
 
 test("a host is allowed by its name", () => checkHost([["example.org", "allow"]], "example.org", "allow"));
 test("not one below it", () => checkHost([["example.org", "allow"]], "a.example.org", "none"));
+test("nor at another port than the usual ones", () => checkHost([["example.org", "allow"]], "example.org:22", "none"));
+test("unless the rule names it", () => checkHost([["example.org:22", "allow"]], "example.org:22", "allow"));
+test("and then no other", () => checkHost([["example.org:22", "allow"]], "example.org", "none"));
+test("a host that is denied is denied at all ports", () =>
+  checkHost(
+    [
+      ["example.org", "deny"],
+      ["example.org:22", "allow"],
+    ],
+    "example.org:22",
+    "deny",
+  ));
+test("but one that is denied at a port only there", () =>
+  checkHost(
+    [
+      ["example.org:8443", "deny"],
+      ["example.org", "allow"],
+    ],
+    "example.org",
+    "allow",
+  ));
 test("unless all are", () => checkHost([["*.example.org", "allow"]], "a.example.org", "allow"));
 test("a host that is denied is, among those that are allowed", () =>
   checkHost(
@@ -173,4 +200,4 @@ test("a host of this workspace is allowed here", () =>
   checkHost([["example.org", "allow", "/work"]], "example.org", "allow"));
 test("one of another is not", () => checkHost([["example.org", "allow", "/other"]], "example.org", "none"));
 test("rules for commands say nothing of hosts", () =>
-  assert.equal(judgeHostByRules([ruleOf("allow example.org")], "example.org", here), "none"));
+  assert.equal(judgeHostByRules([ruleOf("allow example.org")], placeOf("example.org"), here), "none"));
