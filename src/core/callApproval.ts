@@ -5,7 +5,14 @@ import { landingsOf } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { runsProject } from "./policy/commands/runsProject.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
-import { agentFolders, confinementOf, distrustedPrograms, lookingConfinement, rightsOf } from "./policy/confinement.ts";
+import {
+  agentFolders,
+  confinementOf,
+  distrustedPrograms,
+  exceedsRights,
+  lookingConfinement,
+  rightsOf,
+} from "./policy/confinement.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
 import { type FrozenApproval, namesIn, programsIn } from "./policy/frozenApproval.ts";
 import { judge, type Run } from "./policy/judge.ts";
@@ -74,7 +81,9 @@ interface JudgedCall extends Call {
 function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, command }: JudgedCall) {
   const { turnId, stop } = place;
   const { cwd } = thread.record.view.thread;
-  const ids = { threadId: thread.id, turnId, itemId, effect, cwd, signal: stop.signal };
+  const isMore = effect.kind === "input" && effect.rights.confined && exceedsRights(effect.rights, thread.permissions);
+  const note = isMore ? "It was started with rights that commands do not have any more." : undefined;
+  const ids = { threadId: thread.id, turnId, itemId, effect, cwd, signal: stop.signal, note };
   if (!command) return ids;
   return {
     ...ids,

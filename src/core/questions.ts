@@ -39,6 +39,8 @@ export interface AskedCall {
   readonly effect: Effect;
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** What else the user should know, in a sentence. */
+  readonly note?: string | undefined;
   /** Of a command. */
   readonly command?: ((asked: FrozenApproval | undefined) => AskedCommand) | undefined;
 }
@@ -79,7 +81,8 @@ export async function askOnce(
     case "execute":
     case "input": {
       const asked = call.command?.(call.asked);
-      const params = { ...ids, ...commandParams(effect, asked, problem) };
+      const about = [call.note, ...(asked?.notes ?? [])];
+      const params = { ...ids, ...commandParams(effect, asked, { problem, about }) };
       const answer = await clients.ask("item/commandExecution/requestApproval", params, signal);
       return answer && decidedOfCommand(answer, asked);
     }
@@ -105,12 +108,17 @@ type CommandParams = Omit<
   "threadId" | "turnId" | "itemId" | "startedAtMs"
 >;
 
+interface Why {
+  readonly problem: string | null;
+  readonly about: readonly (string | undefined)[];
+}
+
 function commandParams(
   effect: Of<"execute" | "input">,
   asked: AskedCommand | undefined,
-  problem: string | null,
+  { problem, about }: Why,
 ): CommandParams {
-  const { rights, warnings = [], notes = [] } = asked ?? {};
+  const { rights, warnings = [] } = asked ?? {};
   const always = offeredPrefix(asked);
   const text = effect.kind === "execute" ? effect.command : effect.chars;
   const why = effect.kind === "execute" ? effect.reason : `Types into: ${effect.command}`;
@@ -118,7 +126,7 @@ function commandParams(
     kind: effect.kind === "execute" ? "command" : "writeStdin",
     command: text,
     cwd: effect.kind === "execute" ? effect.cwd : null,
-    reason: [problem, why, ...notes].filter((one) => one).join("\n") || null,
+    reason: [problem, why, ...about].filter((one) => one).join("\n") || null,
     commandActions: [{ type: "unknown", command: text }],
     availableDecisions: offered(effect, asked),
     ...(always ? { proposedExecpolicyAmendment: [...always] } : {}),

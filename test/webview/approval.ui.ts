@@ -240,7 +240,7 @@ test("a connection", () =>
 test("a connection that is not usual", () =>
   checkFacts(
     "approval-network-port",
-    "Connect to 10.0.0.7?",
+    "Connect to 10.0.0.7:8080?",
     "Host: 10.0.0.7",
     "Port: 8080",
     "Protocol: http, not encrypted",

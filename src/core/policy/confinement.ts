@@ -52,6 +52,23 @@ export function lookingConfinement({ folders }: Permissions): Confinement {
   return { writableRoots: [], readableRoots: [folders.outputs], isProtected, network: "off" };
 }
 
+/** The rights of a command that runs; absent for one outside the sandbox. */
+export function rightsIn(confinement: Confinement | undefined): CommandRights {
+  if (confinement === undefined) return { confined: false, writableRoots: [], network: "on" };
+  const { writableRoots, network } = confinement;
+  return { confined: true, writableRoots: [...writableRoots], network: typeof network === "string" ? network : "asks" };
+}
+
+/**
+ * Whether a command in the sandbox that was started with these rights may do what no new one may. Where its network asks, it is answered by what holds
+ * now.
+ */
+export function exceedsRights({ writableRoots, network }: CommandRights, permissions: Permissions): boolean {
+  const now = rightsOf(permissions, "confined");
+  const isWide = network === "on" && now.network !== "on";
+  return isWide || writableRoots.some((root) => !now.writableRoots.includes(root));
+}
+
 /** The rights of a command for the user, before it is allowed. */
 export function rightsOf(permissions: Permissions, run: "confined" | "unconfined"): CommandRights {
   if (run === "unconfined") return { confined: false, writableRoots: [], network: "on" };

@@ -1,6 +1,7 @@
 import type { ApprovalPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
 import { isFree, type PathPlace } from "./classifyPath.ts";
+import { exceedsRights } from "./confinement.ts";
 import { isCredential } from "./credentials.ts";
 import type { EffectPlaces } from "./effectPlaces.ts";
 import { hasFullAccess, isConfined, type Permissions, reviewsAfter, runsCommands } from "./permissions.ts";
@@ -87,7 +88,7 @@ function judgeOther(effect: Other, permissions: Permissions, places: EffectPlace
       return decline(words.editRefused({ ...factsOf(permissions), refused }));
     }
     case "input":
-      return decline(words.inputRefused);
+      return decline(words.inputRefused(effect.rights));
     case "tool":
       return decline(words.toolRefused);
   }
@@ -99,7 +100,7 @@ function reachOf(effect: Other, permissions: Permissions, { written }: EffectPla
     case "edit":
       return reviewsAfter(permissions) && written.every(isFree) ? "within" : "beyond";
     case "input":
-      return effect.confined ? "within" : "beyond";
+      return effect.rights.confined && !exceedsRights(effect.rights, permissions) ? "within" : "beyond";
     case "tool":
       return "beyond";
   }

@@ -16,8 +16,10 @@ export const denied =
 export const unreadable =
   "Not run: the user has rules that deny commands, whether one of them means this one cannot be told, and nobody is asked. Write it as plain commands for bash, or go on without it, and say in your answer what was not run.";
 
-export const inputRefused =
-  "Not typed: the command runs outside the sandbox, and nobody is asked. Go on without it, and say in your answer what was not done.";
+export function inputRefused({ confined }: { readonly confined: boolean }): string {
+  const why = confined ? "was started with rights that commands do not have any more" : "runs outside the sandbox";
+  return `Not typed: the command ${why}, and nobody is asked. Go on without it, and say in your answer what was not done.`;
+}
 
 export const toolRefused =
   "Not called: another program brings this tool, and nobody is asked. Go on without it, and say in your answer what was not done.";

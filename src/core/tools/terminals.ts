@@ -1,5 +1,7 @@
 import type { Command, Host, ProcessExit, RunningProcess } from "../../host/host.ts";
+import type { CommandRights } from "../../protocol/approvals.ts";
 import type { Clock } from "../clock.ts";
+import { rightsIn } from "../policy/confinement.ts";
 import { BoundedText } from "./boundedText.ts";
 import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 import { OutputLog } from "./outputLog.ts";
@@ -31,8 +33,8 @@ export class Terminal {
   readonly title: string;
   readonly cwd: string;
   readonly itemId: string;
-  /** True in the sandbox. */
-  readonly confined: boolean;
+  /** With which it was started. */
+  readonly rights: CommandRights;
   readonly advice: string | undefined;
   readonly refusals: () => readonly string[];
   /** The output for the surfaces. */
@@ -50,7 +52,7 @@ export class Terminal {
     this.title = command.title;
     this.cwd = command.cwd;
     this.itemId = command.itemId;
-    this.confined = command.confinement !== undefined;
+    this.rights = rightsIn(command.confinement);
     this.advice = listener.advice;
     this.refusals = () => listener.refusals?.() ?? [];
     this.log = log;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileEdit, Host, Landings } from "../../host/host.ts";
-import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
+import type { CommandRights, FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";
 import type { ReviewedFile } from "../../protocol/review.ts";
@@ -34,8 +34,8 @@ export type Effect =
       /** Absent as long as nobody has looked. */
       readonly known?: KnownCommand | undefined;
     }
-  /** Typing into a terminal that runs already, in the sandbox or not. */
-  | { readonly kind: "input"; readonly command: string; readonly chars: string; readonly confined: boolean }
+  /** Typing into a terminal that runs already, with the rights that it was started with. */
+  | { readonly kind: "input"; readonly command: string; readonly chars: string; readonly rights: CommandRights }
   /** Calling a tool that another program brings. */
   | {
       readonly kind: "tool";

@@ -41,7 +41,7 @@ export const writeStdin: Tool = {
       );
     const types = chars !== "" && chars !== INTERRUPT;
     return {
-      effect: types ? { kind: "input", command: terminal.title, chars, confined: terminal.confined } : { kind: "none" },
+      effect: types ? { kind: "input", command: terminal.title, chars, rights: terminal.rights } : { kind: "none" },
       async run() {
         const startedAtMs = clock.now();
         if (chars === INTERRUPT) await terminal.kill();

@@ -22,7 +22,12 @@ const known = (facts: Partial<KnownCommand>, rights: "default" | "escalated" = "
   run("x", { rights, known: { looksOnly: false, ...facts } });
 const read = (...paths: string[]): Effect => ({ kind: "read", paths });
 const edit = (...paths: string[]): Effect => ({ kind: "edit", paths });
-const typing = (confined: boolean): Effect => ({ kind: "input", command: "node", chars: "y\n", confined });
+const typing = (confined: boolean): Effect => ({
+  kind: "input",
+  command: "node",
+  chars: "y\n",
+  rights: { confined, writableRoots: [], network: "off" },
+});
 const tool: Effect = { kind: "tool", server: "docs", name: "mcp__docs__search", description: "", args: { q: 1 } };
 
 /** Where the paths lie, by their names. */
