@@ -294,6 +294,11 @@ export interface Sandbox {
   readonly ready: Promise<SandboxState>;
   /** What is known now: "none" until `ready`, so that nothing runs unasked before it is known to be confined. */
   readonly state: SandboxState;
+  /**
+   * Whether what is at the absolute path, or was a moment ago, may be the work of a confined command that still runs, in a folder that it may write to:
+   * then nobody is to obey it yet. When the command has ended, what it must not leave is moved away.
+   */
+  isUnsettled(path: string): boolean;
 }
 
 export type SandboxState =

@@ -43,7 +43,10 @@ export async function readProjectInstructions(place: Place): Promise<ProjectInst
     for (const name of names) {
       const path = pathOf(name);
       const text = await textAt(path, () => read(name), problems);
-      if (text) return found.push({ path, text });
+      if (!text) continue;
+      // Looked at after reading: before, it may not have been there yet.
+      if (!host.sandbox.isUnsettled(path)) return found.push({ path, text });
+      problems.push(`${path} does not guide the agent: a command that still runs may have made it.`);
     }
   };
   await look(FILE_NAMES, (name) => `${host.storage.root}/${name}`, storedText(host));

@@ -1,14 +1,13 @@
 import { lstatSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { AgentError } from "../../../protocol/errors.ts";
 import type { Confinement, Quarantined } from "../../host.ts";
-import { repositoryOf } from "./gitDangers.ts";
-import { leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
+import { heldIn, keptPaths, requireNoLinks } from "./keptPaths.ts";
+import { type Before, leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";
-import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
-import { createQuarantine } from "./quarantine.ts";
-import { type Found, type Listings, scanRoot, targetsOf } from "./rootScan.ts";
-import { createStubs, isStub, removeStub } from "./stubs.ts";
+import { createQuarantine, type Quarantine } from "./quarantine.ts";
+import { type Found, foundAt, targetsOf } from "./rootScan.ts";
+import { createRootScans, type RootScans } from "./rootScans.ts";
+import { createStubs, isStub, removeStub, type Stubs } from "./stubs.ts";
 
 /** Keeps what is protected in writable folders from one command. */
 export interface GuardedCommand {
@@ -27,6 +26,8 @@ export interface Watched {
 export interface Guard {
   /** `roots` are the folders to be guarded, as real paths. Rejects with `unsupported` for what cannot be. */
   watch(roots: readonly string[], command: Watched): Promise<GuardedCommand>;
+  /** As `Sandbox.isUnsettled`. */
+  isUnsettled(path: string): boolean;
   readonly ownWrites: OwnWrites;
 }
 
@@ -38,107 +39,125 @@ export interface OwnWrites {
   after(paths: readonly string[]): void;
 }
 
-/** A link in one of these places could be put out of the way while the command runs, and something else in its place. */
-const NO_LINKS = new Set([".git", ".vscode", ".idea"]);
-
-/**
- * What stands there as an empty folder while commands run, so that they cannot make it: an editor and git obey these at once. Whatever else is
- * protected is moved away when the command ends; a place for each of them would be seen in the folder, and be in the user's own way.
- */
-const HELD = [".git", ".vscode"];
-
-/**
- * The time that they take at the start of a command grows with the square of their number. What is obeyed at once comes first, and then what is near
- * the root; what of the rest a command changed is moved away like what it made.
- */
-const MOST_MOUNTS = 64;
-
 export interface GuardOptions {
   /** A folder in the private store. */
   readonly folder: string;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+interface Parts {
+  readonly stubs: Stubs;
+  readonly quarantine: Quarantine;
+  readonly scans: RootScans;
+  /** What is there by the user's leave, by path, with its stamp. */
+  readonly accepted: Map<string, string>;
+  /** Of the commands that run. */
+  readonly watches: Set<Watch>;
+  readonly onWarning: (message: string) => void;
+}
+
+/** What is known of one command that runs. */
+interface Watch extends Watched {
+  readonly roots: readonly string[];
+  readonly before: Before;
+  /** What is held for it, with the folder that stood there at its start. */
+  readonly heldAt: Map<string, string>;
+}
+
 export function createGuard({ folder, onWarning = () => undefined }: GuardOptions): Guard {
-  const stubs = createStubs(join(folder, "stubs"));
-  const quarantine = createQuarantine(join(folder, "quarantine"));
-  /** By what is protected, since that decides what was looked for. */
-  const known = new WeakMap<Confinement["isProtected"], Map<string, Listings>>();
-
-  const accepted = new Map<string, string>();
-  /** What is held for the commands that run, with the folder that stood there at their start. */
-  const places = new Set<Map<string, string>>();
-
-  async function scan(roots: readonly string[], { isProtected }: Confinement): Promise<readonly Found[]> {
-    const listings = known.get(isProtected) ?? new Map<string, Listings>();
-    known.set(isProtected, listings);
-    const found = new Map<string, Found>();
-    for (const root of roots) {
-      const seen = await scanRoot({ root, isProtected, known: listings.get(root) ?? new Map() });
-      listings.set(root, seen.listings);
-      for (const one of seen.found) if (!found.has(one.path)) found.set(one.path, one);
-    }
-    return [...found.values()];
-  }
-
-  function move(path: string): readonly Quarantined[] {
-    try {
-      const moved = quarantine.move(path);
-      return moved === undefined ? [] : [moved];
-    } catch (error) {
-      onWarning(`A command left ${path}, which programs may obey, and it could not be moved away: ${String(error)}`);
-      return [];
-    }
-  }
-
+  const parts: Parts = {
+    stubs: createStubs(join(folder, "stubs")),
+    quarantine: createQuarantine(join(folder, "quarantine")),
+    scans: createRootScans(),
+    accepted: new Map(),
+    watches: new Set(),
+    onWarning,
+  };
   return {
-    async watch(roots, { writable, confinement }) {
-      const named = await scan(roots, confinement);
-      const found = [...named, ...targetsOf(named, writable)];
-      const link = named.find(({ path, kind }) => kind === "link" && roots.includes(dirname(path)) && isNoLink(path));
-      if (link !== undefined) throw linkError(link.path);
-      const absent = roots.flatMap((root) => absentIn(root, confinement));
-      const held = stubs.hold(absent);
-      const paths = [...held, ...existing(found, writable)];
-      const before = rememberBefore(found, { roots, writable, kept: paths });
-      const heldAt = new Map(held.map((path) => [path, placeOf(path)]));
-      places.add(heldAt);
-      return {
-        paths,
-        async ended() {
-          try {
-            const seen = await scan(roots, confinement);
-            // A link that is new is moved away itself, and what it leads to is left alone.
-            const links = new Set(named.map(({ identity }) => identity));
-            const lasting = seen.filter(({ identity }) => links.has(identity));
-            const after = [...seen, ...targetsOf(lasting, writable)];
-            // In the very folder that was held, the command could write nothing.
-            const open = after.filter(({ path }) => placeOf(path) !== heldAt.get(path));
-            const moved = leftBehind(before, open, accepted).flatMap(move);
-            for (const one of found) restoreLink(one);
-            return moved;
-          } catch (error) {
-            onWarning(`What a command left in ${roots.join(", ")} could not be looked at: ${String(error)}`);
-            return [];
-          } finally {
-            stubs.release(held);
-            places.delete(heldAt);
-            if (places.size === 0) accepted.clear();
-          }
-        },
-      };
+    watch: (roots, command) => watch(roots, command, parts),
+    isUnsettled: (path) => [...parts.watches].some((one) => isUnsettled(realPlace(path), one, parts.accepted)),
+    ownWrites: createOwnWrites(parts),
+  };
+}
+
+async function watch(roots: readonly string[], watched: Watched, parts: Parts): Promise<GuardedCommand> {
+  const { writable, confinement } = watched;
+  const { stubs, scans, watches, accepted } = parts;
+  const named = await scans.of(roots, confinement);
+  requireNoLinks(roots, named);
+  const found = [...named, ...targetsOf(named, writable)];
+  const held = stubs.hold(roots.flatMap((root) => heldIn(root, confinement)));
+  const paths = [...held, ...keptPaths(found, writable)];
+  const one: Watch = {
+    ...watched,
+    roots,
+    before: rememberBefore(found, { roots, writable, kept: paths }),
+    heldAt: new Map(held.map((path) => [path, placeOf(path)])),
+  };
+  watches.add(one);
+  return {
+    paths,
+    async ended() {
+      try {
+        const moved = (await leftBy(one, parts)).flatMap((path) => move(path, parts));
+        for (const entry of found) restoreLink(entry);
+        return moved;
+      } catch (error) {
+        parts.onWarning(`What a command left in ${roots.join(", ")} could not be looked at: ${String(error)}`);
+        return [];
+      } finally {
+        stubs.release(held);
+        watches.delete(one);
+        if (watches.size === 0) accepted.clear();
+      }
     },
-    ownWrites: {
-      before(paths) {
-        for (const path of paths.filter(isStub)) {
-          removeStub(path);
-          for (const heldAt of places) heldAt.delete(path);
-        }
-      },
-      after(paths) {
-        if (places.size === 0) return;
-        for (const path of paths.map(realPlace)) accepted.set(path, stampOf(path));
-      },
+  };
+}
+
+async function leftBy(
+  { roots, writable, confinement, before, heldAt }: Watch,
+  { scans, accepted }: Parts,
+): Promise<readonly string[]> {
+  const seen = await scans.of(roots, confinement);
+  // A link that is new is moved away itself, and what it leads to is left alone.
+  const old = new Set(before.found.map(({ identity }) => identity));
+  const lasting = seen.filter(({ identity }) => old.has(identity));
+  const after = [...seen, ...targetsOf(lasting, writable)];
+  // In the very folder that was held, the command could write nothing.
+  const open = after.filter(({ path }) => placeOf(path) !== heldAt.get(path));
+  return leftBehind(before, open, accepted);
+}
+
+function move(path: string, { quarantine, onWarning }: Parts): readonly Quarantined[] {
+  try {
+    const moved = quarantine.move(path);
+    return moved === undefined ? [] : [moved];
+  } catch (error) {
+    onWarning(`A command left ${path}, which programs may obey, and it could not be moved away: ${String(error)}`);
+    return [];
+  }
+}
+
+/** What is not there any more may have been the command's: somebody who has just read it cannot know. */
+function isUnsettled(path: string, { roots, writable, before }: Watch, accepted: Parts["accepted"]): boolean {
+  if (!roots.some((root) => isInside(root, path))) return false;
+  const [entry] = foundAt(path);
+  if (entry === undefined) return true;
+  if (entry.kind === "link" && realOrUndefined(path) === undefined) return true;
+  return leftBehind(before, [entry, ...targetsOf([entry], writable)], accepted).length > 0;
+}
+
+function createOwnWrites({ watches, accepted }: Parts): OwnWrites {
+  return {
+    before(paths) {
+      for (const path of paths.filter(isStub)) {
+        removeStub(path);
+        for (const { heldAt } of watches) heldAt.delete(path);
+      }
+    },
+    after(paths) {
+      if (watches.size === 0) return;
+      for (const path of paths.map(realPlace)) accepted.set(path, stampOf(path));
     },
   };
 }
@@ -147,34 +166,6 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
 function placeOf(path: string): string {
   const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
   return `${dev}:${ino}:${birthtimeNs}`;
-}
-
-function isNoLink(path: string): boolean {
-  return NO_LINKS.has(basename(path));
-}
-
-function linkError(path: string): AgentError {
-  return new AgentError(
-    "unsupported",
-    `The command did not run, since ${path} is a symbolic link, which the sandbox cannot guard. Put the folder itself there.`,
-  );
-}
-
-function absentIn(root: string, { isProtected }: Confinement): readonly string[] {
-  return HELD.filter((name) => isProtected(name) || isProtected(`${name}/x`))
-    .map((name) => join(root, name))
-    .filter((path) => entryAt(path) === undefined || isStub(path));
-}
-
-/** What is there, that which is obeyed at once first, and the repositories that lie elsewhere. */
-function existing(before: readonly Found[], writable: readonly string[]): readonly string[] {
-  const mountable = before.filter(({ kind }) => kind === "folder" || kind === "file").map(({ path }) => path);
-  const ofGit = mountable.filter((path) => basename(path) === ".git");
-  const elsewhere = ofGit
-    .flatMap((path) => repositoryOf(path))
-    .filter((path) => writable.some((one) => isInside(one, path)));
-  const atOnce = OBEYED_AT_ONCE.flatMap((name) => mountable.filter((path) => basename(path) === name));
-  return [...new Set([...ofGit, ...elsewhere, ...atOnce, ...mountable])].slice(0, MOST_MOUNTS);
 }
 
 /** A protected link cannot be kept from being replaced; it is put back. */

@@ -47,7 +47,7 @@ export async function probeLinux({
   const guard = createGuard({ folder: join(places.storageRoot, "sandbox"), onWarning });
   const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });
   const probed = await probe({ temporary, confine, script: LINUX_SCRIPT, judge: judgeLinux });
-  if (probed.kind === "confined") return { kind: "bubblewrap", confine, ownWrites: guard.ownWrites };
+  if (probed.kind === "confined") return { kind: "bubblewrap", confine, guard };
   if (probed.kind === "untried") return { reason: probed.reason };
   return { reason: explainFailure({ output: probed.output, read }) };
 }

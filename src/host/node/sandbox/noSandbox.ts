@@ -8,6 +8,7 @@ export function noSandbox(reason: string): ConfiningSandbox {
     state,
     ready: Promise.resolve(state),
     confine: () => Promise.reject(noConfinement(reason)),
+    isUnsettled: () => false,
     ownWrites: { before: () => undefined, after: () => undefined },
   };
 }

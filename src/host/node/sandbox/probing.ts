@@ -1,6 +1,6 @@
 import type { SandboxState } from "../../host.ts";
 import type { Confined, ConfinedCommand, ConfiningSandbox } from "./confine.ts";
-import type { OwnWrites } from "./guard.ts";
+import type { Guard } from "./guard.ts";
 import { noConfinement } from "./noSandbox.ts";
 
 /** What was found to confine commands, or a sentence that says what is missing. */
@@ -8,7 +8,7 @@ export type Probing =
   | {
       readonly kind: "bubblewrap" | "seatbelt";
       confine(command: ConfinedCommand): Promise<Confined>;
-      readonly ownWrites?: OwnWrites | undefined;
+      readonly guard?: Pick<Guard, "isUnsettled" | "ownWrites"> | undefined;
     }
   | { readonly kind?: undefined; readonly reason: string };
 
@@ -16,12 +16,12 @@ export type Probing =
 export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
   let state: SandboxState = { kind: "none", reason: "It is not known yet whether commands can be confined here." };
   let probing: Promise<Probing> | undefined;
-  let ownWrites: OwnWrites | undefined;
+  let guard: Pick<Guard, "isUnsettled" | "ownWrites"> | undefined;
 
   async function start(): Promise<Probing> {
     const found = await probe();
     state = found.kind === undefined ? { kind: "none", reason: found.reason } : { kind: found.kind };
-    if (found.kind !== undefined) ownWrites = found.ownWrites;
+    if (found.kind !== undefined) guard = found.guard;
     return found;
   }
   const found = () => {
@@ -41,9 +41,10 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
       if (one.kind === undefined) throw noConfinement(one.reason);
       return one.confine(command);
     },
+    isUnsettled: (path) => guard?.isUnsettled(path) ?? false,
     ownWrites: {
-      before: (paths) => ownWrites?.before(paths),
-      after: (paths) => ownWrites?.after(paths),
+      before: (paths) => guard?.ownWrites.before(paths),
+      after: (paths) => guard?.ownWrites.after(paths),
     },
   };
 }

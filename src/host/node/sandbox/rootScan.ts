@@ -129,7 +129,8 @@ export function targetsOf(links: readonly Found[], writable: readonly string[]):
   });
 }
 
-function foundAt(path: string): readonly Found[] {
+/** What is at the path itself; at most one. */
+export function foundAt(path: string): readonly Found[] {
   try {
     const stats = lstatSync(path, { bigint: true });
     const identity = identityOf(stats);
