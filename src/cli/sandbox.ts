@@ -6,6 +6,7 @@ import type { Confinement } from "../host/host.ts";
 import { commandEnvironment } from "../host/node/environment.ts";
 import { operatingSystem } from "../host/node/platform.ts";
 import { requireFolder } from "../host/node/program.ts";
+import { createCaches } from "../host/node/sandbox/caches.ts";
 import { runInForeground } from "../host/node/sandbox/runInForeground.ts";
 import { createSandbox } from "../host/node/sandbox/sandbox.ts";
 import { AgentError } from "../protocol/errors.ts";
@@ -24,7 +25,8 @@ export async function runSandbox(args: readonly string[]): Promise<number> {
   const { env } = process;
   const home = homedir();
   const places = { home, storageRoot: homeOf(env, home), temporary: tmpdir() };
-  const sandbox = createSandbox({ os, architecture: process.arch, env, ...places, onWarning: say });
+  const caches = createCaches({ os, ...places });
+  const sandbox = caches.given(createSandbox({ os, architecture: process.arch, env, ...places, onWarning: say }));
   const state = await sandbox.ready;
   if (state.kind === "none") return fail(state.reason);
   const cwd = resolve(parsed.cd ?? ".");
@@ -39,6 +41,8 @@ export async function runSandbox(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof AgentError) return fail(error.message);
     throw error;
+  } finally {
+    await caches.dispose();
   }
 }
 

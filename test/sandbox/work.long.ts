@@ -273,3 +273,16 @@ test("nothing of all this is left in the workspace or the store", { skip }, asyn
   assert.deepEqual(quarantine, []);
   await removePlace(place);
 });
+
+const MANIFEST = { "package.json": '{"name":"p","version":"1.0.0"}' };
+const PACKAGE = {
+  "dep/package.json": '{"name":"dep","version":"1.2.3"}',
+  "dep/index.js": "module.exports = 7",
+  ...MANIFEST,
+};
+check("npm installs a tarball, whose contents go through its cache", {
+  needs: "npm",
+  files: PACKAGE,
+  bash: `npm pack ./dep >pack.log 2>&1 && npm install --offline --no-audit --no-fund ./dep-1.2.3.tgz 2>&1 && node -p 'require("dep")'`,
+  prints: /^7$/m,
+});

@@ -65,7 +65,7 @@ function sandbox(permissions: Permissions): string[] {
   const writes =
     sandboxPolicy.type === "readOnly"
       ? "nothing but temporary files, in a folder of its own that vanishes with it."
-      : `files in ${listed(writableRootsOf(permissions))} and nowhere else: give a tool whose cache lies elsewhere, such as in ~/.npm, one there. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away; an empty .git or .vscode may be the sandbox's own and no part of the project. So \`git diff\` and \`git log\` work, while \`git add\`, \`git commit\` and whatever else writes to .git do not.`;
+      : `files in ${listed(writableRootsOf(permissions))} and nowhere else: ${caches(permissions)}. Protected files (${PROTECTED}) it cannot change there either, and new ones are refused or moved away; an empty .git or .vscode may be the sandbox's own and no part of the project. So \`git diff\` and \`git log\` work, while \`git add\`, \`git commit\` and whatever else writes to .git do not.`;
   return [
     `Commands run in a sandbox. ${asks} In the sandbox a command`,
     `- writes ${writes}`,
@@ -73,6 +73,13 @@ function sandbox(permissions: Permissions): string[] {
     `- ${network(permissions)}`,
     "- sees no processes but its own, and what it starts ends with it.",
   ];
+}
+
+/** What the host gives the tools that everybody has. */
+function caches(permissions: Permissions): string {
+  const other = "whose cache lies elsewhere, such as in the home folder, one there";
+  if (!writableRootsOf(permissions).includes(permissions.folders.temporary)) return `give a tool ${other}`;
+  return `npm, yarn, pip, uv and Go have caches of their own there, which are empty at first; give another tool ${other}`;
 }
 
 function network({ sandboxPolicy, approvalPolicy, sandbox: { kind: by } }: Permissions): string {

@@ -7,6 +7,7 @@ import { openGate } from "./network/openGate.ts";
 import { chooseShell, type Environment, operatingSystem } from "./platform.ts";
 import { createNodeProcesses } from "./processes.ts";
 import { isProgram } from "./program.ts";
+import { createCaches } from "./sandbox/caches.ts";
 import type { OwnWrites } from "./sandbox/guard.ts";
 import { knownEdits } from "./sandbox/knownEdits.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
@@ -44,16 +45,9 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
   const temporary = tmpdir();
   const { onWarning, env = process.env } = options;
   const { home = homedir(), storageRoot } = options;
-  const sandbox = createSandbox({
-    os,
-    architecture: process.arch,
-    home,
-    env,
-    temporary,
-    storageRoot,
-    openGate,
-    onWarning,
-  });
+  const caches = createCaches({ os, home, temporary });
+  const places = { home, env, temporary, storageRoot };
+  const sandbox = caches.given(createSandbox({ os, architecture: process.arch, ...places, openGate, onWarning }));
   const processes = createNodeProcesses({
     os,
     temporary,
@@ -91,6 +85,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     snapshots,
     async dispose() {
       await Promise.all([processes.dispose(), snapshots.close()]);
+      await caches.dispose();
     },
   };
 }
