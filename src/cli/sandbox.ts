@@ -35,6 +35,8 @@ export async function runSandbox(args: readonly string[]): Promise<number> {
     await requireFolder(cwd);
     const command = { argv: parsed.argv, cwd, env: variables, confinement: confinementFor(parsed, cwd) };
     const { code, signal, quarantined = [] } = await runInForeground(sandbox, command);
+    for (const folder of sandbox.unguardedIn(command.confinement.writableRoots))
+      say(`${folder} has more folders than are looked at: what programs obey deep in it was not guarded.`);
     for (const { path, movedTo } of quarantined)
       say(`Moved away, since programs would obey it: ${path} is now ${movedTo}.`);
     return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);

@@ -299,6 +299,11 @@ export interface Sandbox {
    * then nobody is to obey it yet. When the command has ended, what it must not leave is moved away.
    */
   isUnsettled(path: string): boolean;
+  /**
+   * Of these folders those with so much below them that not all was looked at when a command last began there: what is protected and lies deep in
+   * them could be changed by confined commands.
+   */
+  unguardedIn(folders: readonly string[]): readonly string[];
 }
 
 export type SandboxState =

@@ -277,3 +277,18 @@ test("what was moved away is told to the model and to the user", () =>
       assert.match(warnings.join(), /\/workspace\/x\/\.vscode is now .*npm test/);
     },
   ));
+
+test("the user is told once of a folder that is too large to be guarded", async () => {
+  const memory = createMemoryHost({ sandbox: aSandbox, commands: [prints(() => true, "ok\n")] });
+  const unguardedIn = (folders: readonly string[]) => folders.filter((one) => one === "/workspace");
+  const host = { ...memory, sandbox: { ...memory.sandbox, unguardedIn } };
+  const script = [[call("exec_command", { cmd: "a" }, "one")], [call("exec_command", { cmd: "b" }, "two")], done];
+  const played = await play({ host, script });
+  await played.say((await played.start()).thread.id, "Do it.");
+  const warnings = played.transcript.flatMap(({ message: { method, params } }) =>
+    method === "warning" ? [(params as { message: string }).message] : [],
+  );
+  await played.close();
+  assert.equal(warnings.length, 1, warnings.join("\n"));
+  assert.match(warnings[0] ?? "", /^\/workspace has more folders than are looked at before each command/);
+});

@@ -72,7 +72,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     files,
     shell,
-    sandbox: { state: sandbox, ready: Promise.resolve(sandbox), isUnsettled: () => false },
+    sandbox: { state: sandbox, ready: Promise.resolve(sandbox), isUnsettled: () => false, unguardedIn: () => [] },
     processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
     storage: createMemoryStorage(options.storage ?? new Map(), failures),
     editor: {

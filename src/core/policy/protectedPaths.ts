@@ -119,13 +119,15 @@ export const protectedNames: readonly string[] = [...new Set([...FOLDERS, ...FIL
   (name) => !name.includes("*"),
 );
 
-const patterns = FILES.map((name) => {
-  const words = name
-    .toLowerCase()
-    .split("*")
-    .map((word) => word.replaceAll(".", "\\."));
-  return new RegExp(`^${words.join(".*")}$`);
-});
+/** This is asked of every entry of a workspace: so exact names are looked up, and the few others are one expression. */
+const fileNames = new Set(FILES.filter((name) => !name.includes("*")).map((name) => name.toLowerCase()));
+const filePatterns = new RegExp(
+  `^(${FILES.filter((name) => name.includes("*"))
+    .map((name) => name.toLowerCase().replaceAll(".", "\\.").replaceAll("*", ".*"))
+    .join("|")})$`,
+);
+const folderNames = new Set(FOLDERS.filter((name) => !name.includes("/")));
+const folderPaths = FOLDERS.filter((name) => name.includes("/"));
 
 /**
  * Whether an edit of this file always asks first, whatever else runs unasked: because the file makes programs run, or tells an agent what to
@@ -134,11 +136,11 @@ const patterns = FILES.map((name) => {
  */
 export function isProtected(relative: string): boolean {
   const parts = relative.split("/").map(folded);
-  const whole = `/${parts.join("/")}/`;
-  if (parts.some(isShortName)) return true;
-  if (FOLDERS.some((folder) => whole.includes(`/${folder}/`))) return true;
+  if (parts.some((part) => folderNames.has(part) || isShortName(part))) return true;
   const name = parts.at(-1) ?? "";
-  return patterns.some((pattern) => pattern.test(name));
+  if (fileNames.has(name) || filePatterns.test(name)) return true;
+  const whole = `/${parts.join("/")}/`;
+  return folderPaths.some((folder) => whole.includes(`/${folder}/`));
 }
 
 /**
@@ -153,16 +155,21 @@ export function isProtectedIn(root: string, relative: string): boolean {
   return above.map(folded).some((part) => NEVER_A_PROJECT.includes(part));
 }
 
-/** Upper case first, since some file systems fold by it: "\u00df" is "SS" there. */
 function folded(part: string): string {
+  return foldedLetters(part)
+    .replace(/:.*$/, "")
+    .replace(/[. ]+$/, "");
+}
+
+/** Upper case first, since some file systems fold by it: "\u00df" is "SS" there. */
+function foldedLetters(part: string): string {
+  if (/^[\x20-\x7e]*$/.test(part)) return part.toLowerCase();
   return part
     .normalize("NFKC")
     .toUpperCase()
     .toLowerCase()
     .normalize("NFKC")
-    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
-    .replace(/:.*$/, "")
-    .replace(/[. ]+$/, "");
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "");
 }
 
 /** The name that Windows may know a longer one by: which one, only its disk can say. */

@@ -156,6 +156,7 @@ async function runCommand(
     .finally(() => grant.onEnd?.())
     .catch(() => {});
   const terminal = await starting;
+  warnOfUnguarded(terminal, context);
   void terminal.ended.then(() => warnOfQuarantined(terminal, context));
   await terminal.waitForEnd(args.yield_time_ms, signal);
   const stopped = signal.aborted && !terminal.exit;
@@ -233,6 +234,14 @@ function warnOfQuarantined({ exit, title }: Terminal, { warn }: CallContext): vo
   warn(
     `A command left files where programs or agents would obey them, so they were moved away: ${moved}. The command: ${headOf(title, 200)}`,
   );
+}
+
+/** Once a thread for each folder. */
+function warnOfUnguarded({ rights }: Terminal, { host, terminals, warn }: CallContext): void {
+  for (const folder of host.sandbox.unguardedIn(rights.writableRoots).filter((one) => terminals.isFirst(one)))
+    warn(
+      `${folder} has more folders than are looked at before each command, so what lies deep in it is not guarded: a command in the sandbox could change files there that programs or agents obey, such as hooks of git or AGENTS.md, and nothing would move them away. Open a smaller folder, or look at what commands change there.`,
+    );
 }
 
 function endOf({ code, signal }: NonNullable<Terminal["exit"]>): string {

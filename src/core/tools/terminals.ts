@@ -122,6 +122,8 @@ export class Terminals {
   readonly #fault: (fault: unknown) => void;
   readonly #terminals = new Map<number, Terminal>();
   #nextId = 1;
+  /** What the user was told of once. */
+  readonly #told = new Set<string>();
 
   /** `fault` is told what goes wrong in the background. */
   constructor(host: Host, clock: Clock, fault: (fault: unknown) => void) {
@@ -137,6 +139,13 @@ export class Terminals {
     const terminal = new Terminal({ id: this.#nextId++, command, process, clock: this.#clock, log, listener });
     this.#terminals.set(terminal.id, terminal);
     return terminal;
+  }
+
+  /** True the first time that this thread's user is to be told of it. */
+  isFirst(subject: string): boolean {
+    const isFirst = !this.#told.has(subject);
+    this.#told.add(subject);
+    return isFirst;
   }
 
   /** Also one that has ended, as long as its last output was not read. */

@@ -68,6 +68,7 @@ export function createCaches(options: CachesOptions): Caches {
         return sandbox.state;
       },
       isUnsettled: (path) => sandbox.isUnsettled(path),
+      unguardedIn: (folders) => sandbox.unguardedIn(folders),
       ownWrites: sandbox.ownWrites,
       confine: (command) =>
         sandbox.confine({ ...command, env: { ...variablesFor(command.env, command.confinement), ...command.env } }),

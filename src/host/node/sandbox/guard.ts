@@ -26,8 +26,9 @@ export interface Watched {
 export interface Guard {
   /** `roots` are the folders to be guarded, as real paths. Rejects with `unsupported` for what cannot be. */
   watch(roots: readonly string[], command: Watched): Promise<GuardedCommand>;
-  /** As `Sandbox.isUnsettled`. */
+  /** As in `Sandbox`. */
   isUnsettled(path: string): boolean;
+  unguardedIn(folders: readonly string[]): readonly string[];
   readonly ownWrites: OwnWrites;
 }
 
@@ -42,6 +43,8 @@ export interface OwnWrites {
 export interface GuardOptions {
   /** A folder in the private store. */
   readonly folder: string;
+  /** As `ScanOptions.mostFolders`. */
+  readonly mostFolders?: number | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
@@ -64,11 +67,11 @@ interface Watch extends Watched {
   readonly heldAt: Map<string, string>;
 }
 
-export function createGuard({ folder, onWarning = () => undefined }: GuardOptions): Guard {
+export function createGuard({ folder, mostFolders, onWarning = () => undefined }: GuardOptions): Guard {
   const parts: Parts = {
     stubs: createStubs(join(folder, "stubs")),
     quarantine: createQuarantine(join(folder, "quarantine")),
-    scans: createRootScans(),
+    scans: createRootScans(mostFolders),
     accepted: new Map(),
     watches: new Set(),
     onWarning,
@@ -76,6 +79,7 @@ export function createGuard({ folder, onWarning = () => undefined }: GuardOption
   return {
     watch: (roots, command) => watch(roots, command, parts),
     isUnsettled: (path) => [...parts.watches].some((one) => isUnsettled(realPlace(path), one, parts.accepted)),
+    unguardedIn: (folders) => folders.filter((one) => parts.scans.cutShort.has(realOrUndefined(one) ?? one)),
     ownWrites: createOwnWrites(parts),
   };
 }

@@ -9,6 +9,7 @@ export function noSandbox(reason: string): ConfiningSandbox {
     ready: Promise.resolve(state),
     confine: () => Promise.reject(noConfinement(reason)),
     isUnsettled: () => false,
+    unguardedIn: () => [],
     ownWrites: { before: () => undefined, after: () => undefined },
   };
 }

@@ -8,7 +8,7 @@ export type Probing =
   | {
       readonly kind: "bubblewrap" | "seatbelt";
       confine(command: ConfinedCommand): Promise<Confined>;
-      readonly guard?: Pick<Guard, "isUnsettled" | "ownWrites"> | undefined;
+      readonly guard?: Omit<Guard, "watch"> | undefined;
     }
   | { readonly kind?: undefined; readonly reason: string };
 
@@ -16,7 +16,7 @@ export type Probing =
 export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
   let state: SandboxState = { kind: "none", reason: "It is not known yet whether commands can be confined here." };
   let probing: Promise<Probing> | undefined;
-  let guard: Pick<Guard, "isUnsettled" | "ownWrites"> | undefined;
+  let guard: Omit<Guard, "watch"> | undefined;
 
   async function start(): Promise<Probing> {
     const found = await probe();
@@ -42,6 +42,7 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
       return one.confine(command);
     },
     isUnsettled: (path) => guard?.isUnsettled(path) ?? false,
+    unguardedIn: (folders) => guard?.unguardedIn(folders) ?? [],
     ownWrites: {
       before: (paths) => guard?.ownWrites.before(paths),
       after: (paths) => guard?.ownWrites.after(paths),

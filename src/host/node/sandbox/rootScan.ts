@@ -33,6 +33,8 @@ export interface Scan {
   readonly listings: Listings;
   /** What is nearer to the root comes first. */
   readonly found: readonly Found[];
+  /** False when there was more than is looked at. */
+  readonly isWhole: boolean;
 }
 
 export interface ScanOptions {
@@ -41,10 +43,12 @@ export interface ScanOptions {
   isProtected(relative: string): boolean;
   /** Of an earlier scan of this root. */
   readonly known: Listings;
+  /** How many folders are looked at, those near the root first. */
+  readonly mostFolders?: number | undefined;
 }
 
-/** How many folders are looked at, those near the root first. */
-const MOST_FOLDERS = 5_000;
+/** Looking at so many anew takes a second or two, and again, when they are known, a fifth of that. */
+const MOST_FOLDERS = 20_000;
 /** After so many folders others have their turn. */
 const AT_ONCE = 500;
 /** The clock of a file system goes in steps: a listing this young may lack what came right after it. In nanoseconds. */
@@ -56,20 +60,21 @@ const PASSED_OVER = new Set(["node_modules"]);
  * Everything protected below a root, without following links. Only folders that changed since the last scan are listed again: a change in a folder
  * shows in its time, which no command can set back. What lies in a protected folder is not looked at by itself.
  */
-export async function scanRoot({ root, isProtected, known }: ScanOptions): Promise<Scan> {
+export async function scanRoot(options: ScanOptions): Promise<Scan> {
+  const { root, mostFolders = MOST_FOLDERS } = options;
   const listings = new Map<string, Listing>();
   const found: Found[] = [];
   const waiting = [root];
-  for (let at = 0; at < waiting.length && at < MOST_FOLDERS; at++) {
+  for (let at = 0; at < waiting.length && at < mostFolders; at++) {
     if (at % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     const folder = waiting[at] ?? root;
-    const listing = look(folder, { root, isProtected, known });
+    const listing = look(folder, options);
     if (listing === undefined) continue;
     listings.set(folder, listing);
     found.push(...listing.found);
     for (const name of listing.folders) waiting.push(join(folder, name));
   }
-  return { listings, found };
+  return { listings, found, isWhole: waiting.length <= mostFolders };
 }
 
 function look(folder: string, { root, isProtected, known }: ScanOptions): Listing | undefined {

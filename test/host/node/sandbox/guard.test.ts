@@ -331,3 +331,19 @@ test("a link that a command makes takes nothing with it", () =>
     );
     assert.equal(await readFile(join(root, "src/a.ts"), "utf8"), "x");
   }));
+
+test("a folder with more below it than is looked at is named, until there is less", () =>
+  withFolder(async (folder) => {
+    const [root, link] = [join(folder, "root"), join(folder, "link")];
+    await mkdir(join(root, "a/b/c"), { recursive: true });
+    await symlink(root, link);
+    const guard = createGuard({ folder: join(folder, "store"), mostFolders: 3 });
+    const confinement = { writableRoots: [root], readableRoots: [], isProtected, network: "off" } as const;
+    const run = async () => (await guard.watch([root], { writable: [root], confinement })).ended();
+    assert.deepEqual(guard.unguardedIn([root, link, folder]), []);
+    await run();
+    assert.deepEqual(guard.unguardedIn([root, link, folder]), [root, link]);
+    await rm(join(root, "a/b/c"), { recursive: true });
+    await run();
+    assert.deepEqual(guard.unguardedIn([root, link, folder]), []);
+  }));
