@@ -245,15 +245,36 @@ const failing = (text: string): MemoryCommand => prints(() => true, text, 1);
 test("a command that the sandbox stopped says how to ask", () =>
   check(
     { args: { cmd }, command: failing("touch: /etc/x: Read-only file system\n") },
-    { ran: usual, output: /^The sandbox may be the cause\..*require_escalated/m },
+    {
+      ran: usual,
+      output: /^It says "[^"]+", which the sandbox may cause, and the program itself as well\..*require_escalated/m,
+    },
   ));
 test("not where nobody is asked", () =>
   check(
     { settings: { approvalPolicy: "never" }, args: { cmd }, command: failing("curl: (6) Could not resolve host: x\n") },
-    { ran: usual, output: /Nobody is asked here/ },
+    { ran: usual, output: /nobody is asked here/ },
   ));
 test("other failures say nothing of it", () =>
   run({ args: { cmd }, command: failing("1 test failed\n") }, ({ output }) => assert.doesNotMatch(output, /sandbox/)));
+const refusedTest = failing("not ok 1 - Error: connect ECONNREFUSED 127.0.0.1:5432\n");
+test("a refused connection may be the sandbox's doing, or the test's own", () =>
+  run({ args: { cmd }, command: refusedTest }, ({ output }) =>
+    assert.match(output, /^It says "ECONNREFUSED", which the sandbox may cause, and the program itself as well\./m),
+  ));
+test("and with the network on it is the test's own", () =>
+  run(
+    {
+      settings: { sandbox: { writableRoots: [], network: "on", allowedHosts: [] } },
+      args: { cmd },
+      command: refusedTest,
+    },
+    ({ output }) => assert.doesNotMatch(output, /sandbox/),
+  ));
+test("words that only begin so are no error", () =>
+  run({ args: { cmd }, command: failing("EPERMUTATION differs\n") }, ({ output }) =>
+    assert.doesNotMatch(output, /sandbox/),
+  ));
 test("nor do those outside of it", () =>
   run({ args: { cmd, ...outside }, command: failing("Permission denied\n") }, ({ output }) =>
     assert.doesNotMatch(output, /sandbox/),

@@ -46,7 +46,7 @@ function check({ cmd, settings, escalated, look }: Case, asked: number, output: 
   });
 }
 
-const stopped = /^Exit code: [1-9]\d*\n.*\nThe sandbox may be the cause\..*require_escalated/s;
+const stopped = /^Exit code: [1-9]\d*\n.*\nIt says ".*", which the sandbox may cause.*require_escalated/s;
 
 test("a command writes in the workspace, unasked", () =>
   check(

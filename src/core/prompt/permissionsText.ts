@@ -149,8 +149,7 @@ function others({ approvalPolicy }: Permissions): string[] {
 
 /** For the model, with the output of a command that the sandbox may have stopped. */
 export function escalationAdvice({ approvalPolicy }: Permissions): string {
-  const may = "The sandbox may be the cause.";
   if (approvalPolicy === "never")
-    return `${may} Nobody is asked here, so do without what it withholds, and say in your answer what was not done.`;
-  return `${may} If it is, and the task needs this, run the command again with sandbox_permissions "require_escalated" and a justification.`;
+    return "If it is the sandbox, nobody is asked here: do without what it withholds, and say in your answer what was not done.";
+  return `If it is the sandbox, and the task needs this, run the command again with sandbox_permissions "require_escalated" and a justification.`;
 }

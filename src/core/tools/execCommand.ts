@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ItemOf } from "../../protocol/items.ts";
 import type { Permit } from "../policy/permit.ts";
+import { blockedNote } from "./blockedNote.ts";
 import { truncated } from "./boundedText.ts";
 import { BYTES_PER_TOKEN, headOf, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 import { ABORTED } from "./outputItem.ts";
@@ -198,20 +199,6 @@ export async function reportOf(
   const where = path ? `All of the output so far: ${path}\n` : "";
   const head = [state, `Wall time: ${(wallMs / 1000).toFixed(1)} s`, ...notes].join("\n");
   return `${head}\n${where}Output:\n${truncated(unread, maxBytes)}`;
-}
-
-/** What programs say when the sandbox is in their way. */
-const BLOCKED =
-  /read-only file system|operation not permitted|permission denied|network is unreachable|could not resolve|temporary failure in name resolution|name or service not known|EAI_AGAIN|ENOTFOUND|ENETUNREACH|EROFS|EPERM|EACCES|connection refused|no such device or address|address family not supported|EAFNOSUPPORT/i;
-
-function blockedNote({ exit, advice, shown, refusals }: Terminal): string[] {
-  const refused = refusals();
-  if (refused.length > 0)
-    return [
-      `Not reached, since it is not allowed: ${refused.join("; ")}. Do not try to reach the same in another way.`,
-    ];
-  if (advice === undefined || exit?.code === 0) return [];
-  return BLOCKED.test(shown.toText(() => "\n")) ? [advice] : [];
 }
 
 function quarantinedIn({ exit }: Terminal): Pick<CommandItem, "quarantined"> {
