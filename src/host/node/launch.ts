@@ -62,7 +62,7 @@ export async function launch(command: Command, options: LaunchOptions): Promise<
     output?.socket.destroy();
     keyboard?.socket.destroy();
     await confined?.ended();
-    throw startError(error, command.argv[0]);
+    throw startError(error, (confined ?? command).argv[0]);
   } finally {
     if (output !== undefined) closeChildEnd(output);
     if (keyboard !== undefined) closeChildEnd(keyboard);

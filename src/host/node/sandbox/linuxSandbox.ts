@@ -6,13 +6,15 @@ import { programFolders } from "../environment.ts";
 import type { Environment } from "../platform.ts";
 import { isProgram } from "../program.ts";
 import { createBubblewrap } from "./bubblewrap.ts";
+import type { ConfiningSandbox } from "./confine.ts";
 import { explainFailure } from "./explainFailure.ts";
-import { createGuard } from "./guard.ts";
+import { createGuard, type Guard } from "./guard.ts";
+import { stampOf } from "./leftBehind.ts";
 import { judgeLinux, LINUX_SCRIPT } from "./linuxProbe.ts";
-import type { Places } from "./lookAround.ts";
+import { type Places, realOrUndefined } from "./lookAround.ts";
 import type { OpenGate } from "./networkGate.ts";
 import { probe } from "./probe.ts";
-import type { Probing } from "./probing.ts";
+import { type Probing, probedSandbox } from "./probing.ts";
 import { isArchitecture, seccompFilter } from "./seccomp.ts";
 
 export interface LinuxOptions {
@@ -21,41 +23,53 @@ export interface LinuxOptions {
   readonly env: Environment;
   readonly temporary: string;
   readonly places: Places;
+  /** As `SandboxOptions.bubblewrapFolders`. */
+  readonly bubblewrapFolders?: readonly string[] | undefined;
   readonly openGate?: OpenGate | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** The sandbox of Linux. Whatever is tried, what is known of the commands that run stays. */
+export function linuxSandbox(options: LinuxOptions): ConfiningSandbox {
+  const folder = join(options.places.storageRoot, "sandbox");
+  let guard: Guard | undefined;
+  return probedSandbox(() => {
+    guard ??= createGuard({ folder, onWarning: options.onWarning });
+    return probeLinux(options, guard);
+  });
+}
+
 /** Looks for bubblewrap and tries it. Never rejects. */
-export async function probeLinux({
-  architecture,
-  env,
-  temporary,
-  places,
-  openGate,
-  onWarning,
-}: LinuxOptions): Promise<Probing> {
+async function probeLinux(options: LinuxOptions, guard: Guard): Promise<Probing> {
+  const { architecture, env, temporary, places, openGate } = options;
   if (!isArchitecture(architecture)) {
     return {
       reason: `There is no filter of system calls for this processor (${architecture}), so commands cannot be confined here.`,
     };
   }
-  const program = findBubblewrap(env);
+  const program = findBubblewrap(options.bubblewrapFolders ?? programFolders(env.PATH ?? ""));
   if (program === undefined) {
     return { reason: "bubblewrap is not installed. Install the package `bubblewrap`, then start Patchwright again." };
   }
+  const stamp = programStamp(program);
   const knows = await knownOptions(program);
-  const guard = createGuard({ folder: join(places.storageRoot, "sandbox"), onWarning });
   const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });
   const probed = await probe({ temporary, confine, script: LINUX_SCRIPT, judge: judgeLinux });
-  if (probed.kind === "confined") return { kind: "bubblewrap", confine, guard };
+  if (probed.kind === "confined")
+    return { kind: "bubblewrap", confine, guard, isCurrent: () => programStamp(program) === stamp };
   if (probed.kind === "untried") return { reason: probed.reason };
   return { reason: explainFailure({ output: probed.output, read }) };
 }
 
 /** Only where a person put it: other folders of PATH are filled with what a workspace names. */
-function findBubblewrap(env: Environment): string | undefined {
-  const folders = programFolders(env.PATH ?? "");
+function findBubblewrap(folders: readonly string[]): string | undefined {
   return folders.map((folder) => join(folder, "bwrap")).find((path) => isProgram(path, { path: undefined, cwd: "/" }));
+}
+
+/** Another one when another program is there, or the same was changed, or may not be run any more. */
+function programStamp(program: string): string {
+  const real = realOrUndefined(program);
+  return real === undefined ? "" : `${real}:${stampOf(real)}`;
 }
 
 async function knownOptions(program: string): Promise<ReadonlySet<string>> {

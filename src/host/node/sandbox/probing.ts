@@ -9,6 +9,8 @@ export type Probing =
       readonly kind: "bubblewrap" | "seatbelt";
       confine(command: ConfinedCommand): Promise<Confined>;
       readonly guard?: Omit<Guard, "watch"> | undefined;
+      /** False when what confines commands is not what was tried. Always true when absent. */
+      isCurrent?(): boolean;
     }
   | { readonly kind?: undefined; readonly reason: string };
 
@@ -28,6 +30,14 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
     probing ??= start();
     return probing;
   };
+  /** Tried anew when it was replaced or is gone: an update brings another program, and somebody may bring none that confines. */
+  const current = async () => {
+    const last = found();
+    const one = await last;
+    if (one.kind === undefined || one.isCurrent?.() !== false) return one;
+    if (probing === last) probing = undefined;
+    return found();
+  };
   return {
     get ready() {
       return found().then(() => state);
@@ -37,7 +47,7 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
       return state;
     },
     async confine(command) {
-      const one = await found();
+      const one = await current();
       if (one.kind === undefined) throw noConfinement(one.reason);
       return one.confine(command);
     },

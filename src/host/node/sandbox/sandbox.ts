@@ -1,7 +1,7 @@
 import type { Environment, OperatingSystem } from "../platform.ts";
 import type { ConfiningSandbox } from "./confine.ts";
 import { credentialPaths } from "./credentials.ts";
-import { probeLinux } from "./linuxSandbox.ts";
+import { linuxSandbox } from "./linuxSandbox.ts";
 import { probeMac } from "./macSandbox.ts";
 import type { OpenGate } from "./networkGate.ts";
 import { noSandbox } from "./noSandbox.ts";
@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly env: Environment;
   readonly temporary: string;
   readonly storageRoot: string;
+  /** Where bubblewrap is looked for; in the folders of programs when absent. */
+  readonly bubblewrapFolders?: readonly string[] | undefined;
   readonly openGate?: OpenGate | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
@@ -27,7 +29,7 @@ export function createSandbox(options: SandboxOptions): ConfiningSandbox {
   const places = { storageRoot, temporary: [temporary, "/tmp"], credentials };
   switch (os) {
     case "linux":
-      return probedSandbox(() => probeLinux({ ...options, places }));
+      return linuxSandbox({ ...options, places });
     case "macos":
       return probedSandbox(() => probeMac({ temporary, places }));
     case "windows":
