@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { formatProcess, processNamed } from "../../src/host/node/processName.ts";
 import type { ThreadItem } from "../../src/protocol/items.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import { linesTransport } from "../../src/rpc/lines.ts";
@@ -103,6 +104,7 @@ const MOST_IDS = 30;
 function writtenFiles(root: string, threadId: string, pid: number): string[] {
   const [work, store] = [join(root, "work"), join(root, "store")];
   const snapshots = join(store, "snapshots", createHash("sha256").update(work).digest("hex").slice(0, 24));
+  const owner = formatProcess(processNamed(pid));
   const digits = String(pid).padStart(8, "0");
   const ids = Array.from(
     { length: MOST_IDS },
@@ -114,7 +116,7 @@ function writtenFiles(root: string, threadId: string, pid: number): string[] {
     ...ids.flatMap((id) => [
       join(store, "reviews", `.${id}`),
       join(store, "checkpoints", `.${id}`),
-      join(work, `.patchwright-${id}`),
+      ...["new", "old"].map((kind) => join(work, `.patchwright-${kind}~${owner}~${id}`)),
       join(snapshots, "packs", `${id}.pack`),
     ]),
   ];

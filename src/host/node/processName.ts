@@ -20,13 +20,18 @@ let own: ProcessName | undefined;
 
 /** The name of this process. */
 export function ownProcess(): ProcessName {
-  own ??= {
+  own ??= processNamed(process.pid);
+  return own;
+}
+
+/** The name of a process of this machine. */
+export function processNamed(pid: number): ProcessName {
+  return {
     machine: hash(`${hostname()} ${read(() => readlinkSync("/proc/self/ns/pid"))}`),
     boot: hash(read(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1"))),
-    pid: process.pid,
-    start: stateOf(process.pid)?.start ?? "0",
+    pid,
+    start: stateOf(pid)?.start ?? "0",
   };
-  return own;
 }
 
 /** As part of a file name: letters, digits and dots. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { access, open, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
@@ -7,6 +6,7 @@ import { type Anchor, holdFolder, makeFolder } from "./anchor.ts";
 import type { Disk } from "./disk.ts";
 import type { Content, Slot } from "./editPlan.ts";
 import { isAbsent } from "./read.ts";
+import { sweepTemporary, temporaryName } from "./temporaryFiles.ts";
 
 /** A change that is ready beside its place. */
 export interface Staged {
@@ -46,9 +46,9 @@ export async function stageSlot(slot: Slot, staging: Staging): Promise<Staged> {
   const folder = await heldFolder(dirname(slot.realPath), staging);
   await requireWritableFolder(folder);
   if (slot.original !== undefined && !slot.original.link) await requireWritableFile(slot, slot.original.stats);
-  const backup = temporaryIn(folder, staging);
+  const backup = temporaryIn(folder, { kind: "old", staging });
   if (slot.content === undefined) return { slot, folder, fresh: undefined, backup, inPlace: false };
-  const fresh = temporaryIn(folder, staging);
+  const fresh = temporaryIn(folder, { kind: "new", staging });
   const ownerKept = await writeFresh(
     { path: folder.at(fresh), ...slot.content, replaced: slot.original?.stats },
     staging.disk,
@@ -59,9 +59,14 @@ export async function stageSlot(slot: Slot, staging: Staging): Promise<Staged> {
   return { slot, folder, fresh, backup, inPlace };
 }
 
-function temporaryIn(folder: Anchor, { temporary }: Staging): string {
-  const name = `.patchwright-${randomUUID()}`;
-  temporary.push({ folder, name });
+interface Temporary {
+  readonly kind: "new" | "old";
+  readonly staging: Staging;
+}
+
+function temporaryIn(folder: Anchor, { kind, staging }: Temporary): string {
+  const name = temporaryName(kind);
+  staging.temporary.push({ folder, name });
   return name;
 }
 
@@ -70,8 +75,12 @@ async function heldFolder(folder: string, { held, made }: Staging): Promise<Anch
   const missing: string[] = [];
   let current = folder;
   for (; !held.has(current) && !(await isFolder(current)); current = dirname(current)) missing.unshift(current);
-  let anchor = held.get(current) ?? (await holdFolder(current));
-  held.set(current, anchor);
+  let anchor = held.get(current);
+  if (anchor === undefined) {
+    anchor = await holdFolder(current);
+    held.set(current, anchor);
+    await sweepTemporary(anchor);
+  }
   for (const path of missing) {
     await requireWritableFolder(anchor);
     const inner = await makeFolder(anchor, path);
