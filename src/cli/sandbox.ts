@@ -1,7 +1,7 @@
 import { constants, homedir, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import { isProtected } from "../core/policy/protectedPaths.ts";
+import { isProtected, protectedNamePatterns } from "../core/policy/protectedPaths.ts";
 import type { Confinement } from "../host/host.ts";
 import { commandEnvironment } from "../host/node/environment.ts";
 import { operatingSystem } from "../host/node/platform.ts";
@@ -54,6 +54,7 @@ function confinementFor({ mode, addDirs, network }: SandboxArgs, cwd: string): C
     writableRoots: mode === "read-only" ? [] : [...new Set(folders)],
     readableRoots: [],
     isProtected,
+    protectedNames: protectedNamePatterns,
     network,
   };
 }

@@ -323,6 +323,8 @@ export interface Confinement {
   readonly readableRoots: readonly string[];
   /** Whether a file must not be written although it lies in a writable root; `relative` to that root, with "/" between its parts. */
   isProtected(relative: string): boolean;
+  /** What of that can be said by names: of files and folders at any depth, "*" for any letters, "/" between a folder and what lies directly in it. */
+  readonly protectedNames?: readonly string[] | undefined;
   /**
    * "off": nothing but a loopback of the command's own. "on": the network of this machine. Otherwise only what `allows` says yes to, through a
    * proxy that is named in the usual variables.

@@ -2,7 +2,7 @@ import type { Confinement, HostFilter } from "../../host/host.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
 import { isConfined, type Permissions } from "./permissions.ts";
-import { isProtected } from "./protectedPaths.ts";
+import { isProtected, protectedNamePatterns } from "./protectedPaths.ts";
 
 /** Folders in which a confined command may write, but for what is protected. */
 export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: Permissions): string[] {
@@ -43,6 +43,7 @@ export function confinementOf(permissions: Permissions, hosts: HostFilter): Conf
     writableRoots: writableRootsOf(permissions),
     readableRoots: [permissions.folders.outputs],
     isProtected,
+    protectedNames: protectedNamePatterns,
     network: network === "asks" ? hosts : network,
   };
 }

@@ -114,10 +114,11 @@ const FILES = [
 /** A workspace that lies in one of these is no project: its files are the folder's own. */
 const NEVER_A_PROJECT = [".git", ".hg", ".svn", ".ssh", ".gnupg"];
 
+/** All names, for who cannot ask about each path. */
+export const protectedNamePatterns: readonly string[] = [...new Set([...FOLDERS, ...FILES])];
+
 /** What is protected by an exact name, and so could be a link that is obeyed as what it leads to. */
-export const protectedNames: readonly string[] = [...new Set([...FOLDERS, ...FILES])].filter(
-  (name) => !name.includes("*"),
-);
+export const protectedNames: readonly string[] = protectedNamePatterns.filter((name) => !name.includes("*"));
 
 /** This is asked of every entry of a workspace: so exact names are looked up, and the few others are one expression. */
 const fileNames = new Set(FILES.filter((name) => !name.includes("*")).map((name) => name.toLowerCase()));

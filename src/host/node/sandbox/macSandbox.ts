@@ -3,11 +3,12 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
 import type { Confined, ConfinedCommand } from "./confine.ts";
+import type { Watched } from "./guard.ts";
 import { lookAround, type Places, temporaryFolders, writableFolders } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 import { probe } from "./probe.ts";
 import type { Probing } from "./probing.ts";
-import { scanRoot } from "./rootScan.ts";
+import { scanRoot, targetsOf } from "./rootScan.ts";
 import { seatbeltArgv, seatbeltProfile } from "./seatbeltProfile.ts";
 
 const PROGRAM = "/usr/bin/sandbox-exec";
@@ -57,10 +58,13 @@ async function confineBySeatbelt(command: ConfinedCommand, places: Places): Prom
   const writable = own === undefined ? given : [own];
   const { readableRoots } = confinement;
   try {
-    const paths = (await Promise.all(guarded.map((root) => protectedIn(root, confinement.isProtected)))).flat();
+    const paths = (await Promise.all(guarded.map((root) => protectedIn(root, { writable, confinement })))).flat();
     const layout = lookAround({ cwd, readableRoots, writable, protected: paths, places });
     return {
-      argv: seatbeltArgv(seatbeltProfile({ layout, guarded, network: confinement.network }), argv),
+      argv: seatbeltArgv(
+        seatbeltProfile({ layout, guarded, network: confinement.network, protectedNames: confinement.protectedNames }),
+        argv,
+      ),
       env: own === undefined ? env : { ...env, TMPDIR: own },
       connections: [],
       overseers: () => [],
@@ -75,7 +79,9 @@ async function confineBySeatbelt(command: ConfinedCommand, places: Places): Prom
   }
 }
 
-async function protectedIn(root: string, isProtected: (relative: string) => boolean): Promise<readonly string[]> {
-  const { found } = await scanRoot({ root, isProtected, known: new Map() });
-  return [...OBEYED_AT_ONCE.map((name) => join(root, name)), ...found.map(({ path }) => path)];
+/** What is obeyed at once, and what else is there, also where links of such a name lead. */
+export async function protectedIn(root: string, { writable, confinement }: Watched): Promise<readonly string[]> {
+  const { found } = await scanRoot({ root, isProtected: confinement.isProtected, known: new Map() });
+  const all = [...found, ...targetsOf(found, writable)];
+  return [...new Set([...OBEYED_AT_ONCE.map((name) => join(root, name)), ...all.map(({ path }) => path)])];
 }

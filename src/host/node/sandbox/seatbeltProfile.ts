@@ -5,8 +5,10 @@ import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 
 export interface SeatbeltSetting {
   readonly layout: Pick<Layout, "writable" | "hidden" | "readable" | "protected">;
-  /** Writable folders in which nothing may be made that is obeyed at once. */
+  /** Writable folders in which nothing may be made that is obeyed at once, or that is protected by its name. */
   readonly guarded: readonly string[];
+  /** As `Confinement.protectedNames`. */
+  readonly protectedNames?: readonly string[] | undefined;
   /** A port is that of a proxy on this machine, which then is all that can be reached. */
   readonly network: "off" | "on" | { readonly proxyPort: number };
 }
@@ -31,16 +33,27 @@ const NAMES_OF_HOSTS = [
 ];
 
 /**
- * What is obeyed at once cannot be made in any folder, in whatever case. Only the repository of a folder within the workspace can: git makes its
- * hooks and configuration itself.
+ * What is protected by its name cannot be made in any folder, in whatever case. Only the repository of a folder within the workspace can: git makes
+ * its hooks and configuration itself.
  */
-const NAMES = [
-  ...OBEYED_AT_ONCE.filter((name) => name !== ".git").map(caseless),
-  `[^/]*${caseless(".code-workspace")}`,
-].join("|");
+function namesOf(names: readonly string[]): string {
+  const all = new Set([...OBEYED_AT_ONCE, "*.code-workspace", ...names]);
+  all.delete(".git");
+  return [...all].map(caseless).join("|");
+}
 
 function caseless(name: string): string {
-  return name.replaceAll(".", "[.]").replaceAll(/[a-z]/gi, (one) => `[${one.toLowerCase()}${one.toUpperCase()}]`);
+  const letters = name.replaceAll(/[a-z]/gi, (one) => `[${one.toLowerCase()}${one.toUpperCase()}]`);
+  return letters.replaceAll("*", "[^/]*").replaceAll(".", "[.]");
+}
+
+/** Packages bring such files along, and nobody obeys them there. */
+function namesIn(root: string, names: readonly string[]): readonly string[] {
+  const below = `^${loosely(root)}/(.*/)?`;
+  return [
+    `(deny file-write* (regex #"${below}(${namesOf(names)})(/|$)"))`,
+    `(allow file-write* (regex #"${below}node_modules/"))`,
+  ];
 }
 
 function services(names: string): string {
@@ -54,16 +67,16 @@ function services(names: string): string {
  * The rules that macOS keeps a command to, in its own language; a later rule wins over an earlier one. All paths must be real ones, since that is
  * what they are compared with.
  */
-export function seatbeltProfile({ layout, guarded, network }: SeatbeltSetting): string {
+export function seatbeltProfile({ layout, guarded, network, protectedNames = [] }: SeatbeltSetting): string {
   const { writable, hidden, readable } = layout;
   return [
     BASICS,
     ...writable.map((path) => `(allow file-write* (subpath ${quoted(path)}))`),
+    ...guarded.flatMap((root) => namesIn(root, protectedNames)),
     ...hidden.map(({ path }) => `(deny file-read* file-write* (subpath ${quoted(path)}))`),
     ...readable.map((path) => `(allow file-read* (subpath ${quoted(path)}))`),
     ...layout.protected.map((path) => `(deny file-write* (subpath ${quoted(path)}))`),
     ...foldersAbove(layout.protected, writable).map((path) => `(deny file-write-unlink (literal ${quoted(path)}))`),
-    ...guarded.map((root) => `(deny file-write* (regex #"^${loosely(root)}/(.*/)?(${NAMES})(/|$)"))`),
     ...networkRules(network),
     "",
   ].join("\n");
