@@ -49,6 +49,6 @@ export function trustedOnly(processes: Processes, trusted: () => boolean): Proce
 export function restricted(what: string): AgentError {
   return new AgentError(
     "permissionDenied",
-    `This workspace is in Restricted Mode, so Patchwright may not ${what}. The user can trust the workspace with the command "Workspaces: Manage Workspace Trust".`,
+    `This workspace is in Restricted Mode, so Patchwright may not ${what}. It can be trusted with the command "Workspaces: Manage Workspace Trust".`,
   );
 }
