@@ -74,6 +74,7 @@ function makeContext(settings: { developerInstructions: string }) {
       ...settings,
     }),
     baseInstructions,
+    rules: { list: async () => [] },
   } as unknown as ThreadDeps;
   const journal = new Journal(host.storage, "thread-1", secrets);
   const changes = new ChangeStore({ ...deps, log: (fault) => assert.fail(String(fault)) });
