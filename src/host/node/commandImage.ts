@@ -5,7 +5,7 @@ import type { Command, CommandImage, NamedByCommand, ProgramImage } from "../hos
 import { commandVariables, type VariableSource } from "./commandVariables.ts";
 import { findProgram } from "./searchPath.ts";
 
-/** Files above this size are told apart by it alone. */
+/** Files above this size are told apart by it, and by when which file was last changed there: no program can set that. */
 const MAX_BYTES = 1024 * 1024;
 
 /** What the command would run with now. Rejects as Processes.imageOf does. */
@@ -37,9 +37,10 @@ async function programOf(name: string, path: string | undefined, cwd: string): P
 /** Undefined for what is no regular file. */
 async function contentOf(path: string): Promise<string | undefined> {
   try {
-    const found = await stat(path);
+    const found = await stat(path, { bigint: true });
     if (!found.isFile()) return undefined;
-    const content = found.size > MAX_BYTES ? `${found.size} bytes` : hash(await readFile(path));
+    const { size, ino, ctimeNs } = found;
+    const content = size > MAX_BYTES ? `${size} bytes of ${ino} at ${ctimeNs}` : hash(await readFile(path));
     return `${await realpath(path)} ${content}`;
   } catch {
     return undefined;
