@@ -135,6 +135,11 @@ export interface ListOptions {
   readonly limit: number;
   /** A glob relative to root, such as "src/**\/*.ts". Without a slash it is a name at any depth. Never shows what a rule hides. */
   readonly glob?: string | undefined;
+  /**
+   * Where root was found to lead when the call was judged. Then it rejects with `permissionDenied` when it leads elsewhere, and nothing is given that
+   * lies elsewhere, even when a link takes the place of a folder meanwhile.
+   */
+  readonly landing?: string | undefined;
 }
 
 export interface ListResult {
@@ -149,6 +154,7 @@ export interface SearchQuery {
   readonly caseSensitive: boolean;
   /** As in ListOptions. */
   readonly glob?: string | undefined;
+  readonly landing?: string | undefined;
   readonly limit: number;
 }
 
@@ -219,7 +225,7 @@ export interface CommandImage {
   readonly realCwd: string;
   /** A hash. */
   readonly environment: string;
-  /** By path, of the regular files that are there: where the path leads, with a hash of the content (over 1 MiB, the size alone). */
+  /** By path, of the regular files that are there: where the path leads, with a hash of the content (over 1 MiB, which file it is and when it last changed). */
   readonly files: Readonly<Record<string, string>>;
   /** By name, of those that PATH leads to. */
   readonly programs: Readonly<Record<string, ProgramImage>>;

@@ -10,21 +10,26 @@ type Disk = Omit<PathSurroundings, "roots">;
 export async function requireNoWayOut(path: string, roots: readonly string[], disk: Disk): Promise<PathPlace> {
   const { paths } = disk;
   const around = roots.some((root) => paths.isInside(root, path));
-  const [place] = await locatePaths([path], { ...disk, roots: around ? roots : [paths.parent(path)] });
-  return requireUnless(place as PathPlace, place?.place === "outside");
+  const place = await placeIn(path, around ? roots : [paths.parent(path)], disk);
+  if (place.place === "outside") throw leadsAway(place);
+  return place;
 }
 
 /** Rejects with `permissionDenied` when the path, which is in the folder, is a link there or leads through one. */
 export async function requireNoLink(path: string, root: string, disk: Disk): Promise<PathPlace> {
-  const [place] = await locatePaths([path], { ...disk, roots: [root] });
-  return requireUnless(place as PathPlace, place?.throughLink === true);
+  const place = await placeIn(path, [root], disk);
+  if (place.throughLink) throw leadsAway(place);
+  return place;
 }
 
-function requireUnless(place: PathPlace, leadsAway: boolean): PathPlace {
-  if (!leadsAway) return place;
-  const { path, realPath, known } = place;
+async function placeIn(path: string, roots: readonly string[], disk: Disk): Promise<PathPlace> {
+  const [place] = await locatePaths([path], { ...disk, roots });
+  return place as PathPlace;
+}
+
+function leadsAway({ path, realPath, known }: PathPlace): AgentError {
   const where = known ? `to ${realPath}` : "where nothing is";
-  throw new AgentError(
+  return new AgentError(
     "permissionDenied",
     `${path} leads ${where} by a link, so it was left alone. Change that file by hand, or put a file of its own in the place of the link.`,
   );

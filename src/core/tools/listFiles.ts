@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { landingOf } from "./readAsJudged.ts";
 import { defineTool } from "./tool.ts";
 
 const DEFAULT_FILES = 500;
@@ -14,8 +15,9 @@ export const listFiles = defineTool({
   }),
   title: ({ path, glob }) => (glob ? `List ${glob}` : `List ${path}`),
   effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
-  async run({ path, glob, limit }, { host, paths, cwd, signal }) {
-    const found = await host.files.list(paths.resolve(cwd, path), { limit, glob }, signal);
+  async run({ path, glob, limit }, { host, paths, cwd, signal }, allowance) {
+    const root = paths.resolve(cwd, path);
+    const found = await host.files.list(root, { limit, glob, landing: landingOf(root, allowance) }, signal);
     if (found.paths.length === 0) return "No files.";
     const lines = found.paths.map((file) => paths.relative(cwd, file));
     if (found.more)

@@ -12,7 +12,12 @@ export async function readAsJudged(
   { host, signal }: Pick<CallContext, "host" | "signal">,
 ): Promise<FileContent> {
   const content = await host.files.read(path, signal);
-  const judged = allowance?.landings?.get(path);
-  if (content.unsaved || !judged || content.realPath === judged.realPath) return content;
+  const judged = landingOf(path, allowance);
+  if (content.unsaved || judged === undefined || content.realPath === judged) return content;
   throw new AgentError("permissionDenied", `${path} leads elsewhere than a moment ago, so it was not read. Try again.`);
+}
+
+/** Where the path led when the call was judged, all links followed. */
+export function landingOf(path: string, allowance: Allowance | undefined): string | undefined {
+  return allowance?.landings?.get(path)?.realPath;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isCredential } from "../policy/credentials.ts";
+import { landingOf } from "./readAsJudged.ts";
 import { defineTool } from "./tool.ts";
 
 const DEFAULT_MATCHES = 100;
@@ -18,10 +19,11 @@ export const searchText = defineTool({
   }),
   title: ({ pattern }) => `Search ${pattern}`,
   effect: ({ path }, { paths, cwd }) => ({ kind: "read", paths: [paths.resolve(cwd, path)] }),
-  async run({ pattern, path, glob, regex, case_sensitive, limit }, { host, paths, cwd, signal }) {
-    const query = { pattern, syntax: regex ? "regex" : "text", caseSensitive: case_sensitive, glob, limit } as const;
-    const { matches, more } = await host.files.search(paths.resolve(cwd, path), query, signal);
+  async run({ pattern, path, glob, regex, case_sensitive, limit }, { host, paths, cwd, signal }, allowance) {
     const root = paths.resolve(cwd, path);
+    const how = { syntax: regex ? "regex" : "text", caseSensitive: case_sensitive } as const;
+    const query = { pattern, ...how, glob, limit, landing: landingOf(root, allowance) };
+    const { matches, more } = await host.files.search(root, query, signal);
     const shown = matches.filter((match) => match.path === root || !isCredential(match.path));
     const hidden = new Set(
       matches.filter((match) => !shown.includes(match)).map((match) => paths.relative(cwd, match.path)),

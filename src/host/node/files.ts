@@ -1,5 +1,6 @@
 import type { FileSystem } from "../host.ts";
 import { createApply } from "./apply.ts";
+import { inPlace } from "./inPlace.ts";
 import { ProgramMissing } from "./pieces.ts";
 import { readRegularFile, statPath } from "./read.ts";
 import { realPath } from "./realPath.ts";
@@ -17,7 +18,7 @@ export interface NodeFilesOptions {
 
 /** The files on disk. This host has no unsaved buffers. */
 export function createNodeFiles(options: NodeFilesOptions): FileSystem {
-  const searcher = createSearcher(options);
+  const searcher = inPlace(createSearcher(options));
   return {
     async read(path, signal) {
       const { bytes, realPath } = await readRegularFile(path, signal);

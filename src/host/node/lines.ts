@@ -30,12 +30,21 @@ export function lineMatcher({ pattern, syntax, caseSensitive }: SearchQuery): Li
 export function* matchingLines(bytes: Uint8Array, matcher: LineMatcher): Generator<Omit<SearchMatch, "path">> {
   const text = decodeText(bytes);
   if (text === undefined || !matcher.mayMatch(text)) return;
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  for (const [index, line] of lines.entries()) {
-    const content = line.endsWith("\r") ? line.slice(0, -1) : line;
+  for (const [index, content] of splitLines(text).entries()) {
     if (matcher.matches(content)) yield { line: index + 1, text: matchText(content) };
   }
+}
+
+/** The lines of a file without their ends; none of a binary one. */
+export function linesOf(bytes: Uint8Array): readonly string[] {
+  const text = decodeText(bytes);
+  return text === undefined ? [] : splitLines(text);
+}
+
+function splitLines(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
 }
 
 /** The text by its byte order mark, else as UTF-8; undefined for a binary file. */

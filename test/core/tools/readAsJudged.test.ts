@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { landingsOf, locatePaths } from "../../../src/core/policy/classifyPath.ts";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
+import { listFiles } from "../../../src/core/tools/listFiles.ts";
 import { readAsJudged } from "../../../src/core/tools/readAsJudged.ts";
+import { searchText } from "../../../src/core/tools/searchText.ts";
+import type { CallContext, Tool } from "../../../src/core/tools/tool.ts";
 import type { Host } from "../../../src/host/host.ts";
 import { createNodeFiles } from "../../../src/host/node/files.ts";
 import { withFolder } from "../../host/nodeFixture.ts";
@@ -60,3 +63,36 @@ check(
   },
   /leads elsewhere than a moment ago/,
 );
+
+/** What looking through a folder gives when a link has taken its place since it was judged. */
+function checkFolder(tool: Tool, change: (root: string) => Promise<void>, output: RegExp): void {
+  test(`${tool.name}: ${output.source}`, () =>
+    withFolder(async (given) => {
+      const base = await realpath(given);
+      const root = join(base, "ws");
+      await mkdir(join(root, "folder"), { recursive: true });
+      await mkdir(join(base, "outside"));
+      await writeFile(join(root, "folder", "a"), "plain\n");
+      await writeFile(join(base, "outside", "b"), "plain secret\n");
+      const files = createNodeFiles({});
+      const paths = pathsOf({ os: "linux" });
+      const context = { host: { files }, paths, cwd: root, signal } as unknown as CallContext;
+      const prepared = await tool.prepare(JSON.stringify({ path: "folder", pattern: "plain" }), context);
+      const places = await locatePaths([join(root, "folder")], { roots: [root], files, paths });
+      await change(root);
+      const text = await prepared.run({ landings: landingsOf(places) }).then(
+        (result) => String(result.output),
+        (error: Error) => error.message,
+      );
+      assert.match(text, output);
+    }));
+}
+
+const swap = async (root: string) => {
+  await rename(join(root, "folder"), join(root, "moved"));
+  await symlink("../outside", join(root, "folder"));
+};
+for (const tool of [listFiles, searchText])
+  checkFolder(tool, swap, /^\S+ leads elsewhere than a moment ago, so nothing was read/);
+checkFolder(listFiles, nothing, /^folder\/a$/);
+checkFolder(searchText, nothing, /^folder\/a:1: plain$/);
