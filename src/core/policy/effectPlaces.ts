@@ -8,7 +8,7 @@ export interface EffectPlaces {
 }
 
 /** Absolute folders. */
-interface AllowedRoots {
+export interface AllowedRoots {
   readonly workspaceRoots: readonly string[];
   /** Folders that may be read, too. */
   readonly readableRoots: readonly string[];

@@ -1,5 +1,6 @@
 import type { CommandImage } from "../../host/host.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
+import { traitsOf } from "./commands/traitsOf.ts";
 
 /**
  * A command as the user was asked about it. Right before it runs it is looked at again, and whatever differs asks again. That it runs once is what
@@ -43,35 +44,6 @@ function same(one: unknown, other: unknown): boolean {
 
 const MAX_NAMES = 200;
 
-/** Files that these programs run without their being named. */
-const UNNAMED: Readonly<Record<string, readonly string[]>> = {
-  npm: ["package.json"],
-  npx: ["package.json"],
-  pnpm: ["package.json"],
-  yarn: ["package.json"],
-  bun: ["package.json"],
-  nx: ["package.json"],
-  turbo: ["package.json"],
-  deno: ["deno.json", "deno.jsonc", "package.json"],
-  make: ["GNUmakefile", "makefile", "Makefile"],
-  just: ["justfile", "Justfile"],
-  task: ["Taskfile.yml", "Taskfile.yaml"],
-  rake: ["Rakefile"],
-  bundle: ["Gemfile"],
-  composer: ["composer.json"],
-  cargo: ["Cargo.toml"],
-  go: ["go.mod"],
-  gradle: ["build.gradle", "build.gradle.kts"],
-  gradlew: ["build.gradle", "build.gradle.kts"],
-  mvn: ["pom.xml"],
-  uv: ["pyproject.toml"],
-  poetry: ["pyproject.toml"],
-  hatch: ["pyproject.toml"],
-  tox: ["tox.ini", "pyproject.toml"],
-  nox: ["noxfile.py"],
-  pytest: ["pyproject.toml", "pytest.ini", "conftest.py"],
-};
-
 /**
  * The words of a command line that may name files, with the folders that it goes to before them: each name is to be tried in each folder.
  * It is no parser, and takes too many words rather than too few.
@@ -82,7 +54,7 @@ export function namesIn(argv: readonly string[]): {
 } {
   const words = argv.flatMap((word) => [word, ...wordsOf(word)]);
   const folders = words.flatMap((word, at) => (words[at - 1] === "cd" || words[at - 1] === "-C" ? [word] : []));
-  const unnamed = words.flatMap((word) => UNNAMED[word.split("/").at(-1) ?? ""] ?? []);
+  const unnamed = words.flatMap((word) => traitsOf(word).files ?? []);
   const assigned = words.flatMap((word) => (word.includes("=") ? [word.slice(word.indexOf("=") + 1)] : []));
   const names = [...new Set([...words, ...unnamed, ...assigned])].filter((name) => name !== "" && !/[\0\n]/.test(name));
   return { names: names.slice(0, MAX_NAMES), folders: [...new Set(folders)].slice(0, 10) };

@@ -9,7 +9,10 @@ export function whyRefused({ subject, decision, unconfined, workspace }: NewRule
     return `The folder of a rule must be absolute, without a "." or ".." in it: ${workspace} is not.`;
   if (unconfined && (decision === "deny" || subject.kind === "host"))
     return "Only a rule that allows commands can be for commands outside the sandbox.";
-  if (subject.kind === "command") return decision === "deny" ? whyMalformed(subject.prefix) : whyBanned(subject.prefix);
+  if (subject.kind === "command")
+    return decision === "deny"
+      ? whyMalformed(subject.prefix)
+      : whyBanned(subject.prefix, unconfined ? "outside" : "inside");
   if (!isHostPattern(subject.host))
     return `"${subject.host}" is no host. Write a name such as "example.org", "*.example.org" for all names below it, or an address; with a port, such as "example.org:8443", it is for that port alone.`;
   return undefined;

@@ -9,7 +9,7 @@ const COMMITS = `-# -n: -i -E -F --abbrev? --abbrev-commit --after% --all --all-
 const DIFF = `-a -b -M? -C? -D -G% -p -s -S% -u -U? -w -W -z --anchored% --binary --cached --check --color? --color-moved? --color-words? --compact-summary
   --diff-algorithm: --diff-filter: --dirstat? --exit-code --find-copies? --find-renames? --full-index --function-context --histogram
   --ignore-all-space --ignore-blank-lines --ignore-cr-at-eol --ignore-space-at-eol --ignore-space-change --inter-hunk-context: --merge-base
-  --minimal --name-only --name-status --no-color --no-ext-diff --no-index --no-patch --no-prefix --no-renames --no-textconv --numstat --patch
+  --minimal --name-only --name-status --no-color --no-ext-diff --no-patch --no-prefix --no-renames --no-textconv --numstat --patch
   --patch-with-stat --patience --pickaxe-all --pickaxe-regex --quiet --raw --relative? --shortstat --staged --stat? --submodule? --summary
   --text --unified: --word-diff? --word-diff-regex%`;
 const REFS = "--column? --contains? --format% --ignore-case --merged? --no-contains? --no-merged? --points-at: --sort:";
@@ -82,7 +82,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     flags: `-# -a -A: -B: -c -C: -e% -E -F -G -h -H -i -I -l -L -n -o -p -P -q -v -w -W --after-context: --all-match --and --before-context: --break
       --cached --color? --column --context: --count --extended-regexp --files-with-matches --files-without-match --fixed-strings
       --full-name --function-context --heading --ignore-case --invert-match --line-number --max-depth: --name-only --no-color --not
-      --null --only-matching --or --perl-regexp --quiet --recursive --show-function --text --threads: --untracked --word-regexp`,
+      --null --only-matching --or --perl-regexp --quiet --recursive --show-function --text --threads: --word-regexp`,
   },
 };
 
@@ -101,20 +101,21 @@ export function readGit(args: readonly string[]): Look | undefined {
     if (args[at] === "-C") folders.push(args[++at] || "..");
     else if (args[at] !== "--no-pager" && args[at] !== "--no-optional-locks") return undefined;
   }
-  const paths = readSubcommand(args[at] ?? "", args.slice(at + 1));
+  const look = readSubcommand(args[at] ?? "", args.slice(at + 1));
+  if (!look) return undefined;
   // Where the paths count from is one of these folders, or the one where it runs: they must be inside from everywhere.
-  return (
-    paths && {
-      paths: [...folders, ...paths, ...folders.flatMap((folder) => paths.map((path) => within(folder, path)))],
-    }
-  );
+  const everywhere = (paths: readonly string[] = []) => [
+    ...paths,
+    ...folders.flatMap((folder) => paths.map((path) => within(folder, path))),
+  ];
+  return { paths: [...folders, ...everywhere(look.paths)], whole: everywhere(look.whole) };
 }
 
 function within(folder: string, path: string): string {
   return path.startsWith("/") ? path : `${folder}/${path}`;
 }
 
-function readSubcommand(name: string, args: readonly string[]): readonly string[] | undefined {
+function readSubcommand(name: string, args: readonly string[]): Look | undefined {
   const grammar = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   const parsed = grammar && parseArguments(args, grammar);
   if (!parsed) return undefined;
@@ -122,5 +123,14 @@ function readSubcommand(name: string, args: readonly string[]): readonly string[
   const { listing, first } = grammar;
   if (listing && operands.length > 0 && !listing.some((flag) => flags.includes(flag))) return undefined;
   if (first && !first.includes(operands[0])) return undefined;
-  return texts.some((text) => SIGNATURE.test(text)) ? undefined : paths;
+  if (texts.some(({ value }) => SIGNATURE.test(value))) return undefined;
+  // Outside a repository it compares any two folders, when nothing says that the second is a path of the first.
+  const comparesAny = name === "diff" && operands.length === 2 && args.at(-2) !== "--";
+  return { paths: paths.flatMap(namedBy), whole: comparesAny ? operands : [] };
+}
+
+/** A path, and those that it names behind a revision, a stage or what git calls magic: "HEAD:a", ":0:a", ":(top)a". */
+function namedBy(path: string): string[] {
+  const behind = [...path.matchAll(/[:)]/g)].map(({ index }) => path.slice(index + 1)).filter((part) => part !== "");
+  return [path, ...behind];
 }

@@ -41,30 +41,42 @@ function gitConfiguration(values: Readonly<Record<string, string>>): Record<stri
 /** How many folders a line may change to. Each may fail, so what follows may happen in either of two. */
 const MAX_MOVES = 4;
 
+/** What a line looks at: absolute paths, so that one can see where links lead and what is below them. The words are those of `Look`. */
+export interface Looked {
+  readonly paths: readonly string[];
+  readonly whole: readonly string[];
+  readonly searched: readonly string[];
+}
+
 /**
  * Whether a command line does nothing but look at files below the roots: it is plain, and each of its commands is a known program with known
  * arguments, none of which names a path elsewhere. Links are not followed here, and what a repository's own configuration makes of a program such as
  * git is not known: so this lifts a question and never the sandbox. Run it with `lookingEnvironment`, without writable folders or network.
  */
 export function isLooking(line: CommandLine | undefined, place: LookingPlace): boolean {
-  return pathsLookedAt(line, place) !== undefined;
+  return lookedAt(line, place) !== undefined;
 }
 
-/** The absolute paths that the line names, so that one can see where links lead; undefined when it does not only look. */
-export function pathsLookedAt(line: CommandLine | undefined, place: LookingPlace): readonly string[] | undefined {
+/** What the line looks at; undefined when it does not only look. */
+export function lookedAt(line: CommandLine | undefined, place: LookingPlace): Looked | undefined {
   if (!line?.plain || line.commands.length === 0) return undefined;
   const { paths, roots } = place;
-  const isInside = (path: string) => roots.some((root) => paths.isInside(root, path));
   let folders = [place.cwd];
-  const looked = new Set<string>();
+  const looked = { paths: new Set<string>(), whole: new Set<string>(), searched: new Set<string>() };
   for (const argv of line.commands) {
     const look = lookOf(argv);
     if (look === undefined) return undefined;
-    const named = look.paths.filter((path) => path !== "-" && path !== "/dev/null");
-    for (const path of [".", ...named]) for (const folder of folders) looked.add(paths.resolve(folder, path));
+    const note = (into: Set<string>, some: readonly string[] = []) => {
+      for (const path of some.filter((one) => one !== "-" && one !== "/dev/null"))
+        for (const folder of folders) into.add(paths.resolve(folder, path));
+    };
+    note(looked.paths, [".", ...look.paths]);
+    note(looked.whole, look.whole);
+    note(looked.searched, look.searched);
     if (look.movesTo !== undefined)
       folders = [...folders, ...folders.map((one) => paths.resolve(one, look.movesTo ?? ""))];
     if (folders.length > 2 ** MAX_MOVES) return undefined;
   }
-  return [...looked].every(isInside) ? [...looked] : undefined;
+  const all = { paths: [...looked.paths], whole: [...looked.whole], searched: [...looked.searched] };
+  return all.paths.every((path) => roots.some((root) => paths.isInside(root, path))) ? all : undefined;
 }

@@ -19,7 +19,7 @@ export interface Parsed {
   /** Whatever may name a file. */
   readonly paths: readonly string[];
   /** Values of "%" and "?" flags. */
-  readonly texts: readonly string[];
+  readonly texts: readonly { readonly flag: string; readonly value: string }[];
 }
 
 type Kind = "" | ":" | "%" | "?";
@@ -58,7 +58,7 @@ class ArgumentReader {
   readonly flags: string[] = [];
   readonly operands: string[] = [];
   readonly values: string[] = [];
-  readonly texts: string[] = [];
+  readonly texts: { flag: string; value: string }[] = [];
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #rest: string[];
 
@@ -103,13 +103,15 @@ class ArgumentReader {
 
   /** A value that could be a flag makes the arguments unknown, unless it is a number: programs do not agree on what takes one. */
   #value(kind: Exclude<Kind, "">, attached: string | undefined): boolean {
+    const flag = this.flags.at(-1) ?? "";
     if (kind === "?") {
-      if (attached !== undefined) this.texts.push(attached);
+      if (attached !== undefined) this.texts.push({ flag, value: attached });
       return true;
     }
     const value = attached ?? this.#rest.shift();
     if (value === undefined || (attached === undefined && /^-(?!\d+$)/.test(value))) return false;
-    (kind === "%" ? this.texts : this.values).push(value);
+    if (kind === "%") this.texts.push({ flag, value });
+    else this.values.push(value);
     return true;
   }
 }

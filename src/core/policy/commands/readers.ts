@@ -1,3 +1,4 @@
+import { depthOf } from "./depth.ts";
 import { readFind } from "./find.ts";
 import { readGit } from "./git.ts";
 import type { Look } from "./look.ts";
@@ -35,7 +36,7 @@ export function lookOf([program = "", ...args]: readonly string[]): Look | undef
   if (Object.hasOwn(special, program)) return special[program]?.(args);
   const grammar = Object.hasOwn(programs, program) ? programs[program] : undefined;
   const parsed = grammar && parseArguments(args, grammar);
-  return parsed && { paths: parsed.paths };
+  return parsed && { paths: parsed.paths, ...depthOf(program, parsed) };
 }
 
 function isName(word: string): boolean {

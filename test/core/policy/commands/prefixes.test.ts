@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { whyBanned } from "../../../../src/core/policy/commands/bannedPrefix.ts";
+import { type RuleReach, whyBanned } from "../../../../src/core/policy/commands/bannedPrefix.ts";
 import { proposedPrefix } from "../../../../src/core/policy/commands/proposedPrefix.ts";
+import { staysClosed } from "../../../../src/core/policy/commands/staysClosed.ts";
 import { pathsOf } from "../../../../src/core/policy/paths.ts";
 import { createShellSyntax } from "../../../../src/host/node/shell/shellSyntax.ts";
 
@@ -9,8 +10,12 @@ const syntax = createShellSyntax({ shell: "/bin/bash" });
 const place = { paths: pathsOf({ os: "linux" }), cwd: "/work", roots: ["/work"] };
 
 /** What "allow always" would cover; "" when it is not offered. */
-async function check(line: string, expected: string, wanted?: string) {
-  const prefix = proposedPrefix(await syntax.commandsOf(line, "bash"), place, wanted?.split(" "));
+async function check(
+  line: string,
+  expected: string,
+  { wanted, reach = "inside" }: { wanted?: string | undefined; reach?: RuleReach } = {},
+) {
+  const prefix = proposedPrefix(await syntax.commandsOf(line, "bash"), place, { wanted: wanted?.split(" "), reach });
   assert.equal(prefix?.join(" ") ?? "", expected);
 }
 
@@ -19,7 +24,8 @@ const proposed: [line: string, prefix: string, wanted?: string][] = [
   ["npm test -- --grep a", "npm test"],
   ["npm run build -- x", "npm run build"],
   ["npm ci", "npm ci"],
-  ["git push origin main", "git push"],
+  ["git push origin main", "git push origin"],
+  ["git push", "git push"],
   ["git commit -m 'a b'", "git commit"],
   ["cargo test foo", "cargo test"],
   ["cargo build --release", "cargo build"],
@@ -76,11 +82,32 @@ const proposed: [line: string, prefix: string, wanted?: string][] = [
   ["curl example.org", "", "curl"],
 ];
 for (const [line, prefix, wanted] of proposed)
-  test(`${line}${wanted ? ` (wants ${wanted})` : ""}: ${prefix || "nothing"}`, () => check(line, prefix, wanted));
+  test(`${line}${wanted ? ` (wants ${wanted})` : ""}: ${prefix || "nothing"}`, () => check(line, prefix, { wanted }));
+
+const proposedOutside: [line: string, prefix: string, wanted?: string][] = [
+  ["git push origin main", "git push origin"],
+  ["git push origin main", "git push origin", "git remote"],
+  ["git push", "git push"],
+  ["git push --tags", "git push"],
+  ["git push --force origin", "", "git push --force"],
+  ["git push ../evil main", ""],
+  ["git fetch", "git fetch"],
+  ["git fetch --upload-pack=a origin", ""],
+  ["git clone example.org", ""],
+  ["git commit -m a", "git commit"],
+  ["npm publish", "npm publish"],
+  ["npm install a", ""],
+  ["pip install a", ""],
+  ["curl example.org", "", "curl example.org"],
+  ["mytool sync a", "mytool sync"],
+];
+for (const [line, prefix, wanted] of proposedOutside)
+  test(`outside, ${line}${wanted ? ` (wants ${wanted})` : ""}: ${prefix || "nothing"}`, () =>
+    check(line, prefix, { wanted, reach: "outside" }));
 
 /** No rule may allow all commands that begin so. */
-function checkBanned(prefix: string, expected: "banned" | "fine") {
-  const why = whyBanned(prefix.split(" "));
+function checkBanned(prefix: string, expected: "banned" | "fine", reach: RuleReach = "inside") {
+  const why = whyBanned(prefix.split(" "), reach);
   assert.equal(why === undefined ? "fine" : "banned", expected);
   if (why !== undefined) assert.match(why, /^["A-Z].*\.$/);
 }
@@ -120,8 +147,96 @@ for (const prefix of [
 ])
   test(`not banned: ${prefix}`, () => checkBanned(prefix, "fine"));
 
-test("a prefix needs a program", () => assert.match(whyBanned([]) ?? "", /name of a program/));
-test("an empty one is none", () => assert.match(whyBanned([""]) ?? "", /name of a program/));
-test("hidden letters are refused", () => assert.match(whyBanned(["npm", "te\u202est"]) ?? "", /invisible/));
-test("so are line ends", () => assert.match(whyBanned(["npm", "a\nb"]) ?? "", /invisible/));
-test("and 21 words", () => assert.match(whyBanned(Array(21).fill("a")) ?? "", /at most 20/));
+const bannedOutside = `bash|npm|rm|curl|curl https://example.org|wget|dd|cp|mv|tee|ln|ln -s|chmod|install|rsync|unzip|ssh-keygen|git push -f|git push ../a
+  git push /a|git clone|git clone https://example.org/a|git archive|git apply|git bundle|git format-patch|git worktree add|git init|git am|git remote add|git difftool
+  npm install|npm i|npm add|npm run|npm link|npm create|pnpm add|pnpm install|yarn add|yarn|bun install|pip install|pip3 install|pipx install|poetry install
+  cargo install|go install|go get|brew install|apt-get install|docker build|docker cp|docker create|kubectl cp|kubectl edit|helm plugin|gh repo clone
+  gh release download|gh gist create|gh pr|systemctl edit|terraform apply|sed|find .`;
+for (const prefix of bannedOutside.split(/\||\n/).map((one) => one.trim()))
+  test(`banned outside the sandbox: ${prefix}`, () => checkBanned(prefix, "banned", "outside"));
+for (const prefix of `npm test|npm run build|npm publish|git push|git push origin|git remote|git fetch|git pull|git commit|git rebase|git log|git grep|git status|git diff HEAD
+  gh pr create|gh run view|docker ps|docker push|kubectl get|make deploy|cargo test|npx vitest|uv run pytest|pytest|ls|rg|sort|mytool|mytool sync|./run.sh|python3 a.py`
+  .split(/\||\n/)
+  .map((one) => one.trim()))
+  test(`not banned outside the sandbox: ${prefix}`, () => checkBanned(prefix, "fine", "outside"));
+for (const prefix of ["rm", "curl", "git push", "git clone", "npm install", "npm run", "pip install", "gh pr"])
+  test(`inside, not banned: ${prefix}`, () => checkBanned(prefix, "fine"));
+
+/** Whether a command that begins as the rule says is covered by it outside the sandbox. */
+function checkClosed(line: string, rule: string, expected: boolean) {
+  test(`"${rule}" outside ${expected ? "covers" : "does not cover"}: ${line}`, () =>
+    assert.equal(staysClosed(line.split(" "), rule.split(" ")), expected));
+}
+const opening: [rule: string, ...lines: string[]][] = [
+  [
+    "git push origin",
+    "git push origin --receive-pack=a",
+    "git push origin --receive-pack a",
+    "git push origin --rece=a",
+    "git push origin main --exec=a",
+    "git push origin --repo=../a",
+  ],
+  ["git fetch", "git fetch --upload-pack=a origin", "git fetch origin --upload-pack a", "git fetch --up=a"],
+  ["git pull", "git pull --upload-pack=a"],
+  [
+    "git rebase",
+    "git rebase -x a main",
+    "git rebase --exec=a",
+    "git rebase --exe a",
+    "git rebase -ix a",
+    "git rebase -xa",
+  ],
+  ["git grep", "git grep -O a", "git grep -Oless a", "git grep --open-files-in-pager=a x"],
+  ["git log", "git log --output=a", "git log -p --ext-diff", "git log --textconv"],
+  ["sort", "sort -o a b", "sort --compress-program=a b"],
+  ["rg", "rg --pre a b"],
+  ["tree", "tree -o a"],
+  [
+    "npm run build",
+    "npm run build --script-shell=a",
+    "npm run build --prefix a",
+    "npm run build --pref=a",
+    "npm run build -C a",
+  ],
+  ["npm test", "npm test --node-options=--require=a", "npm test --script-shell a"],
+  ["npx vitest", "npx vitest -c a", "npx vitest --package=a"],
+  ["make deploy", "make deploy -f a", "make deploy SHELL=a", "make deploy --eval=a", "make deploy -C a"],
+  ["go test", "go test -exec a", "go test --exec=a", "go test -toolexec=a", "go test -o a"],
+  ["cargo test", "cargo test --config a"],
+  ["kubectl get", "kubectl get pods --kubeconfig=a"],
+  ["gh pr create", "gh pr create -F a", "gh pr create --body-file=a", "gh pr create -tF a"],
+];
+for (const [rule, ...lines] of opening) for (const line of lines) checkClosed(line, rule, false);
+for (const line of ["git push evil", "git push ../evil main", "git push --tags evil", "git push -o a"])
+  checkClosed(line, "git push", false);
+for (const line of ["git push", "git push --tags", "git push -f"]) checkClosed(line, "git push", true);
+const closed: [rule: string, ...lines: string[]][] = [
+  [
+    "git push origin",
+    "git push origin",
+    "git push origin main",
+    "git push origin -u HEAD:refs/heads/a",
+    "git push origin --force-with-lease --tags",
+  ],
+  ["git fetch", "git fetch", "git fetch origin main", "git fetch --all --prune"],
+  ["git rebase", "git rebase main", "git rebase --continue", "git rebase -i main"],
+  ["git grep", "git grep -n a src"],
+  ["git log", "git log --oneline -5"],
+  ["git branch", "git branch -D a"],
+  ["git commit", "git commit -m a"],
+  ["sort", "sort -u a"],
+  ["npm run build", "npm run build", "npm run build --silent", "npm run build -- --watch"],
+  ["npm test", "npm test -- --grep a"],
+  ["make deploy", "make deploy -j4"],
+  ["go test", "go test -v ./..."],
+  ["gh pr create", "gh pr create --title a --body b"],
+  ["mytool sync", "mytool sync --exec a"],
+  ["git push origin --receive-pack=a", "git push origin --receive-pack=a main"],
+];
+for (const [rule, ...lines] of closed) for (const line of lines) checkClosed(line, rule, true);
+
+test("a prefix needs a program", () => assert.match(whyBanned([], "inside") ?? "", /name of a program/));
+test("an empty one is none", () => assert.match(whyBanned([""], "inside") ?? "", /name of a program/));
+test("hidden letters are refused", () => assert.match(whyBanned(["npm", "te\u202est"], "inside") ?? "", /invisible/));
+test("so are line ends", () => assert.match(whyBanned(["npm", "a\nb"], "inside") ?? "", /invisible/));
+test("and 21 words", () => assert.match(whyBanned(Array(21).fill("a"), "inside") ?? "", /at most 20/));

@@ -1,0 +1,219 @@
+import type { Outside, Traits } from "./traits.ts";
+
+const script = { words: true, project: true } as const;
+
+/** One row for programs that are alike; what a program has in several rows adds up. */
+export const rows: readonly (readonly [names: string, traits: Traits])[] = [
+  [
+    named`sudo doas env xargs nohup nice ionice time timeout stdbuf setsid chroot watch busybox exec command builtin`,
+    { runs: "command" },
+  ],
+  [
+    named`su parallel script strace ltrace gdb lldb find fd fdfind awk gawk mawk nawk sed tar rsync ssh vim vi nvim emacs nano ed ex code less more man
+      tmux screen at batch crontab expect eval source . alias unalias set unset shopt export declare typeset local readonly trap hash enable
+      cd pushd popd dirs chdir coproc repeat noglob nocorrect systemd-run nsenter unshare bwrap flatpak
+      sqlite3 psql mysql mariadb mongosh irb pry iex ghci jshell tclsh wish
+      bash sh dash ash ksh zsh fish csh tcsh pwsh powershell cmd nu`,
+    { runs: "anything" },
+  ],
+  [
+    named`rm rmdir dd mv cp ln chmod chown chgrp kill pkill killall shred truncate tee install mkfs mount umount shutdown reboot halt
+      curl wget nc ncat socat scp sftp ftp telnet openssl gpg passwd useradd usermod iptables security defaults
+      patch split csplit zip unzip gzip gunzip 7z cpio ar ssh-keygen ssh-add open xdg-open launchctl`,
+    { harms: true },
+  ],
+  ["python pypy", { project: true, code: /^-[cm]$/ }],
+  ["node", { project: true, code: /^(-[ep]|--eval|--print|--test)$/ }],
+  ["ruby perl", { project: true, code: /^-[eE]$/ }],
+  ["php", { project: true, code: /^-r$/ }],
+  ["lua", { project: true, code: /^-e$/ }],
+  ["julia", { project: true, code: /^(-e|--eval)$/ }],
+  ["Rscript osascript", { code: /^-e$/ }],
+  [
+    named`tsx ts-node vitest jest mocha ava tap karma playwright cypress webpack rollup esbuild tsup parcel rspack gulp grunt babel eslint stylelint prettier
+      postcss astro nuxt svelte-kit storybook gatsby expo lint-staged semantic-release pytest ruff mypy pre-commit rspec rails phpunit prove
+      sbt mill ant bazel buck2 rebar3 stack cabal dune opam zig swift xcodebuild flutter dart gmake ninja cmake ctest meson invoke fastlane
+      ansible-playbook vagrant`,
+    { project: true },
+  ],
+  ["rake gradle gradlew mvn mvnw mix nx turbo lerna ng vite next hatch tox nox task", script],
+  [
+    "pip pipx poetry bundle composer dotnet terraform npx bunx uvx uv deno bun yarn pnpm npm cargo go make just docker podman",
+    script,
+  ],
+  ["git glab gh helm kubectl systemctl brew apt apt-get dnf conda rustup", { words: true }],
+
+  ["git", { wide: words("config bisect submodule filter-branch"), outside: git() }],
+  [
+    "npm",
+    {
+      files: ["package.json"],
+      wide: words("exec x explore"),
+      outside: outside(`
+        run run-script NAME: ${npmOptions()}
+        test t ci pack publish audit outdated ls list view version: ${npmOptions()}`),
+    },
+  ],
+  ["pnpm", { files: ["package.json"], wide: words("exec dlx"), outside: scripts("--dir -C --script-shell --config") }],
+  [
+    "yarn",
+    { files: ["package.json"], wide: words("exec dlx node"), outside: scripts("--cwd --script-shell --use-yarnrc") },
+  ],
+  ["bun", { files: ["package.json"], wide: words("x exec run"), outside: scripts("--cwd --config --preload -r -c") }],
+  [
+    "deno",
+    {
+      files: ["deno.json", "deno.jsonc", "package.json"],
+      wide: words("run eval repl"),
+      outside: outside("check lint fmt test:"),
+    },
+  ],
+  ["npx", { files: ["package.json"] }],
+  ["npx bunx uvx", { wide: words(""), outside: outside("*: -p --package -c --call --from --with") }],
+  ["nx turbo", { files: ["package.json"] }],
+  [
+    "uv",
+    {
+      files: ["pyproject.toml"],
+      wide: words("run tool"),
+      outside: outside("run NAME: --with --directory --project --python -p\n lock tree:"),
+    },
+  ],
+  ["pip", { wide: words(""), outside: outside("list show check freeze:") }],
+  ["pipx", { wide: words("run"), outside: outside("list:") }],
+  ["poetry", { files: ["pyproject.toml"], wide: words("run shell"), outside: outside("run NAME:\n check show lock:") }],
+  ["bundle", { files: ["Gemfile"], wide: words("exec"), outside: outside("exec NAME:\n check list show outdated:") }],
+  [
+    "cargo",
+    {
+      files: ["Cargo.toml"],
+      wide: words(""),
+      outside: outside(
+        "test build check clippy fmt doc bench run publish: --config --manifest-path --target-dir --artifact-dir -C -Z",
+      ),
+    },
+  ],
+  [
+    "go",
+    {
+      files: ["go.mod"],
+      wide: words("run tool"),
+      outside: outside("test build vet fmt list mod: -o -exec -toolexec -vettool -overlay -modfile -C"),
+    },
+  ],
+  [
+    "make",
+    { wide: words(""), outside: outside("*: -f -C -E -I --file --makefile --directory --eval --include-dir =") },
+  ],
+  [
+    "just",
+    { wide: words(""), outside: outside("*: -f -d --justfile --working-directory --shell --shell-arg --set =") },
+  ],
+  ["make gmake", { files: ["GNUmakefile", "makefile", "Makefile"] }],
+  ["just", { files: ["justfile", "Justfile"] }],
+  ["task", { files: ["Taskfile.yml", "Taskfile.yaml"] }],
+  ["rake", { files: ["Rakefile"] }],
+  [
+    "composer",
+    {
+      files: ["composer.json"],
+      wide: words("exec"),
+      outside: outside("test validate show outdated: -d --working-dir"),
+    },
+  ],
+  ["dotnet", { wide: words("exec"), outside: outside("test build restore: -o --output") }],
+  [
+    "gradle gradlew",
+    {
+      files: ["build.gradle", "build.gradle.kts"],
+      outside: outside("*: -I -b -c -p -D --init-script --build-file --settings-file --project-dir --include-build"),
+    },
+  ],
+  ["mvn mvnw", { files: ["pom.xml"], outside: outside("*: -f -s -D --file --settings") }],
+  ["hatch", { files: ["pyproject.toml"] }],
+  ["tox", { files: ["tox.ini", "pyproject.toml"] }],
+  ["nox", { files: ["noxfile.py"] }],
+  ["pytest", { files: ["pyproject.toml", "pytest.ini", "conftest.py"] }],
+  [
+    "docker podman",
+    {
+      contains: true,
+      wide: words("run exec compose"),
+      outside: outside("ps images logs pull push stop restart inspect stats top port rm rmi info version:"),
+    },
+  ],
+  [
+    "kubectl",
+    {
+      contains: true,
+      wide: words("run exec debug"),
+      outside: outside(
+        "get describe logs top rollout scale apply delete: --kubeconfig! --cache-dir! --profile-output!",
+      ),
+    },
+  ],
+  [
+    "helm",
+    {
+      wide: words("plugin"),
+      outside: outside("list status history get rollback uninstall: --kubeconfig! --post-renderer!"),
+    },
+  ],
+  [
+    "gh glab",
+    {
+      wide: words("api alias extension"),
+      outside: outside(`
+        pr mr issue NAME: -F --body-file! -T --template! --editor! --web!
+        run ci NAME: -D --dir!
+        workflow NAME:
+        search status:`),
+    },
+  ],
+  [
+    "systemctl",
+    {
+      wide: words(""),
+      outside: outside("status start stop restart reload is-active list-units: --root --image -H --host"),
+    },
+  ],
+  ["brew apt apt-get dnf conda rustup terraform", { wide: words(""), outside: outside("list search show info:") }],
+];
+
+/** What may leave the sandbox of git, beside what only looks. Pushing to a folder runs the hooks that are there. */
+function git(): ReadonlyMap<string, Outside> {
+  return outside(`
+    push [NAME]: --receive-pack --exec --repo
+    fetch pull ls-remote: --upload-pack --exec
+    rebase: -x --exec
+    add commit merge cherry-pick revert checkout switch restore reset stash tag branch rm mv clean:`);
+}
+
+function npmOptions(): string {
+  return "--script-shell --prefix -C --userconfig --globalconfig --node-options --pack-destination";
+}
+
+function scripts(opened: string): ReadonlyMap<string, Outside> {
+  return outside(`run NAME: ${opened}\n test publish audit outdated why: ${opened}`);
+}
+
+/** Lines of words, with NAME where one more is needed, [NAME] where one more closes it, and behind ":" the options that open it. */
+function outside(text: string): ReadonlyMap<string, Outside> {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return new Map(
+    lines.flatMap((line) => {
+      const [nexts = "", opened = ""] = line.split(":");
+      const name = nexts.includes("[NAME]") ? "closing" : nexts.includes("NAME") ? "needed" : undefined;
+      const names = [...words(nexts.replace(/\[?NAME\]?/, ""))];
+      return names.map((next) => [next, { name, opened: [...words(opened)] }] as const);
+    }),
+  );
+}
+
+function named(text: TemplateStringsArray): string {
+  return text.join("").trim();
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ""));
+}

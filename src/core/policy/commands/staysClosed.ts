@@ -1,0 +1,30 @@
+import { lookOf } from "./readers.ts";
+import { traitsOf } from "./traitsOf.ts";
+
+/**
+ * Whether a command that begins as a rule says does only what may be allowed so outside the sandbox: the words behind have no option by which the
+ * program would run another one, write any file, or work on another project. A program that is known to only look must do so.
+ */
+export function staysClosed(argv: readonly string[], prefix: readonly string[]): boolean {
+  const [program = "", next = ""] = argv;
+  const { outside } = traitsOf(program);
+  const known = outside?.get(next) ?? outside?.get("*");
+  if (!known) return !isReader(argv) || lookOf(argv) !== undefined;
+  const behind = argv.slice(prefix.length);
+  if (known.name === "closing" && prefix.length < 3 && behind.some((word) => !word.startsWith("-"))) return false;
+  return !behind.some((word) => known.opened.some((option) => isOption(word, option)));
+}
+
+function isReader([program = "", next = ""]: readonly string[]): boolean {
+  return lookOf([program, "."]) !== undefined || lookOf([program, next]) !== undefined;
+}
+
+/** As widely as any program reads its options: long ones that are cut short, letters one behind the other, values in the same word. */
+function isOption(word: string, option: string): boolean {
+  const [name = ""] = word.split("=");
+  if (option === "=") return /^[^-=][^=]*=/.test(word);
+  if (option.endsWith("!")) return name === option.slice(0, -1);
+  if (option.startsWith("--")) return name.length > 2 && option.startsWith(name);
+  if (option.length === 2) return /^-[^-]/.test(word) && word.includes(option.charAt(1));
+  return name.replace(/^--/, "-") === option;
+}
