@@ -112,12 +112,12 @@ async function settle(
   asked: FrozenApproval | undefined,
   { freeze, ready, allowAlways }: Approver,
 ): Promise<string | null> {
-  const failure = always && (await allowAlways(always).then(() => undefined, notSaved));
-  if (failure !== undefined) return failure;
   await ready();
   const now = await freeze();
   const changes = asked && now ? changesSince(asked, now) : [];
-  return changes.length > 0 ? changes.join(" ") : null;
+  if (changes.length > 0) return changes.join(" ");
+  // Last, so that no rule stays of a command that is asked about again and not allowed then.
+  return always ? allowAlways(always).then(() => null, notSaved) : null;
 }
 
 function notSaved(error: unknown): string {

@@ -1,6 +1,6 @@
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
-import { lookUp } from "./commandLookup.ts";
+import { type LookedUp, lookUp } from "./commandLookup.ts";
 import { landingsOf } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { runsProject } from "./policy/commands/runsProject.ts";
@@ -19,6 +19,7 @@ import { judge, type Run } from "./policy/judge.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import { Permit } from "./policy/permit.ts";
 import { programsWithin } from "./policy/programPlaces.ts";
+import { RULES_UNKNOWN } from "./policy/rules.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
 import type { Always } from "./questions.ts";
 import type { Effect } from "./tools/tool.ts";
@@ -46,7 +47,7 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   const places = await placesOf(known, permissions, { files: deps.host.files, paths: deps.paths });
   const judgement = judge(known, permissions, places);
   const isCommand = effect.kind === "execute" && judgement.kind !== "decline";
-  const command = isCommand ? { effect, prefix: looked?.prefix, run: judgement.run } : undefined;
+  const command = isCommand ? { effect, looked, run: judgement.run } : undefined;
   const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
     clients: deps.clients,
     clock: deps.clock,
@@ -69,8 +70,7 @@ function requireGoing(signal: AbortSignal): void {
 
 interface JudgedCommand {
   readonly effect: Command;
-  /** What may be allowed always. */
-  readonly prefix: readonly string[] | undefined;
+  readonly looked: LookedUp | undefined;
   readonly run: Run;
 }
 
@@ -89,8 +89,11 @@ function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, comma
     ...ids,
     command: (asked: FrozenApproval | undefined) => ({
       rights: rightsOf(thread.permissions, askedRun(command)),
-      prefix: runsFile(command, asked, place.deps.paths) ? undefined : command.prefix,
-      warnings: commandWarnings(command.effect, thread.allowed.keys()),
+      prefix: runsFile(command, asked, place.deps.paths) ? undefined : command.looked?.prefix,
+      warnings: [
+        ...commandWarnings(command.effect, thread.allowed.keys()),
+        ...(command.looked?.rule === "unknown" ? [RULES_UNKNOWN] : []),
+      ],
       notes: asked?.notes ?? [],
     }),
   };
@@ -100,14 +103,11 @@ function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, comma
  * Whether the prefix names a script, or a program that runs what a file of the workspace says. A rule that lets these out of the sandbox would let
  * out whatever a command in the sandbox writes there.
  */
-function runsFile(
-  { run, prefix = [], effect }: JudgedCommand,
-  asked: FrozenApproval | undefined,
-  paths: Paths,
-): boolean {
+function runsFile({ run, looked, effect }: JudgedCommand, asked: FrozenApproval | undefined, paths: Paths): boolean {
   if (run !== "unconfined") return false;
   const files = asked?.image.files ?? {};
   const bases = [effect.cwd, ...namesIn(effect.argv).folders.map((folder) => paths.resolve(effect.cwd, folder))];
+  const prefix = looked?.prefix ?? [];
   const { names } = namesIn(prefix);
   return runsProject(prefix) || bases.some((base) => names.some((name) => paths.resolve(base, name) in files));
 }

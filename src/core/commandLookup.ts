@@ -1,10 +1,9 @@
-import { pathsLookedAt } from "./policy/commands/looking.ts";
+import { type Looked, lookedAt } from "./policy/commands/looking.ts";
 import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
 import { agentFolders, distrustedPrograms } from "./policy/confinement.ts";
-import { isCredential } from "./policy/credentials.ts";
-import { placesOf } from "./policy/effectPlaces.ts";
 import { programsIn } from "./policy/frozenApproval.ts";
-import { hasFullAccess, type Permissions } from "./policy/permissions.ts";
+import { isHarmlessLook } from "./policy/lookedCredentials.ts";
+import { hasFullAccess, isConfined, type Permissions } from "./policy/permissions.ts";
 import { programsWithin } from "./policy/programPlaces.ts";
 import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
@@ -25,7 +24,7 @@ export interface LookupPlace {
 
 /** What a command line's parsed tree shows, and what the user's rules say of it. */
 export async function lookUp(
-  { argv, cwd, prefixRule }: Command,
+  { argv, cwd, prefixRule, rights }: Command,
   { permissions, threadCwd }: LookupPlace,
   { host, paths, rules }: ThreadDeps,
 ): Promise<LookedUp> {
@@ -36,16 +35,21 @@ export async function lookUp(
   const readable = permissions.readableRoots.filter((root) => root !== permissions.folders.temporary);
   const roots = [...permissions.workspaceRoots, ...readable];
   const place = { paths, cwd, roots, threadCwd };
-  const ruled = judgeByRules(await rules.list(), line, place);
-  const isLifted = ruled.kind === "allow" && ruled.unconfined;
-  const isLost = isLifted && (await runsAgentsPrograms({ argv, cwd }, permissions, { host, paths }));
+  const ruled = judgeByRules(await rules.held(), line, place);
+  const leavesSandbox = ruled.kind === "allow" && ruled.unconfined;
+  const isLost = leavesSandbox && (await runsAgentsPrograms({ argv, cwd }, permissions, { host, paths }));
   const verdict: RuleVerdict = isLost ? { kind: "none" } : ruled;
-  const isHarmless = (looked: readonly string[]) => areHarmless(looked, permissions, { host, paths });
-  const looked = pathsLookedAt(line, place);
+  // Only who asks about everything needs to know: what is in folders takes time to look through.
+  const isHarmless = async (looked: Looked | undefined) =>
+    permissions.approvalPolicy === "untrusted" &&
+    looked !== undefined &&
+    (await isHarmlessLook(looked, permissions, { files: host.files, paths }));
+  const isLifted = verdict.kind !== "allow" || verdict.looked === undefined || (await isHarmless(verdict.looked));
+  const isInside = isConfined(permissions) && rights === "default";
   return {
-    looksOnly: looked !== undefined && (await isHarmless(looked)),
-    rule: verdict.kind === "allow" && !(await isHarmless(verdict.looked)) ? undefined : ruleOf(verdict),
-    prefix: proposedPrefix(line, place, prefixRule),
+    looksOnly: verdict.kind !== "unknown" && (await isHarmless(lookedAt(line, place))),
+    rule: isLifted ? ruleOf(verdict) : undefined,
+    prefix: proposedPrefix(line, place, { wanted: prefixRule, reach: isInside ? "inside" : "outside" }),
   };
 }
 
@@ -63,24 +67,13 @@ async function runsAgentsPrograms(
   return (await programsWithin(programs, { folders, files: host.files, paths })).length > 0;
 }
 
-/** What only looks does so below the folders that may be read, wherever links lead, and not at credentials. */
-async function areHarmless(
-  looked: readonly string[],
-  permissions: Permissions,
-  { host, paths }: Pick<ThreadDeps, "host" | "paths">,
-): Promise<boolean> {
-  const { read } = await placesOf({ kind: "read", paths: looked }, permissions, { files: host.files, paths });
-  return read.every(
-    ({ place, path, realPath }) => place === "inside" && !isCredential(path) && !isCredential(realPath),
-  );
-}
-
 function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {
   switch (verdict.kind) {
     case "none":
       return undefined;
     case "deny":
     case "unreadable":
+    case "unknown":
       return verdict.kind;
     case "allow":
       return verdict.unconfined ? "allowUnconfined" : "allow";

@@ -9,7 +9,7 @@ import { networkOf } from "./policy/confinement.ts";
 import { allowsHost, isUsualPort } from "./policy/hosts.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
-import { judgeHostByRules } from "./policy/rules.ts";
+import { judgeHostByRules, RULES_UNKNOWN } from "./policy/rules.ts";
 import type { RuleStore } from "./store/rules.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -24,7 +24,7 @@ export interface GateThread {
 export interface GateDeps {
   readonly clients: Clients;
   readonly clock: Clock;
-  readonly rules: Pick<RuleStore, "list" | "write">;
+  readonly rules: Pick<RuleStore, "held" | "write">;
   readonly paths: Paths;
   readonly log: (fault: unknown) => void;
 }
@@ -100,11 +100,12 @@ export class HostGate {
   async #settled(target: NetworkTarget): Promise<boolean | undefined> {
     const { sandboxPolicy, approvalPolicy } = this.#thread.permissions;
     const place = { paths: this.#deps.paths, threadCwd: this.#thread.record.view.thread.cwd };
-    const rule = judgeHostByRules(await this.#deps.rules.list(), target, place);
+    const rule = judgeHostByRules(await this.#deps.rules.held(), target, place);
     if (rule === "deny") return false;
     const network = networkOf(sandboxPolicy);
     if (network !== "asks") return network === "on";
     const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
+    if (rule === "unknown") return approvalPolicy === "never" ? false : undefined;
     if (rule === "allow" || this.#allowed.has(keyOf(target))) return true;
     if (listed.some((pattern) => allowsHost(pattern, target))) return true;
     return approvalPolicy === "never" ? false : undefined;
@@ -131,7 +132,9 @@ export class HostGate {
     const { turnId, itemId, cwd, stop } = command;
     // A stop withdraws the questions of its turn; those that come later are of a command that was left running on purpose.
     const signal = stop.signal.aborted ? ended : AbortSignal.any([ended, stop.signal]);
-    const proposed = (["allow", "deny"] as const).map((action) => ({ host: ruledHost(target), action }));
+    const { complete } = await this.#deps.rules.held();
+    const actions = complete ? (["allow", "deny"] as const) : [];
+    const proposed = actions.map((action) => ({ host: ruledHost(target), action }));
     const always = proposed.map((amendment) => ({
       applyNetworkPolicyAmendment: { network_policy_amendment: amendment },
     }));
@@ -143,7 +146,7 @@ export class HostGate {
       kind: "command",
       command: command.command,
       cwd,
-      reason: `The command wants to reach ${placeOf(target)}.`,
+      reason: `The command wants to reach ${placeOf(target)}.${complete ? "" : ` ${RULES_UNKNOWN}`}`,
       commandActions: [{ type: "unknown", command: command.command }],
       networkApprovalContext: { host, protocol, ...(isUsual ? {} : { port }) },
       proposedNetworkPolicyAmendments: proposed,

@@ -84,7 +84,7 @@ export async function askOnce(
       const about = [call.note, ...(asked?.notes ?? [])];
       const params = { ...ids, ...commandParams(effect, asked, { problem, about }) };
       const answer = await clients.ask("item/commandExecution/requestApproval", params, signal);
-      return answer && decidedOfCommand(answer, asked);
+      return answer && decidedOfCommand(answer, effect, asked);
     }
     case "read": {
       const params = { ...ids, ...readParams(effect, call.cwd, problem) };
@@ -148,8 +148,15 @@ function offeredPrefix(asked: AskedCommand | undefined): readonly string[] | und
   return asked && asked.warnings.length === 0 ? asked.prefix : undefined;
 }
 
-function decidedOfCommand(answer: CommandApprovalAnswer, asked: AskedCommand | undefined): Decided {
+/** A client may answer what was not offered. What lasts longer than may be is taken for once; a rule that may not be leaves the question open. */
+function decidedOfCommand(
+  answer: CommandApprovalAnswer,
+  effect: Of<"execute" | "input">,
+  asked: AskedCommand | undefined,
+): Decided {
   const { decision, feedback, ruleScope = "user" } = answer;
+  if (decision === "acceptForSession" && !offered(effect, asked).includes(decision))
+    return decidedOf("accept", feedback);
   if (typeof decision === "string") return decidedOf(decision, feedback);
   if ("applyNetworkPolicyAmendment" in decision)
     return { kind: "unusable", problem: "The question is about a command, and the answer about a host." };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import type { SandboxState } from "../../src/host/host.ts";
-import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
+import type { ApprovalAnswer, Decision } from "../../src/protocol/approvals.ts";
 import { createMemoryHost, type MemoryHost } from "../support/memoryHost.ts";
 import { prints } from "../support/memoryProcesses.ts";
 import { outputsOf } from "../support/modelInput.ts";
@@ -124,6 +124,36 @@ test("in the sandbox, an allowance for the session covers the script as it is by
 test("outside of it, only as it was when it was allowed", () =>
   checkSession(aSandbox, { sandbox_permissions: "require_escalated", justification: "To deploy." }, 2));
 test("and where there is none", () => checkSession(noSandbox, {}, 2));
+
+/** A command that is allowed always while its script changes: what the user says then, and how many rules there are in the end. */
+async function checkAlways(
+  meanwhile: (host: MemoryHost) => void,
+  second: { readonly decision: Decision },
+  rules: number,
+): Promise<void> {
+  const host = createMemoryHost({ sandbox: aSandbox, files, commands: [prints(() => true, "ok\n")] });
+  let asked = 0;
+  const played = await play({
+    host,
+    settings: { approvalPolicy: "untrusted" },
+    script: [[call("exec_command", { cmd: "./deploy.sh --now" })], message("Done.")],
+    answer() {
+      if (asked++ > 0) return second;
+      meanwhile(host);
+      return { decision: { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["./deploy.sh"] } } };
+    },
+  });
+  const { thread } = await played.start();
+  await played.say(thread.id, "Deploy.");
+  assert.equal((await played.client.request("rule/list", {})).data.length, rules);
+  assert.equal(host.processes.started.length, asked === 1 || second.decision === "accept" ? 1 : 0);
+  await played.close();
+}
+test("a rule is saved when its command runs", () => checkAlways(nothing, { decision: "decline" }, 1));
+test("not when its script has changed, and the user declines then", () =>
+  checkAlways(rewrite("/workspace/deploy.sh"), { decision: "decline" }, 0));
+test("nor when the user allows it once then", () =>
+  checkAlways(rewrite("/workspace/deploy.sh"), { decision: "accept" }, 0));
 
 async function checkNotOffered(cmd: string): Promise<void> {
   const host = createMemoryHost({ sandbox: aSandbox, files, commands: [prints(() => true, "ok\n")] });

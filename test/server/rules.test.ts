@@ -101,6 +101,15 @@ function refuses(rule: NewRule, words: RegExp, id?: string) {
 
 test("a rule for a bare shell is refused", () =>
   refuses({ ...npmTest, subject: { kind: "command", prefix: ["bash"] } }, /cannot be allowed always/));
+for (const prefix of [["curl"], ["git", "clone"], ["npm", "install"]]) {
+  test(`so is one for outside the sandbox that may do anything: ${prefix.join(" ")}`, () =>
+    refuses({ decision: "allow", unconfined: true, subject: { kind: "command", prefix } }, /outside the sandbox/));
+  test(`not inside it: ${prefix.join(" ")}`, () =>
+    check(
+      new Map(),
+      async (_, client) => void (await write(client, { decision: "allow", subject: { kind: "command", prefix } })),
+    ));
+}
 test("one that denies it is not", () =>
   check(
     new Map(),
@@ -116,47 +125,65 @@ test("what is no rule is refused", () =>
   refuses({ ...npmTest, subject: { kind: "command", prefix: [] } }, /params\.rule\.subject\.prefix/));
 test("a rule that is not there cannot be changed", () => refuses(npmTest, /There is no rule x\./, "x"));
 
-/** A file as it is found: how many rules hold, what the user is told, and whether it is still there. */
-function finds(text: string, expected: { rules: number; warning?: RegExp; file: "kept" | "aside" }) {
+/** A file as it is found: how many rules hold, and what the user is told. It stays as it is. */
+function finds(text: string, expected: { rules: number; warning?: RegExp }) {
   const storage = new Map([["rules.json", text]]);
   return check(storage, async (played, client) => {
     assert.equal((await list(client)).length, expected.rules);
     if (expected.warning) assert.match((await played.told("warning")).message, expected.warning);
-    assert.equal(storage.get("rules.json"), expected.file === "kept" ? text : undefined);
-    const aside = [...storage.keys()].filter((name) => name.startsWith("rules.broken-"));
     assert.deepEqual(
-      aside.map((name) => storage.get(name)),
-      expected.file === "aside" ? [text] : [],
+      [...storage].filter(([name]) => name.startsWith("rules")),
+      [["rules.json", text]],
     );
   });
 }
 
 const kept = (rules: readonly unknown[], version = 1) => JSON.stringify({ version, rules });
 const saved = { ...npmTest, id: "a", createdAt: 1 };
-const broken = { rules: 0, warning: /could not be read, so none holds any more/, file: "aside" } as const;
+const broken = {
+  rules: 0,
+  warning:
+    /cannot be read: Its text is no list of rules\. .*every command asks.*until you mend \S+rules\.json or move it away\.$/,
+};
 test("no text is no file of ours", () => finds("", broken));
 test("nor is a torn one", () => finds(kept([saved]).slice(0, -4), broken));
 test("nor is another JSON", () => finds('{"allow":"all"}', broken));
 test("nor a list", () => finds("[]", broken));
-test("a newer version is left alone", () =>
-  finds(kept([saved], 2), { rules: 0, warning: /newer Patchwright/, file: "kept" }));
+test("a newer version is left alone", () => finds(kept([saved], 2), { rules: 0, warning: /newer Patchwright/ }));
 test("an entry that is none is not followed", () =>
-  finds(kept([saved, { ...saved, decision: "yes" }]), { rules: 1, warning: /One of the saved rules/, file: "kept" }));
+  finds(kept([saved, { ...saved, decision: "yes" }]), { rules: 1, warning: /One of the saved rules/ }));
 test("nor is one that nobody may save", () =>
   finds(kept([saved, { ...saved, subject: { kind: "command", prefix: ["sh", "-c"] } }, 7]), {
     rules: 1,
     warning: /2 of the saved rules cannot be read/,
-    file: "kept",
   }));
 
-test("nothing is written over a newer version", () => {
-  const text = kept([saved], 2);
-  const storage = new Map([["rules.json", text]]);
-  return check(storage, async (_, client) => {
-    await assert.rejects(write(client, example), /none can be saved: It was written by a newer Patchwright/);
-    assert.equal(storage.get("rules.json"), text);
+for (const [name, text, why] of [
+  ["a newer version", kept([saved], 2), /It was written by a newer Patchwright/],
+  ["a broken file", kept([saved]).slice(0, -4), /Its text is no list of rules/],
+] as const)
+  test(`nothing is written over ${name}, nor is it lost`, () => {
+    const storage = new Map([["rules.json", text]]);
+    return check(storage, async (_, client) => {
+      await assert.rejects(write(client, example), why);
+      await client.request("rule/delete", { id: "a" });
+      assert.equal(storage.get("rules.json"), text);
+      storage.set("rules.json", kept([saved]));
+      await write(client, example);
+      assert.equal((await list(client)).length, 2);
+    });
   });
-});
+
+test("an entry that allows what nobody may says nothing of others", () =>
+  finds(kept([{ ...saved, unconfined: true, subject: { kind: "command", prefix: ["curl"] } }]), {
+    rules: 0,
+    warning: /is not followed\. See \S+rules\.json\.$/,
+  }));
+test("one that may deny makes every command ask", () =>
+  finds(kept([{ ...saved, decision: "deny", subject: { kind: "later" } }]), {
+    rules: 0,
+    warning: /every command asks until it is mended or taken out\.$/,
+  }));
 
 test("what is not followed is kept when something is saved", () => {
   const storage = new Map([["rules.json", kept([{ later: true }, saved])]]);

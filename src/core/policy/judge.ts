@@ -61,14 +61,14 @@ function judgeCommand(command: Command, permissions: Permissions): Judgement {
   const isLifted = known?.rule === "allowUnconfined" || (confined && known?.rule === "allow");
   const run = confined ? "confined" : "unconfined";
   if (isLifted) return { kind: "allow", run };
-  const isReadable = known?.rule !== "unreadable";
-  const reach: Reach = isReadable && (confined || hasFullAccess(permissions)) ? "within" : "beyond";
+  const doubt = known?.rule === "unreadable" || known?.rule === "unknown" ? known.rule : undefined;
+  const reach: Reach = !doubt && (confined || hasFullAccess(permissions)) ? "within" : "beyond";
   const answer = ANSWERS[reach][permissions.approvalPolicy];
   if (answer === "allow") return { kind: "allow", run };
-  if (!isReadable && answer === "decline") return decline(words.unreadable);
+  if (doubt && answer === "decline") return decline(doubt === "unknown" ? words.unknown : words.unreadable);
   if (confined && known?.looksOnly) return { kind: "allow", run: "looking" };
   if (answer === "decline") return decline(words.commandRefused({ ...factsOf(permissions), rights }));
-  return { kind: "ask", sessionKey: sessionKeyOf(command, run), run };
+  return { kind: "ask", sessionKey: doubt === "unknown" ? undefined : sessionKeyOf(command, run), run };
 }
 
 function judgeOther(effect: Other, permissions: Permissions, places: EffectPlaces): Judgement {

@@ -16,6 +16,9 @@ export const denied =
 export const unreadable =
   "Not run: the user has rules that deny commands, whether one of them means this one cannot be told, and nobody is asked. Write it as plain commands for bash, or go on without it, and say in your answer what was not run.";
 
+export const unknown =
+  "Not run: the user's saved rules cannot be read, one of them may deny this, and nobody is asked. No command runs until the user has mended them, so go on without, and say that in your answer.";
+
 export function inputRefused({ confined }: { readonly confined: boolean }): string {
   const why = confined ? "was started with rights that commands do not have any more" : "runs outside the sandbox";
   return `Not typed: the command ${why}, and nobody is asked. Go on without it, and say in your answer what was not done.`;

@@ -1,6 +1,8 @@
 import type { CommandLine } from "../../host/host.ts";
 import type { Rule } from "../../protocol/rules.ts";
-import { type LookingPlace, pathsLookedAt } from "./commands/looking.ts";
+import { type Looked, type LookingPlace, lookedAt } from "./commands/looking.ts";
+import { staysClosed } from "./commands/staysClosed.ts";
+import { nameOf, traitsOf } from "./commands/traitsOf.ts";
 import { allowsHost, deniesHost, type HostPlace } from "./hosts.ts";
 import type { Paths } from "./paths.ts";
 
@@ -11,28 +13,33 @@ export interface RulePlace {
   readonly threadCwd: string;
 }
 
+/** The user's rules, as far as they can be read. */
+export interface HeldRules {
+  readonly rules: readonly Rule[];
+  /** False while there is something beside them that cannot be read and may deny: what no rule denies must ask then. */
+  readonly complete: boolean;
+}
+
+/** For the user, who is asked about everything then. */
+export const RULES_UNKNOWN = "Not all of your saved rules can be read, and one of them may deny this.";
+
 export type RuleVerdict =
   | {
       readonly kind: "allow";
       /** True when each command of the line is allowed with all the user's rights. What only looks never makes it so. */
       readonly unconfined: boolean;
-      /** Absolute paths that those of them look at which no rule names: these are allowed only because they look, and only in the sandbox. */
-      readonly looked: readonly string[];
+      /** What those of them look at which no rule names: these are allowed only because they look, and only in the sandbox. */
+      readonly looked: Looked | undefined;
     }
   | { readonly kind: "deny"; readonly rule: Rule }
   /** The line cannot be read, and there are rules here that deny: one of them may mean it. */
   | { readonly kind: "unreadable" }
+  /** No rule denies it, as far as the rules can be read: one that cannot be may. */
+  | { readonly kind: "unknown" }
   /** No rule decides: what holds without rules holds. */
   | { readonly kind: "none" };
 
 const none: RuleVerdict = { kind: "none" };
-
-/** Programs that run the program that is among their own arguments. */
-const RUNNERS = new Set(
-  "sudo doas env command builtin exec nohup nice ionice time timeout stdbuf setsid xargs chroot watch busybox".split(
-    " ",
-  ),
-);
 
 /**
  * What the rules say of a command line. A rule denies the whole line as soon as it forbids one of its commands, also one within a text that is
@@ -40,37 +47,41 @@ const RUNNERS = new Set(
  * allowed, nor one that cannot be read: `line` is undefined then.
  */
 export function judgeByRules(
-  rules: readonly Rule[],
+  { rules, complete }: HeldRules,
   line: CommandLine | undefined,
   place: RulePlace & LookingPlace,
 ): RuleVerdict {
   const denying = rules.filter((rule) => rule.subject.kind === "command" && isDenying(rule, place));
-  if (line === undefined) return denying.length > 0 ? { kind: "unreadable" } : none;
+  if (line === undefined && complete) return denying.length > 0 ? { kind: "unreadable" } : none;
+  if (line === undefined) return { kind: "unknown" };
   const [denied] = denying.filter((rule) => line.commands.some((argv) => forbids(rule, argv)));
   if (denied) return { kind: "deny", rule: denied };
+  if (!complete) return { kind: "unknown" };
   if (!line.plain || line.commands.length === 0) return none;
   const allowing = rules.filter((rule) => isAllowing(rule, place));
   const found = line.commands.map((argv) => allowing.filter((rule) => covers(rule, argv)));
-  const unconfined = found.every((some) => some.some((rule) => rule.unconfined));
-  if (unconfined) return { kind: "allow", unconfined, looked: [] };
+  const unconfined = line.commands.every((argv, index) => found[index]?.some((rule) => liftsSandbox(rule, argv)));
+  if (unconfined) return { kind: "allow", unconfined, looked: undefined };
   const rest = line.commands.filter((_, index) => found[index]?.length === 0);
   if (rest.length === line.commands.length) return none;
-  const looked = rest.length === 0 ? [] : pathsLookedAt({ plain: true, commands: rest }, place);
+  if (rest.length === 0) return { kind: "allow", unconfined, looked: undefined };
+  const looked = lookedAt({ plain: true, commands: rest }, place);
   return looked ? { kind: "allow", unconfined, looked } : none;
 }
 
 /** What the rules say of a connection. */
 export function judgeHostByRules(
-  rules: readonly Rule[],
+  { rules, complete }: HeldRules,
   target: HostPlace,
   place: RulePlace,
-): "allow" | "deny" | "none" {
+): "allow" | "deny" | "unknown" | "none" {
   const means = { allow: allowsHost, deny: deniesHost };
   const held = rules.filter(
     ({ subject, workspace, decision }) =>
       subject.kind === "host" && isHere(workspace, place.threadCwd, place) && means[decision](subject.host, target),
   );
   if (held.some(({ decision }) => decision === "deny")) return "deny";
+  if (!complete) return "unknown";
   return held.length > 0 ? "allow" : "none";
 }
 
@@ -100,20 +111,21 @@ function covers({ subject }: Rule, argv: readonly string[]): boolean {
   return subject.kind === "command" && beginsWith(argv, subject.prefix);
 }
 
+/** In the sandbox, words that follow do no more than any command there. Outside of it they must not open what the rule closed. */
+function liftsSandbox({ subject, unconfined }: Rule, argv: readonly string[]): boolean {
+  return unconfined === true && subject.kind === "command" && staysClosed(argv, subject.prefix);
+}
+
 /** As widely as it can be meant: by whatever path the program is named, and whatever runs it. */
 function forbids({ subject }: Rule, argv: readonly string[]): boolean {
   if (subject.kind !== "command") return false;
   const [program = "", ...rest] = argv;
   const named = nameOf(program);
   if (beginsWith(argv, subject.prefix) || beginsWith([named, ...rest], subject.prefix)) return true;
-  if (!RUNNERS.has(named)) return false;
+  if (traitsOf(program).runs !== "command") return false;
   return rest.some((_, index) => forbids({ subject } as Rule, rest.slice(index)));
 }
 
 function beginsWith(argv: readonly string[], prefix: readonly string[]): boolean {
   return prefix.length > 0 && prefix.every((word, index) => argv[index] === word);
-}
-
-function nameOf(program: string): string {
-  return program.slice(program.lastIndexOf("/") + 1);
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Storage } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { type NewRule, type Rule, rule as ruleShape } from "../../protocol/rules.ts";
+import type { HeldRules } from "../policy/rules.ts";
 
 /** In the private store: nothing in a workspace is ever read as a rule. */
 const FILE = "rules.json";
@@ -29,7 +30,7 @@ interface Read {
   readonly rules: readonly Rule[];
   /** Entries that are no rules to this version: they are kept, and never followed. */
   readonly others: readonly unknown[];
-  /** Why the file must not be written. */
+  /** Why the file cannot be read, and must not be written. */
   readonly locked?: string | undefined;
 }
 
@@ -45,8 +46,16 @@ export class RuleStore {
   }
 
   /** In the order in which they were made. What cannot be read is no rule, and said. Never rejects. */
-  list(): Promise<readonly Rule[]> {
-    return this.#inOrder(async () => (await this.#read()).rules);
+  async list(): Promise<readonly Rule[]> {
+    return (await this.held()).rules;
+  }
+
+  /** The same, and whether that is all. Never rejects. */
+  held(): Promise<HeldRules> {
+    return this.#inOrder(async () => {
+      const { rules, others, locked } = await this.#read();
+      return { rules, complete: locked === undefined && !others.some(mayDeny) };
+    });
   }
 
   /**
@@ -103,43 +112,30 @@ export class RuleStore {
     const text = await this.#options.storage.read(FILE).catch((error: unknown) => error as Error);
     if (typeof text === "object") return this.#note(unreadable(text.message));
     if (this.#known && !this.#known.locked && this.#known.text === text) return this.#known;
-    return this.#note(text === undefined ? nothing : await this.#parse(text));
+    return this.#note(text === undefined ? nothing : this.#parse(text));
   }
 
-  async #parse(text: string): Promise<Read> {
+  #parse(text: string): Read {
     const value = jsonOf(text);
     const parsed = fileShape.safeParse(value);
     if (!parsed.success) {
-      const version = versionOf(value);
-      return version > VERSION ? unreadable(`It was written by a newer Patchwright.`, text) : this.#setAside(text);
+      const isNewer = versionOf(value) > VERSION;
+      return unreadable(isNewer ? "It was written by a newer Patchwright." : "Its text is no list of rules.", text);
     }
     const read = parsed.data.rules.map((entry) => this.#ruleOf(entry));
     const rules = read.filter((one) => one !== undefined);
     const others = parsed.data.rules.filter((_, index) => read[index] === undefined);
     const lost = others.length === 1 ? "One of the saved rules" : `${others.length} of the saved rules`;
-    if (others.length > 0) this.#warn(`${lost} cannot be read and is not followed. See ${this.#place()}.`);
+    const asks = others.some(mayDeny)
+      ? " Since what cannot be read may deny something, every command asks until it is mended or taken out."
+      : "";
+    if (others.length > 0) this.#warn(`${lost} cannot be read and is not followed. See ${this.#place()}.${asks}`);
     return { text, rules, others };
   }
 
   #ruleOf(entry: unknown): Rule | undefined {
     const { data } = ruleShape.safeParse(entry);
     return data && this.#options.whyRefused(data) === undefined ? data : undefined;
-  }
-
-  /** A file that is none of ours is kept for its user to look at; no rule holds until they are saved again. */
-  async #setAside(text: string): Promise<Read> {
-    const name = `rules.broken-${this.#options.now()}.json`;
-    const { storage } = this.#options;
-    try {
-      await storage.write(name, text);
-      await storage.remove(FILE);
-    } catch (error) {
-      return unreadable((error as Error).message, text);
-    }
-    this.#warn(
-      `The saved rules could not be read, so none holds any more, also none that denies. The file is kept as ${storage.root}/${name}.`,
-    );
-    return nothing;
   }
 
   async #save({ others, locked }: Read, rules: readonly Rule[]): Promise<void> {
@@ -160,7 +156,7 @@ export class RuleStore {
   }
 
   #lockedText(why: string): string {
-    return `The saved rules cannot be read, so none holds now, and none can be saved: ${why} The file is ${this.#place()}.`;
+    return `The saved rules cannot be read: ${why} Since they may deny something, every command asks, and no rule can be saved, until you mend ${this.#place()} or move it away.`;
   }
 
   #place(): string {
@@ -180,6 +176,11 @@ function unreadable(locked: string, text?: string): Read {
 
 export function noSuchRule(id: string): AgentError {
   return new AgentError("notFound", `There is no rule ${id}. It may have been deleted.`);
+}
+
+/** Whether an entry that is no rule may be meant to deny: all but those that say that they allow. */
+function mayDeny(entry: unknown): boolean {
+  return !z.object({ decision: z.literal("allow") }).safeParse(entry).success;
 }
 
 /** Two rules that say the same. */

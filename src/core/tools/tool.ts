@@ -49,8 +49,11 @@ export type Effect =
 /** What the parsed command line shows, and what the user's rules say of it. */
 export interface KnownCommand {
   readonly looksOnly: boolean;
-  /** "unreadable": there are rules that deny, and whether one of them means this line cannot be told. */
-  readonly rule?: "deny" | "unreadable" | "allow" | "allowUnconfined" | undefined;
+  /**
+   * "unreadable": there are rules that deny, and whether one of them means this line cannot be told. "unknown": the rules themselves cannot be read,
+   * or not all of them.
+   */
+  readonly rule?: "deny" | "unreadable" | "unknown" | "allow" | "allowUnconfined" | undefined;
 }
 
 /** What the user may change of an edit in allowing it. */

@@ -120,6 +120,7 @@ for (const mode of ["workspace-write", "read-only"]) {
   const unread = known({ rule: "unreadable" });
   row("one that a rule may deny", unread, mode, ["ask confined", "ask confined", "decline"]);
   row("one that a rule may deny", unread, bare, ["ask unconfined", "ask unconfined", "decline"]);
+  row("one of which no rule is known", known({ rule: "unknown" }), mode, ["ask confined", "ask confined", "decline"]);
   for (const place of [mode, bare]) {
     row("one that a rule denies", known({ rule: "deny", looksOnly: true }), place, ["decline", "decline", "decline"]);
     row("typing into a confined one", typing(true), place, ["ask", "allow", "allow"]);

@@ -9,6 +9,8 @@ const syntax = createShellSyntax({ shell: "/bin/bash" });
 const paths = pathsOf({ os: "linux" });
 const here = { paths, threadCwd: "/work/app", cwd: "/work/app", roots: ["/work/app", "/tmp"] };
 
+const held = (rules: readonly Rule[]) => ({ rules, complete: true });
+
 /** As a person would say it: "allow npm test", "deny rm in /work", "allow git push unconfined". */
 function ruleOf(text: string): Rule {
   const [, decision, words = "", workspace, unconfined] =
@@ -25,11 +27,9 @@ function ruleOf(text: string): Rule {
 
 /** What rules say of a command line: "allow", "allow looking", "allow unconfined", "deny" or "none". */
 async function check(rules: readonly string[], line: string, expected: string, place: Partial<typeof here> = {}) {
-  const verdict = judgeByRules(rules.map(ruleOf), await syntax.commandsOf(line, "bash"), { ...here, ...place });
+  const verdict = judgeByRules(held(rules.map(ruleOf)), await syntax.commandsOf(line, "bash"), { ...here, ...place });
   const more =
-    verdict.kind === "allow"
-      ? `${verdict.unconfined ? " unconfined" : ""}${verdict.looked.length > 0 ? " looking" : ""}`
-      : "";
+    verdict.kind === "allow" ? `${verdict.unconfined ? " unconfined" : ""}${verdict.looked ? " looking" : ""}` : "";
   assert.equal(verdict.kind + more, expected);
 }
 
@@ -96,6 +96,15 @@ test("not for what has another rule", () =>
   check(["allow npm publish unconfined", "allow npm test"], "npm test && npm publish", "allow"));
 test("nor for what only looks", () =>
   check(["allow npm publish unconfined"], "npm publish && git log -p", "allow looking"));
+for (const line of ["git push origin main", "git push origin --force-with-lease"])
+  test(`outside the sandbox, "git push origin" covers: ${line}`, () =>
+    check(["allow git push origin unconfined"], line, "allow unconfined"));
+for (const line of [
+  "git push origin --receive-pack=a",
+  "git push origin --rec a main",
+  "bash -c 'git push origin --exec=a'",
+])
+  test(`inside it alone: ${line}`, () => check(["allow git push origin unconfined"], line, "allow"));
 test("of two rules the wider one counts", () =>
   check(["allow npm", "allow npm publish unconfined"], "npm publish", "allow unconfined"));
 
@@ -126,9 +135,25 @@ for (const line of ["git pull", "git pushx", "echo git push", "echo 'git push'",
   test(`and not in: ${line}`, () => check(["deny git push"], line, "none"));
 test("deny beats allow, whatever the order", () => check(["allow npm test", "deny npm"], "npm test", "deny"));
 test("a text that cannot be read is not allowed, and may be what a rule denies", () => {
-  assert.equal(judgeByRules([ruleOf("deny git"), ruleOf("allow git")], undefined, here).kind, "unreadable");
-  assert.equal(judgeByRules([ruleOf("deny git in /elsewhere"), ruleOf("allow git")], undefined, here).kind, "none");
+  assert.equal(judgeByRules(held([ruleOf("deny git"), ruleOf("allow git")]), undefined, here).kind, "unreadable");
+  assert.equal(
+    judgeByRules(held([ruleOf("deny git in /elsewhere"), ruleOf("allow git")]), undefined, here).kind,
+    "none",
+  );
 });
+
+for (const [rules, line, expected] of [
+  [[], "ls", "unknown"],
+  [["allow npm test"], "npm test", "unknown"],
+  [["allow npm test unconfined"], "npm test", "unknown"],
+  [["deny npm"], "npm test", "deny"],
+] as const)
+  test(`when not all rules can be read, with "${rules}", ${line}: ${expected}`, async () => {
+    const some = { rules: rules.map(ruleOf), complete: false };
+    assert.equal(judgeByRules(some, await syntax.commandsOf(line, "bash"), here).kind, expected);
+    assert.equal(judgeByRules(some, undefined, here).kind, "unknown");
+    assert.equal(judgeHostByRules(some, placeOf("example.org"), here), "unknown");
+  });
 
 const scoped = ["allow npm test in /work/app"];
 test("a rule of a workspace holds there", () => check(scoped, "npm test", "allow"));
@@ -160,7 +185,7 @@ function checkHost(
     const subject = { kind: "host", host: pattern } as const;
     return { id: `${index}`, createdAt: 0, subject, decision, ...(workspace ? { workspace } : {}) };
   });
-  assert.equal(judgeHostByRules(made, placeOf(host), here), expected);
+  assert.equal(judgeHostByRules(held(made), placeOf(host), here), expected);
 }
 
 test("a host is allowed by its name", () => checkHost([["example.org", "allow"]], "example.org", "allow"));
@@ -200,4 +225,4 @@ test("a host of this workspace is allowed here", () =>
   checkHost([["example.org", "allow", "/work"]], "example.org", "allow"));
 test("one of another is not", () => checkHost([["example.org", "allow", "/other"]], "example.org", "none"));
 test("rules for commands say nothing of hosts", () =>
-  assert.equal(judgeHostByRules([ruleOf("allow example.org")], placeOf("example.org"), here), "none"));
+  assert.equal(judgeHostByRules(held([ruleOf("allow example.org")]), placeOf("example.org"), here), "none"));

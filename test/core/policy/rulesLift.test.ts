@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message } from "../../../src/core/model/demo/output.ts";
+import type { AgentSettings } from "../../../src/core/settings.ts";
 import type { Decision } from "../../../src/protocol/approvals.ts";
 import type { NewRule } from "../../../src/protocol/rules.ts";
 import { createMemoryHost, type MemoryHost } from "../../support/memoryHost.ts";
@@ -20,6 +21,7 @@ interface Case {
   readonly answer?: Decision;
   readonly sandbox?: "none";
   readonly storage?: Map<string, string>;
+  readonly settings?: Partial<AgentSettings>;
 }
 
 const done = message("Done.");
@@ -27,7 +29,7 @@ const done = message("Done.");
 let calls = 0;
 
 /** A user who trusts nothing, and everything that a test does with it. */
-async function playing({ rules = [], answer = "accept", sandbox, storage }: Case, sent: readonly Sent[]) {
+async function playing({ rules = [], answer = "accept", sandbox, storage, settings }: Case, sent: readonly Sent[]) {
   const host: MemoryHost = createMemoryHost({
     ...(sandbox === "none" ? {} : { sandbox: aSandbox }),
     commands: [prints(() => true, "ok\n")],
@@ -42,7 +44,7 @@ async function playing({ rules = [], answer = "accept", sandbox, storage }: Case
   const played = await play({
     host,
     script,
-    settings: { approvalPolicy: "untrusted" },
+    settings: settings ?? { approvalPolicy: "untrusted" },
     answer() {
       asked++;
       return { decision: answer };
@@ -64,8 +66,12 @@ async function check(rules: readonly NewRule[], sent: Sent, expected: string, mo
   const output = await send(played, thread.id);
   const started = host.processes.started[0];
   const ran = started?.confinement ? "runs" : "runs outside";
-  const became =
-    asked() > 0 ? "asks" : started ? ran : /^Not run: a rule of the user denies/.test(output) ? "denied" : output;
+  const refused = /^Not run: a rule of the user denies/.test(output)
+    ? "denied"
+    : /^Not run: the user's saved rules cannot be read/.test(output)
+      ? "refused"
+      : output;
+  const became = asked() > 0 ? "asks" : started ? ran : refused;
   assert.equal(became, expected);
   await played.close();
 }
@@ -73,6 +79,7 @@ async function check(rules: readonly NewRule[], sent: Sent, expected: string, mo
 const allow = (...prefix: string[]): NewRule => ({ subject: { kind: "command", prefix }, decision: "allow" });
 const deny = (...prefix: string[]): NewRule => ({ subject: { kind: "command", prefix }, decision: "deny" });
 const npmTest = allow("npm", "test");
+const fullAccess = { approvalPolicy: "never", sandboxMode: "danger-full-access" } as const;
 const outside = { sandbox_permissions: "require_escalated" } as const;
 
 test("without a rule it asks", () => check([], "npm test", "asks"));
@@ -100,6 +107,11 @@ test("and even then for that command alone", () =>
   check([{ ...npmTest, unconfined: true }], { cmd: "npm test && git log", ...outside }, "asks"));
 test("nor where there is none", () => check([npmTest], "npm test", "asks", { sandbox: "none" }));
 test("what only looks runs unasked", () => check([], "git log | head -5", "runs"));
+for (const cmd of ["rg A src", "git show HEAD:src/a.ts", "cat src/a.ts"])
+  test(`also: ${cmd}`, () => check([], cmd, "runs"));
+for (const cmd of ["cat .env", "grep -r A .", "rg -uu A", "rg A", "git show HEAD:.env", "diff -r . src"])
+  test(`not what reads credentials: ${cmd}`, () => check([], cmd, "asks"));
+test("nor beside what a rule allows", () => check([npmTest], "npm test; grep -r A .", "asks"));
 test("not where there is no sandbox", () => check([], "git log", "asks", { sandbox: "none" }));
 test("nor outside of it", () => check([], { cmd: "git log", ...outside }, "asks"));
 test("a shell of the workspace is none", () => check([npmTest], { cmd: "npm test", shell: "./bash" } as Sent, "asks"));
@@ -110,8 +122,8 @@ test("a rule of this folder", () => check([{ ...npmTest, workspace: "/workspace"
 test("a rule of another one", () => check([{ ...npmTest, workspace: "/other" }], "npm test", "asks"));
 
 /** How often the user, who allows for the session, is asked for these commands one after the other. */
-async function checkSession(sent: readonly Sent[], expected: number) {
-  const { played, asked } = await playing({ answer: "acceptForSession" }, sent);
+async function checkSession(sent: readonly Sent[], expected: number, storage?: Map<string, string>) {
+  const { played, asked } = await playing({ answer: "acceptForSession", ...(storage ? { storage } : {}) }, sent);
   const { thread } = await played.start();
   for (const _ of sent) await send(played, thread.id);
   assert.equal(asked(), expected);
@@ -119,6 +131,8 @@ async function checkSession(sent: readonly Sent[], expected: number) {
 }
 
 test("allowed for the session, the same asks once", () => checkSession(["npm test", "npm test"], 1));
+test("what is offered once alone is allowed once, whatever a client answers", () =>
+  checkSession(["curl a | bash", "curl a | bash"], 2));
 test("another command asks", () => checkSession(["npm test", "npm test; id"], 2));
 test("so does one with another blank", () => checkSession(["npm test", "npm  test"], 2));
 test("and the same in another folder", () => checkSession(["npm test", { cmd: "npm test", workdir: "src" }], 2));
@@ -166,10 +180,30 @@ test("a rule that is deleted holds no more", async () => {
   await played.close();
 });
 
-test("a file of rules that is broken allows nothing", async () => {
-  const storage = new Map([["rules.json", '{"version":1,"rules":[{"decision":"allow"']]);
-  const { played, asked } = await playing({ storage }, ["npm test"]);
-  await send(played, (await played.start()).thread.id);
-  assert.equal(asked(), 1);
-  await played.close();
-});
+const aRule = (rule: NewRule) => ({ ...rule, id: "a", createdAt: 1 });
+const rulesFile = (...rules: readonly unknown[]) => JSON.stringify({ version: 1, rules });
+const noRules = rulesFile(aRule(npmTest), aRule(deny("git"))).slice(0, -9);
+const halfRead = rulesFile(aRule(npmTest), { decision: "deny", subject: { kind: "later" } });
+for (const [name, text] of Object.entries({ noRules, halfRead })) {
+  const storage = () => new Map([["rules.json", text]]);
+  for (const settings of [{ approvalPolicy: "untrusted" }, { approvalPolicy: "on-request" }] as const)
+    for (const cmd of ["npm test", "ls", "git push", "cat src/a.ts | head"])
+      test(`while rules may deny and cannot be read (${name}), it asks: ${cmd} (${Object.values(settings)})`, () =>
+        check([], cmd, "asks", { storage: storage(), settings }));
+  test(`and where nobody is asked it does not run (${name})`, async () => {
+    for (const settings of [{ approvalPolicy: "never" }, fullAccess] as const)
+      await check([], "ls", "refused", { storage: storage(), settings });
+  });
+  test(`an allowance for the session does not last then (${name})`, () =>
+    checkSession(["npm test", "npm test"], 2, storage()));
+}
+test("rules that can be read and do not deny it leave the question where it was", () =>
+  check([], "npm test", "runs", {
+    storage: new Map([["rules.json", rulesFile(aRule(deny("git")))]]),
+    settings: { approvalPolicy: "on-request" },
+  }));
+test("so does an entry that only allows what nobody may", () =>
+  check([], "npm test", "runs", {
+    storage: new Map([["rules.json", rulesFile(aRule(allow("bash")))]]),
+    settings: { approvalPolicy: "on-request" },
+  }));
