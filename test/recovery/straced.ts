@@ -177,13 +177,18 @@ function parse(log: string, root: string, written: readonly string[]): Call[] {
   });
 }
 
-/** Ids, times and hashes become stars. */
+/** Ids, times, hashes and names of processes become stars. */
 function labelOf(name: string, rest: string, root: string): string | undefined {
   if (name === "openat" && !/O_CREAT|O_TRUNC/.test(rest)) return undefined;
   const paths = [...rest.matchAll(/"(\/[^"]*)"|^\d+<(\/[^>]*)>/g)].map(([, named, open]) => named ?? open ?? "");
   const own = paths.filter((path) => path.startsWith(`${root}/`)).map((path) => path.slice(root.length + 1));
   // The pipes of commands have names for a moment, and nothing in them.
   if (own.length === 0 || own.some((path) => path.startsWith("store/pipes"))) return undefined;
-  const short = own.map((path) => path.replace(/(users|locks)\/.*/, "$1/*").replace(/[0-9a-z-]{16,}/g, "*"));
+  const short = own.map((path) =>
+    path
+      .replace(/(users|locks)\/.*/, "$1/*")
+      .replace(/~[0-9a-f.]+~/g, "~*~")
+      .replace(/[0-9a-z-]{16,}/g, "*"),
+  );
   return `${name} ${short.join(" ")}`;
 }
