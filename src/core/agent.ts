@@ -1,7 +1,8 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { UserInput } from "../protocol/items.ts";
-import type { ListedModel, OpenedThread, RequestResult } from "../protocol/methods.ts";
+import type { ListedModel, RequestResult } from "../protocol/methods.ts";
 import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
+import type { OpenedThread } from "../protocol/threadMethods.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
 import { loadThread, readJournalledThread, readRecords } from "./loadThread.ts";

@@ -1,6 +1,7 @@
 import { AgentError } from "../protocol/errors.ts";
 import type { ItemOf } from "../protocol/items.ts";
-import type { OpenedThread, ServerNotification } from "../protocol/methods.ts";
+import type { ServerNotification } from "../protocol/methods.ts";
+import type { OpenedThread } from "../protocol/threadMethods.ts";
 import type { ThreadStatus, Turn, Thread as WireThread } from "../protocol/threads.ts";
 import { CallsMade } from "./callsMade.ts";
 import { copyOf } from "./copy.ts";

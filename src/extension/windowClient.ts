@@ -1,7 +1,8 @@
 import type { ApprovalAnswer } from "../protocol/approvals.ts";
 import type { ItemOf, UserInput } from "../protocol/items.ts";
-import type { NotificationParams, OpenedThread, ServerNotification } from "../protocol/methods.ts";
+import type { NotificationParams, ServerNotification } from "../protocol/methods.ts";
 import type { SandboxState } from "../protocol/settings.ts";
+import type { OpenedThread } from "../protocol/threadMethods.ts";
 import {
   applyApproval,
   applyNotification,

@@ -11,12 +11,8 @@ import type { AgentSettings } from "../../src/core/settings.ts";
 import type { Host } from "../../src/host/host.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type { UserInput } from "../../src/protocol/items.ts";
-import type {
-  NotificationMethod,
-  NotificationParams,
-  OpenedThread,
-  ServerNotification,
-} from "../../src/protocol/methods.ts";
+import type { NotificationMethod, NotificationParams, ServerNotification } from "../../src/protocol/methods.ts";
+import type { OpenedThread } from "../../src/protocol/threadMethods.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";

@@ -9,12 +9,12 @@ import type {
 import type {
   ListedModel,
   NotificationParams,
-  OpenedThread,
   RequestParams,
   RequestResult,
   ServerNotification,
 } from "../../src/protocol/methods.ts";
 import type { SandboxState } from "../../src/protocol/settings.ts";
+import type { OpenedThread } from "../../src/protocol/threadMethods.ts";
 import {
   applyApproval,
   applyNotification,

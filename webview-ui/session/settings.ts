@@ -1,4 +1,3 @@
-import type { OpenedThread } from "../../src/protocol/methods.ts";
 import type {
   ApprovalPolicy,
   EditReview,
@@ -6,6 +5,7 @@ import type {
   SandboxPolicy,
   ThreadSettings,
 } from "../../src/protocol/settings.ts";
+import type { OpenedThread } from "../../src/protocol/threadMethods.ts";
 
 /** What commands and edits may do, and when they ask. */
 export interface Rights {

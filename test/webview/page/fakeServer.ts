@@ -1,6 +1,7 @@
 import type { UserInput } from "../../../src/protocol/items.ts";
-import type { ListedModel, OpenedThread } from "../../../src/protocol/methods.ts";
+import type { ListedModel } from "../../../src/protocol/methods.ts";
 import { policyOfMode } from "../../../src/protocol/settings.ts";
+import type { OpenedThread } from "../../../src/protocol/threadMethods.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import { connect, RpcError } from "../../../src/rpc/connection.ts";
 import type { Transport } from "../../../src/rpc/transport.ts";
