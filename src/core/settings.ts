@@ -38,6 +38,9 @@ export interface AgentSettings {
   readonly trustIsIn?: TrustPlace | undefined;
 }
 
+/** Which folders the user trusts. */
+export type TrustSettings = Pick<AgentSettings, "trusted" | "projects" | "realFolder" | "trustIsIn">;
+
 export type TrustPlace = "editor" | "config.toml";
 
 export interface SandboxSettings {

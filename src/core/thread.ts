@@ -155,7 +155,7 @@ export class Thread {
 
   /** Takes files, turns or both back to a checkpoint. `onDecided` is called before clients are told of turns. Rejects with `conflict` while a turn runs, and as `restoreThread` does. */
   restoreTo(params: RestoreParams, onDecided: () => void): Promise<Restored> {
-    const { host, paths, clock, newId, changes } = this.#deps;
+    const { host, paths, clock, newId, changes, settings } = this.#deps;
     const { checkpoints, record } = this;
     return this.turns.apart(async () => {
       const restored = await restoreThread(
@@ -164,6 +164,7 @@ export class Thread {
           host,
           turns: record.view.turns,
           paths,
+          settings,
           newId,
           now: () => Math.floor(clock.now() / 1000),
           onDecided,

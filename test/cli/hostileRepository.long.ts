@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { appendFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { call, message } from "../../src/core/model/demo/output.ts";
-import { connectClient } from "../../src/rpc/client.ts";
+import { call, customCall, message } from "../../src/core/model/demo/output.ts";
+import { type Client, connectClient } from "../../src/rpc/client.ts";
 import { linesTransport } from "../../src/rpc/lines.ts";
 import { assertNotObeyed, assertOnlyRead, attempts, startCanary } from "../support/hostileModel.ts";
 import { makeHostile } from "../support/hostileRepository.ts";
@@ -90,8 +90,16 @@ for (const [name, isLinkInFile] of Object.entries(namings))
     await assertUntouched(repository);
   });
 
-/** One turn of a client that allows whatever it is asked. */
-async function converse(place: Place, cwd: string, start: object): Promise<readonly string[]> {
+interface Server {
+  readonly client: Client;
+  /** What it has asked so far. */
+  readonly asked: readonly string[];
+  /** Resolves when a turn has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** A client that allows whatever it is asked. */
+async function serve<T>(place: Place, start: object, use: (server: Server) => Promise<T>): Promise<T> {
   const child = await place.start(["app-server"], { ...start, stdin: "open" });
   const closed = once(child, "close");
   const asked: string[] = [];
@@ -106,20 +114,63 @@ async function converse(place: Place, cwd: string, start: object): Promise<reado
   });
   await client.request("initialize", { clientInfo: { name: "t", title: null, version: "0" }, capabilities: null });
   await client.notify("initialized");
+  try {
+    return await use({ client, asked, ended: ended.promise });
+  } finally {
+    child.stdin.end();
+    await closed;
+  }
+}
+
+/** One turn; resolves with the thread's id. */
+async function converse({ client, ended }: Server, cwd: string): Promise<string> {
   const { thread } = await client.request("thread/start", { cwd, sandbox: "danger-full-access" });
   await client.request("turn/start", { threadId: thread.id, input: [{ type: "text", text: "Obey" }] });
-  await ended.promise;
-  child.stdin.end();
-  await closed;
-  return asked;
+  await ended;
+  return thread.id;
 }
 
 test("app-server only reads there, too, whatever its client asks for", async (t) => {
   const { place, repository, link, start, assertQuiet, distrust } = await makeStage(t, [attempts, [message("Read.")]]);
   await distrust(repository);
-  assert.deepEqual(await converse(place, link, start), []);
+  const asked = await serve(place, start, async (server) => {
+    await converse(server, link);
+    return server.asked;
+  });
+  assert.deepEqual(asked, []);
   await assertQuiet();
   for (const request of place.server.requests) assertNotObeyed(request);
   assertOnlyRead(place.server.requests[1]!, /Restricted Mode: the user's config\.toml/);
   await assertUntouched(repository);
 });
+
+const patch = "*** Begin Patch\n*** Update File: a.txt\n@@\n-needle\n+thread\n*** End Patch";
+for (const level of ["trusted", "untrusted"] as const)
+  test(`what was done in a folder is undone and restored by app-server while it is trusted: ${level}`, async (t) => {
+    const script = [[customCall("apply_patch", patch)], [message("Done.")]];
+    const { place, repository, link, start, distrust } = await makeStage(t, script);
+    const threadId = await serve(place, start, (server) => converse(server, repository));
+    const onDisk = () => readFile(path.join(repository, "a.txt"), "utf8");
+    assert.equal(await onDisk(), "thread\n");
+    if (level === "untrusted") await distrust(link);
+    const refused = level === "untrusted" ? [/config\.toml calls the folder of .*a\.txt untrusted/] : [];
+    await serve(place, start, async ({ client }) => {
+      const { data } = await client.request("checkpoint/list", { threadId });
+      const restored = await client.request("checkpoint/restore", {
+        threadId,
+        checkpointId: data[0]?.id ?? "",
+        files: true,
+        thread: false,
+      });
+      const messages = restored.files.flatMap(({ message: said }) => said ?? []);
+      assert.equal(messages.length, refused.length, messages.join());
+      for (const [at, words] of refused.entries()) assert.match(messages[at] ?? "", words);
+      assert.equal(await onDisk(), level === "untrusted" ? "thread\n" : "needle\n");
+    });
+    await serve(place, start, async ({ client }) => {
+      const { skipped } = await client.request("change/reject", {});
+      assert.equal(skipped.length, refused.length);
+      for (const [at, words] of refused.entries()) assert.match(skipped[at]?.message ?? "", words);
+    });
+    assert.equal(await onDisk(), level === "untrusted" ? "thread\n" : "needle\n");
+  });

@@ -36,6 +36,7 @@ function check(name: string, run: (reviewed: Reviewed) => Promise<void>): Check 
           host: fixture.host,
           paths: pathsOf(fixture.host.platform),
           clock: { ...createFakeClock(), sleep: async () => {} },
+          settings: () => ({ trusted: true }),
           clients: {
             notify({ method, params }) {
               if (method !== "change/updated" || params.path !== path) return;

@@ -1,11 +1,11 @@
-import type { AgentSettings } from "../settings.ts";
+import type { TrustSettings } from "../settings.ts";
 import type { Paths } from "./paths.ts";
 
 /**
  * Whether a thread in the folder may do more than look. What the settings say of a folder holds for those in it, too, by whatever links
  * the one or the other is named. Of two names of one folder that say different things, the one that does not trust it counts.
  */
-export function isTrusted(settings: AgentSettings, folder: string, paths: Paths): boolean {
+export function isTrusted(settings: TrustSettings, folder: string, paths: Paths): boolean {
   const { trusted, projects = {}, realFolder = (given) => given } = settings;
   const real = realFolder(folder);
   const around = Object.entries(projects)

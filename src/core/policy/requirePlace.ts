@@ -1,5 +1,8 @@
 import { AgentError } from "../../protocol/errors.ts";
+import type { TrustPlace, TrustSettings } from "../settings.ts";
 import { locatePaths, type PathPlace, type PathSurroundings } from "./classifyPath.ts";
+import { isTrusted } from "./isTrusted.ts";
+import type { Paths } from "./paths.ts";
 
 type Disk = Omit<PathSurroundings, "roots">;
 
@@ -21,6 +24,20 @@ export async function requireNoLink(path: string, root: string, disk: Disk): Pro
   if (place.throughLink) throw leadsAway(place);
   return place;
 }
+
+/** Rejects with `permissionDenied` what lies in a folder that the user does not trust, whoever wants it written. */
+export function requireTrusted(place: PathPlace, settings: TrustSettings, paths: Paths): PathPlace {
+  const folders = [place.realPath, place.entryPath].map((end) => paths.parent(end));
+  if (folders.every((folder) => isTrusted(settings, folder, paths))) return place;
+  throw new AgentError("permissionDenied", untrusted[settings.trustIsIn ?? "editor"](place.path));
+}
+
+const untrusted: Record<TrustPlace, (path: string) => string> = {
+  editor: () =>
+    'This workspace is in Restricted Mode, so Patchwright may not change files. Trust the workspace with the command "Workspaces: Manage Workspace Trust".',
+  "config.toml": (path) =>
+    `Restricted Mode: config.toml calls the folder of ${path} untrusted, so Patchwright may not change it. With trust_level = "trusted" there, it may.`,
+};
 
 async function placeIn(path: string, roots: readonly string[], disk: Disk): Promise<PathPlace> {
   const [place] = await locatePaths([path], { ...disk, roots });

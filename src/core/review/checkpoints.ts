@@ -1,5 +1,6 @@
 import { type AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { Checkpoint } from "../../protocol/review.ts";
+import { isTrusted } from "../policy/isTrusted.ts";
 import type { CheckpointFiles, JournalRecord } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import type { Effect } from "../tools/tool.ts";
@@ -180,7 +181,8 @@ export class Checkpoints {
   }
 
   #canTake(): boolean {
-    return this.#deps.settings().trusted && !this.#givenUp;
+    const { settings, paths } = this.#deps;
+    return isTrusted(settings(), this.#thread.cwd(), paths) && !this.#givenUp;
   }
 
   async #takeInTime(stop: AbortController): Promise<Taken | null> {

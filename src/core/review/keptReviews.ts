@@ -6,9 +6,11 @@ import type { ReviewDeps } from "./reviewDeps.ts";
 /** How long what only the user's typing has changed may wait to be kept, in milliseconds. */
 const LAZY_MS = 2000;
 
+type KeptReviewsDeps = Omit<ReviewDeps, "settings">;
+
 /** The files under review on disk, one file for each. Faults are logged: review goes on in memory. */
 export class KeptReviews {
-  readonly #deps: Pick<ReviewDeps, "host" | "clock" | "paths" | "clients" | "log">;
+  readonly #deps: KeptReviewsDeps;
   /** What is to be written; undefined for what is to be removed. */
   readonly #waiting = new Map<string, FileEntry | undefined>();
   /** What stands beside the entry in its file, by path, for those that have one. */
@@ -18,7 +20,7 @@ export class KeptReviews {
   #isSoon = false;
   #newestMs = 0;
 
-  constructor(deps: ReviewDeps) {
+  constructor(deps: KeptReviewsDeps) {
     this.#deps = deps;
   }
 

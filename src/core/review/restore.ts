@@ -13,7 +13,7 @@ export interface Restoring {
   readonly events: readonly CheckpointFiles[];
   /** A snapshot of the files as they are, for what was cut off and has none after it. */
   now(): Promise<string>;
-  /** Rejects when the file may not be written: when it does not lie in the folders that snapshots are taken of, or a link stands in its way. */
+  /** Rejects when the file may not be written: when it does not lie in the folders that snapshots are taken of, in one that is not trusted, or a link stands in its way. */
   requireInside(path: string): Promise<PathPlace>;
   readonly overwrite: ReadonlySet<string>;
 }

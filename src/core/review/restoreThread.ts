@@ -2,7 +2,8 @@ import type { Host } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { RequestParams, RequestResult } from "../../protocol/methods.ts";
 import type { Paths } from "../policy/paths.ts";
-import { requireNoLink } from "../policy/requirePlace.ts";
+import { requireNoLink, requireTrusted } from "../policy/requirePlace.ts";
+import type { TrustSettings } from "../settings.ts";
 import type { CheckpointFiles } from "../store/records.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type PlannedFile, planRestoring, writePlanned } from "./restore.ts";
@@ -16,6 +17,7 @@ export interface RestoredThread {
   readonly host: Host;
   readonly turns: readonly { readonly id: string }[];
   readonly paths: Paths;
+  settings(): TrustSettings;
   newId(): string;
   /** Unix seconds. */
   now(): number;
@@ -63,7 +65,8 @@ interface FilesTarget {
   readonly events: Target["events"];
 }
 
-async function planFiles({ checkpoints, host, paths }: RestoredThread, { params, events }: FilesTarget) {
+async function planFiles(thread: RestoredThread, { params, events }: FilesTarget) {
+  const { checkpoints, host, paths } = thread;
   if (!events || events[0].before === null || !(await checkpoints.hasFiles(params.checkpointId)))
     throw new AgentError("notFound", "The files of that checkpoint are not kept. The thread alone can be restored.");
   const roots = checkpoints.roots();
@@ -75,7 +78,8 @@ async function planFiles({ checkpoints, host, paths }: RestoredThread, { params,
       const root = roots.find((one) => paths.isInside(one, path));
       if (root === undefined)
         throw new AgentError("invalid", `${path} is not in the folder that is open now, so it was left alone.`);
-      return requireNoLink(path, root, { files: host.files, paths });
+      const place = await requireNoLink(path, root, { files: host.files, paths });
+      return requireTrusted(place, thread.settings(), paths);
     },
     overwrite: new Set(params.overwrite),
   });

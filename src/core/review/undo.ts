@@ -1,7 +1,7 @@
 import type { ApplyResult, FileEdit } from "../../host/host.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import { landingsOf, type PathPlace } from "../policy/classifyPath.ts";
-import { requireNoWayOut } from "../policy/requirePlace.ts";
+import { requireNoWayOut, requireTrusted } from "../policy/requirePlace.ts";
 import type { ChangeFiles } from "./changeFiles.ts";
 import { afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { refusalOf } from "./refusal.ts";
@@ -18,7 +18,7 @@ export interface Looked {
 }
 
 /** What undoing needs of the store. */
-export interface UndoDeps extends Pick<ReviewDeps, "host" | "paths"> {
+export interface UndoDeps extends Pick<ReviewDeps, "host" | "paths" | "settings"> {
   readonly undone: UndoneChanges;
   readonly turnEdits: TurnEdits;
 }
@@ -44,7 +44,7 @@ export class Undo {
       try {
         const undoing = undoingOf(entry, selected, contentOf(now.get(path)));
         if (!undoing) continue;
-        const places = undoing.edit ? await this.#requireNoWayOut(undoing.edit) : [];
+        const places = undoing.edit ? await this.#placesOf(undoing.edit) : [];
         planned.push({ ...undoing, from: path, was: entry, selected, places });
       } catch (error) {
         skipped.push(failed(path, error));
@@ -59,11 +59,13 @@ export class Undo {
     return skipped;
   }
 
-  async #requireNoWayOut(edit: FileEdit): Promise<PathPlace[]> {
-    const { host, paths } = this.#deps;
+  /** Where the edit lands. Rejects when nothing may be written there. */
+  async #placesOf(edit: FileEdit): Promise<PathPlace[]> {
+    const { host, paths, settings } = this.#deps;
     const touched = edit.kind === "update" && edit.movePath !== undefined ? [edit.path, edit.movePath] : [edit.path];
     const roots = host.editor.workspaceRoots();
-    return Promise.all(touched.map((path) => requireNoWayOut(path, roots, { files: host.files, paths })));
+    const places = await Promise.all(touched.map((path) => requireNoWayOut(path, roots, { files: host.files, paths })));
+    return places.map((place) => requireTrusted(place, settings(), paths));
   }
 
   async #apply(planned: readonly Planned[]): Promise<undefined> {
