@@ -3,6 +3,7 @@ import type { ServerNotification } from "../protocol/methods.ts";
 import { revealed, sanitizeForDisplay, sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import type { Turn } from "../protocol/threads.ts";
 import { type ExecEvent, ExecEvents, type NumberedItem } from "./execEvents.ts";
+import { jsonLine } from "./jsonLine.ts";
 import { say } from "./log.ts";
 
 /** Where `exec` tells what happens. */
@@ -17,7 +18,7 @@ export interface ExecReport {
 
 /** Events on standard output, one JSON object a line and nothing else. */
 export function jsonReport(): ExecReport {
-  return new ExecEvents((event) => process.stdout.write(`${JSON.stringify(event)}\n`));
+  return new ExecEvents((event) => process.stdout.write(jsonLine(event)));
 }
 
 /** Progress on standard error; the last message of the turn, which is its answer, on standard output. */

@@ -8,6 +8,7 @@ import { operatingSystem } from "../host/node/platform.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import type { Rule } from "../protocol/rules.ts";
 import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
+import { jsonLine } from "./jsonLine.ts";
 import { say } from "./log.ts";
 import { usageErrors } from "./options.ts";
 import { homeOf } from "./settings.ts";
@@ -29,9 +30,7 @@ export async function runRules(args: readonly string[]): Promise<number> {
   const [action, ...ids] = words;
   if (action === undefined) {
     const listed = await rules.list();
-    return print(
-      json ? listed.map((rule) => JSON.stringify(rule)).join("\n") : describeRules(listed) || "No rules are saved.",
-    );
+    return print(json ? listed.map(jsonLine).join("") : describeRules(listed) || "No rules are saved.");
   }
   if (action !== "remove") throw new UsageError(`There is no "rules ${action}".`);
   if (ids.length === 0) throw new UsageError("Name the rule to remove by its id.");
@@ -39,7 +38,7 @@ export async function runRules(args: readonly string[]): Promise<number> {
 }
 
 function print(text: string): number {
-  if (text !== "") process.stdout.write(`${text}\n`);
+  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   return 0;
 }
 

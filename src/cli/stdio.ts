@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import process from "node:process";
 import type { LineStreams } from "../rpc/lines.ts";
+import { withoutHidden } from "./jsonLine.ts";
 
-/** Standard input and output as a channel of lines. */
+/** Standard input and output as a channel of lines of JSON. A terminal in the place of a program gets nothing that steers it. */
 export function stdioStreams(): LineStreams {
   // A reader that is gone is noticed by the next write; without a listener it would end the process.
   process.stdout.on("error", () => {});
-  return { input: process.stdin, write: writeOut };
+  const { stdin, stdout } = process;
+  return { input: stdin, write: (json) => writeOut(stdout.isTTY ? withoutHidden(json) : json) };
 }
 
 /** Writes to standard output; resolves when it takes more. Rejects when nobody reads it any more. */

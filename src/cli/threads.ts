@@ -5,6 +5,7 @@ import { ThreadIndex } from "../core/store/threadIndex.ts";
 import type { Storage } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
+import { jsonLine } from "./jsonLine.ts";
 import { parseOptions } from "./options.ts";
 import { homeOf } from "./settings.ts";
 
@@ -22,12 +23,12 @@ export async function runThreads(args: readonly string[], version: string): Prom
   if (help) return print(threadsUsage);
   const storage = createNodeStorage(homeOf(process.env, homedir()));
   const threads = await listThreads(storage, { version, cwd: all ? undefined : process.cwd() });
-  if (json) return print(threads.map((thread) => JSON.stringify(thread)).join("\n"));
+  if (json) return print(threads.map(jsonLine).join(""));
   return print(describeThreads(threads) || "No threads are kept for this folder.");
 }
 
 function print(text: string): number {
-  if (text !== "") process.stdout.write(`${text}\n`);
+  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   return 0;
 }
 

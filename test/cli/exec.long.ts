@@ -104,3 +104,16 @@ test("what a command says cannot act on the terminal", (t) =>
       stderr: "Thread ID\n$ printf '\\033[2Jx'\nx\nTokens: N in (N cached), N out\n",
     },
   ));
+
+test("lines of JSON hold hidden characters as escapes, which a program reads as what they were", async (t) => {
+  const said = "\u009b31mred\u202eder \u007f\u2028\u{e0041} \u00e9 \u{1f600}";
+  const place = await makePlace(t, { script: [[message(said)]] });
+  const { stdout } = await place.run(["exec", "--json", "Say it"]);
+  assert.doesNotMatch(stdout, /(?!\n)\p{Cc}|\p{Cf}|\p{Zl}/u);
+  assert.match(stdout, /\\u009b31mred\\u202eder .* \u00e9 \u{1f600}/u);
+  const answers = eventsOf(stdout).filter(({ type }) => type === "item.completed");
+  assert.deepEqual(
+    answers.map(({ item }) => (item as { text?: string }).text),
+    [said],
+  );
+});
