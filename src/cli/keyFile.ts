@@ -4,6 +4,7 @@ import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, stat } from "no
 import { join } from "node:path";
 import process from "node:process";
 import * as z from "zod";
+import { parseJson } from "../core/store/parseJson.ts";
 import { onPath } from "../host/node/errors.ts";
 import { isAbsent } from "../host/node/read.ts";
 import { AgentError } from "../protocol/errors.ts";
@@ -132,12 +133,4 @@ function isForeign({ uid }: Stats): boolean {
 function absent(error: unknown): undefined {
   if (!isAbsent(error)) throw error;
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { editorRequests } from "../protocol/editorMethods.ts";
+import { queueChanges } from "../protocol/messageMethods.ts";
 import type { RequestMethod } from "../protocol/methods.ts";
 import type { WireMessage } from "../rpc/transport.ts";
 
@@ -29,11 +30,7 @@ export const panelMethods: ReadonlySet<string> = new Set<RequestMethod>([
   "thread/fork",
   "thread/revert",
   "thread/compact/start",
-  "thread/queue/add",
-  "thread/queue/update",
-  "thread/queue/delete",
-  "thread/queue/reorder",
-  "thread/queue/start",
+  ...queueChanges,
   "thread/settings/update",
   "turn/start",
   "turn/steer",

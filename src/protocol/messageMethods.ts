@@ -62,3 +62,12 @@ export const messageRequests = {
   },
   "turn/interrupt": { params: z.object(inTurn), result: empty },
 } as const;
+
+/** The requests that change what waits to be said. */
+export const queueChanges = [
+  "thread/queue/add",
+  "thread/queue/update",
+  "thread/queue/delete",
+  "thread/queue/reorder",
+  "thread/queue/start",
+] as const satisfies readonly (keyof typeof messageRequests)[];

@@ -1,6 +1,13 @@
 import type { Sandbox } from "../host/host.ts";
 import { AgentError } from "../protocol/errors.ts";
-import { requests, type ServerNotification, type ServerRequestMethod, serverRequests } from "../protocol/methods.ts";
+import { queueChanges } from "../protocol/messageMethods.ts";
+import {
+  type RequestMethod,
+  requests,
+  type ServerNotification,
+  type ServerRequestMethod,
+  serverRequests,
+} from "../protocol/methods.ts";
 import { type Connection, connect, type IncomingRequest, RpcError, rpcErrorCodes } from "../rpc/connection.ts";
 import type { Transport } from "../rpc/transport.ts";
 import type { Asker, Handlers } from "./handler.ts";
@@ -25,18 +32,14 @@ export interface SessionServer {
  * Methods whose answer must fit what is told around it. They are answered one after another: what is held back for one answer must be
  * told before the next one is made, which may contain it.
  */
-const ONE_BY_ONE = new Set([
+const ONE_BY_ONE: ReadonlySet<string> = new Set<RequestMethod>([
   "thread/start",
   "thread/resume",
   "thread/fork",
   "thread/read",
   "thread/revert",
   "thread/compact/start",
-  "thread/queue/add",
-  "thread/queue/update",
-  "thread/queue/delete",
-  "thread/queue/reorder",
-  "thread/queue/start",
+  ...queueChanges,
   "turn/start",
   "turn/steer",
 ]);

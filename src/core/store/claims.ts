@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Storage } from "../../host/host.ts";
+import { parseJson } from "./parseJson.ts";
 
 const FOLDER = "checkpoints";
 
@@ -45,12 +46,4 @@ export class Claims {
 
 function nameOf(threadId: string): string {
   return `${FOLDER}/${threadId}.json`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { threadItem } from "../../protocol/items.ts";
 import { queuedSubmission } from "../../protocol/queue.ts";
 import { approvalPolicy, editReview, sandboxPolicy } from "../../protocol/settings.ts";
 import { thread, tokenUsage, turn, turnPlan } from "../../protocol/threads.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** What a thread is started with, and what may change later. */
 export const journalledSettings = z.object({
@@ -165,12 +166,4 @@ function endOfObject(text: string, start: number): number | undefined {
     else if (!inString && char === "}" && --depth === 0) return at + 1;
   }
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

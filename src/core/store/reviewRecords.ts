@@ -3,6 +3,7 @@ import type { Storage } from "../../host/host.ts";
 import { changeAuthor } from "../../protocol/review.ts";
 import type { FileEntry } from "../review/fileEntry.ts";
 import { hashOf } from "../review/hash.ts";
+import { parseJson } from "./parseJson.ts";
 
 const FOLDER = "reviews";
 
@@ -59,7 +60,8 @@ export async function readReviews(storage: Storage, onUnreadable: (name: string)
   const names = (await storage.list(FOLDER)).filter((name) => name.endsWith(".json"));
   const kept: KeptEntry[] = [];
   for (const name of names) {
-    const found = parse(await storage.read(`${FOLDER}/${name}`));
+    const text = await storage.read(`${FOLDER}/${name}`);
+    const found = record.safeParse(parseJson(text ?? "")).data as KeptEntry | undefined;
     if (found && nameOf(found.entry.path) === `${FOLDER}/${name}`) kept.push(found);
     else onUnreadable(name);
   }
@@ -80,14 +82,6 @@ export async function removeReview(storage: Storage, path: string): Promise<void
 
 function nameOf(path: string): string {
   return `${FOLDER}/${hashOf([path])}.json`;
-}
-
-function parse(text: string | undefined): KeptEntry | undefined {
-  try {
-    return record.safeParse(JSON.parse(text ?? "")).data as KeptEntry | undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isInOrder({ baseline, regions }: { baseline: string[]; regions: { start: number; end: number }[] }): boolean {

@@ -3,6 +3,7 @@ import type { Storage } from "../../host/host.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { type NewRule, type Rule, rule as ruleShape } from "../../protocol/rules.ts";
 import type { HeldRules } from "../policy/rules.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** In the private store: nothing in a workspace is ever read as a rule. */
 const FILE = "rules.json";
@@ -116,7 +117,7 @@ export class RuleStore {
   }
 
   #parse(text: string): Read {
-    const value = jsonOf(text);
+    const value = parseJson(text);
     const parsed = fileShape.safeParse(value);
     if (!parsed.success) {
       const isNewer = versionOf(value) > VERSION;
@@ -191,14 +192,6 @@ function isSame(one: NewRule, other: NewRule): boolean {
 function factsOf({ subject, decision, unconfined, workspace }: NewRule): string {
   const what = subject.kind === "command" ? subject.prefix : subject.host;
   return JSON.stringify([subject.kind, what, decision, unconfined ?? false, workspace ?? null]);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function versionOf(value: unknown): number {
