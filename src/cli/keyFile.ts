@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import * as z from "zod";
 import { parseJson } from "../core/store/parseJson.ts";
 import { onPath } from "../host/node/errors.ts";
+import { formatProcess, isOver, ownProcess, parseProcess } from "../host/node/processName.ts";
 import { isAbsent } from "../host/node/read.ts";
 import { AgentError } from "../protocol/errors.ts";
 
@@ -15,6 +16,10 @@ const FILE_MODE = 0o600;
 /** Group and others. */
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
+/** How a file is called until it takes the place of the other: after this comes the process that writes it. */
+const WRITTEN = `.${NAME}~`;
+/** Of a process that only another machine can know about, what is older is left over. */
+const WRITING_MS = 60_000;
 /** More is no key. */
 const MAX_BYTES = 64 * 1024;
 
@@ -38,6 +43,7 @@ export class KeyFile {
   /** The key; undefined when there is none. Rejects with `permissionDenied` for a file that is refused, `invalid` for one that holds no key. */
   async read(): Promise<string | undefined> {
     return onPath(this.path, async () => {
+      await this.#removeLeftovers();
       const there = await lstat(this.path).catch(absent);
       if (!there) return undefined;
       if (there.isSymbolicLink()) throw this.#refused("is a link, and the key is kept in a file of its own");
@@ -57,7 +63,8 @@ export class KeyFile {
     await onPath(this.path, async () => {
       await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
       await this.#closeFolder();
-      const temporary = join(this.#folder, `.${randomUUID()}`);
+      await this.#removeLeftovers();
+      const temporary = join(this.#folder, `${WRITTEN}${formatProcess(ownProcess())}~${randomUUID()}`);
       try {
         const handle = await open(temporary, "wx", FILE_MODE);
         try {
@@ -79,10 +86,20 @@ export class KeyFile {
   /** False when there was none. */
   async remove(): Promise<boolean> {
     return onPath(this.path, async () => {
+      await this.#removeLeftovers();
       if (!(await lstat(this.path).catch(absent))) return false;
       await rm(this.path);
       return true;
     });
+  }
+
+  /** What processes have left here that were killed while they wrote: it holds keys. Never rejects. */
+  async #removeLeftovers(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((one) => one.startsWith(WRITTEN))) {
+      const path = join(this.#folder, name);
+      if (await isLeftOver(name, path).catch(() => false)) await rm(path, { force: true }).catch(() => {});
+    }
   }
 
   async #checkFolder(): Promise<void> {
@@ -124,6 +141,12 @@ export class KeyFile {
     const remedy = "Then set the key anew with: patchwright login";
     return new AgentError("permissionDenied", `${this.path} is not used: it ${why}. ${remedy}`);
   }
+}
+
+async function isLeftOver(name: string, path: string): Promise<boolean> {
+  const writer = parseProcess(name.slice(WRITTEN.length).split("~")[0] ?? "");
+  const over = writer ? isOver(writer) : "unknown";
+  return over === "unknown" ? Date.now() - (await lstat(path)).mtimeMs > WRITING_MS : over;
 }
 
 function isForeign({ uid }: Stats): boolean {

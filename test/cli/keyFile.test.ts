@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { KeyFile } from "../../src/cli/keyFile.ts";
+import { formatProcess, ownProcess, type ProcessName } from "../../src/host/node/processName.ts";
 import type { ErrorCode } from "../../src/protocol/errors.ts";
 import { withFolder } from "../host/nodeFixture.ts";
 
@@ -95,6 +97,37 @@ check("refuses a link, and replaces it without touching what it leads to", async
   assert.equal((await lstat(path)).isFile(), true);
   assert.match(await readFile(other, "utf8"), /somebody-elses/);
 });
+/** What a process left in the folder that was killed while it wrote a key, and what of it is there once the file was used. */
+function checkLeftover(
+  name: string,
+  writer: () => ProcessName,
+  use: (file: KeyFile) => Promise<unknown>,
+  { age = 0, left }: { age?: number; left: "gone" | "there" },
+): void {
+  check(name, async ({ home, file }) => {
+    await mkdir(home, { mode: 0o700 });
+    const leftover = `.auth.json~${formatProcess(writer())}~1`;
+    await writeFile(join(home, leftover), JSON.stringify({ OPENAI_API_KEY: key }), { mode: 0o600 });
+    const written = Date.now() / 1000 - age;
+    await utimes(join(home, leftover), written, written);
+    await use(file);
+    assert.equal((await readdir(home)).includes(leftover), left === "there");
+  });
+}
+const ended = () => ({ ...ownProcess(), pid: spawnSync("true").pid });
+const elsewhere = () => ({ ...ownProcess(), machine: "0123456789ab" });
+const uses = {
+  reading: (file) => file.read(),
+  writing: (file) => file.write("another-key"),
+  removing: (file) => file.remove(),
+} satisfies Record<string, (file: KeyFile) => Promise<unknown>>;
+for (const [how, use] of Object.entries(uses)) {
+  checkLeftover(`${how}, what a killed process left is removed`, ended, use, { left: "gone" });
+  checkLeftover(`${how}, what a process still writes is left to it`, ownProcess, use, { left: "there" });
+}
+checkLeftover("what another machine left is removed", elsewhere, uses.reading, { age: 120, left: "gone" });
+checkLeftover("unless it may still be writing", elsewhere, uses.reading, { left: "there" });
+
 checkRefused("refuses a file that others may write", { mode: 0o620 }, [
   "permissionDenied",
   /not used: it could be written by others.*patchwright login/,
