@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isProtected } from "../src/core/policy/protectedPaths.ts";
-import type { Confinement } from "../src/host/host.ts";
 import { createNodeHost } from "../src/host/node/nodeHost.ts";
+import type { Confinement } from "../src/host/sandbox.ts";
 
 /** What the sandbox costs a command: the same one with and without it, by turns. */
 const RUNS = 200;

@@ -1,4 +1,4 @@
-import type { SandboxState } from "../host/host.ts";
+import type { SandboxState } from "../host/sandbox.ts";
 import type { ApprovalPolicy, SandboxMode } from "../protocol/settings.ts";
 
 /** What the user is told when things are declined that nobody was asked about, and what to do about it. */

@@ -1,4 +1,4 @@
-import type { SandboxState } from "../host/host.ts";
+import type { SandboxState } from "../host/sandbox.ts";
 import type { SandboxMode } from "../protocol/settings.ts";
 
 const NAMES = { bubblewrap: "bubblewrap", seatbelt: "the sandbox of macOS" } as const;

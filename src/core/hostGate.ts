@@ -1,4 +1,4 @@
-import type { HostFilter, NetworkTarget } from "../host/host.ts";
+import type { HostFilter, NetworkTarget } from "../host/sandbox.ts";
 import type { CommandApprovalAnswer } from "../protocol/approvals.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { withPort } from "../protocol/hostNames.ts";

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { FileSystem, Storage } from "../host/host.ts";
+import type { FileSystem } from "../host/files.ts";
+import type { Storage } from "../host/storage.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { EditedContent } from "../protocol/review.ts";
 import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FileSystem } from "../host/host.ts";
+import type { FileSystem } from "../host/files.ts";
 import type { EditorState } from "../protocol/editorMethods.ts";
 import { AgentError } from "../protocol/errors.ts";
 import type { EditorActions } from "./editorShell.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { Storage } from "../host/host.ts";
+import type { Storage } from "../host/storage.ts";
 import type { WireMessage } from "../rpc/transport.ts";
 
 const kept = z.object({ threadId: z.string() });

@@ -1,6 +1,6 @@
 import { REDACTED } from "../core/policy/redact.ts";
 import type { Secrets } from "../core/policy/secrets.ts";
-import type { Storage } from "../host/host.ts";
+import type { Storage } from "../host/storage.ts";
 import type { Transport, WireMessage } from "../rpc/transport.ts";
 
 /** Takes one line of a transcript. */

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../host/host.ts";
+import type { Sandbox } from "../host/sandbox.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { queueChanges } from "../protocol/messageMethods.ts";
 import {

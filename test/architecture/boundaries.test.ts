@@ -44,7 +44,7 @@ check("and each of these says where that is", /landings/, [
   "src/core/tools/applyPlanned.ts",
   "src/core/tools/readAsJudged.ts",
   "src/core/tools/tool.ts",
-  "src/host/host.ts",
+  "src/host/files.ts",
   "src/host/node/apply.ts",
   "src/host/node/editPlan.ts",
   "src/host/node/sandbox/knownEdits.ts",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
-import type { SandboxState } from "../../src/host/host.ts";
+import type { SandboxState } from "../../src/host/sandbox.ts";
 import type { ApprovalAnswer, Decision } from "../../src/protocol/approvals.ts";
 import { createMemoryHost, type MemoryHost } from "../support/memoryHost.ts";
 import { prints } from "../support/memoryProcesses.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, type customCall, message } from "../../src/core/model/demo/output.ts";
-import type { HostTool } from "../../src/host/host.ts";
+import type { HostTool } from "../../src/host/tools.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHost } from "../support/memoryHost.ts";

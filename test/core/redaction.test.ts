@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
-import type { HostTool } from "../../src/host/host.ts";
+import type { HostTool } from "../../src/host/tools.ts";
 import { createMemoryHost, type MemoryHost } from "../support/memoryHost.ts";
 import { prints } from "../support/memoryProcesses.ts";
 import { startModelServer } from "../support/modelServer.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import type { AgentSettings } from "../../src/core/settings.ts";
-import type { HostTool } from "../../src/host/host.ts";
+import type { HostTool } from "../../src/host/tools.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type { ServerRequestParams } from "../../src/protocol/methods.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ApplyResult, FileEdit } from "../../src/host/host.ts";
+import type { ApplyResult, FileEdit } from "../../src/host/files.ts";
 import { equal, rejects } from "../host/expect.ts";
 import type { Check } from "../workbench/insideHost.ts";
 import { type VscodeFixture, withVscodeHost } from "./vscodeFixture.ts";

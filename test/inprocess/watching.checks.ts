@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FileHint } from "../../src/host/host.ts";
+import type { FileHint } from "../../src/host/files.ts";
 import { equal } from "../host/expect.ts";
 import type { Check } from "../workbench/insideHost.ts";
 import { type VscodeFixture, withVscodeHost } from "./vscodeFixture.ts";

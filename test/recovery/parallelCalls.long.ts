@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
-import type { FileSystem, Host } from "../../src/host/host.ts";
+import type { FileSystem } from "../../src/host/files.ts";
+import type { Host } from "../../src/host/host.ts";
 import { createFakeClock, quickClock } from "../support/fakeClock.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { prints, stays } from "../support/memoryProcesses.ts";

@@ -7,9 +7,10 @@ import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { confinementOf } from "../../src/core/policy/confinement.ts";
-import type { Command, Confinement, ProcessExit } from "../../src/host/host.ts";
 import { createNodeHost, type NodeHost } from "../../src/host/node/nodeHost.ts";
 import { syscalls } from "../../src/host/node/sandbox/syscalls.ts";
+import type { Command, ProcessExit } from "../../src/host/processes.ts";
+import type { Confinement } from "../../src/host/sandbox.ts";
 
 /** Python of the system: another one may be a script that starts slowly. */
 export const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { HostFilter } from "../../src/host/host.ts";
 import { createNodeHost } from "../../src/host/node/nodeHost.ts";
+import type { HostFilter } from "../../src/host/sandbox.ts";
 
 export interface Run {
   readonly code: number | null;

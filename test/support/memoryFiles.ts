@@ -1,4 +1,4 @@
-import type { ApplyResult, FileEdit, FileHint, FileSystem } from "../../src/host/host.ts";
+import type { ApplyResult, FileEdit, FileHint, FileSystem } from "../../src/host/files.ts";
 import { type IgnoreRules, ignoreFiles, isHidden, parseIgnoreRules } from "../../src/host/node/ignoreRules.ts";
 import { lineMatcher, matchingLines } from "../../src/host/node/lines.ts";
 import { createLowest, globFilter } from "../../src/host/node/search.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Command, FileDiagnostic } from "../../src/host/host.ts";
+import type { FileDiagnostic } from "../../src/host/editor.ts";
+import type { Command } from "../../src/host/processes.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 import { bytesOf, rejects, textOf } from "../host/expect.ts";
 import { createMemoryHost } from "./memoryHost.ts";

@@ -1,5 +1,8 @@
-import type { FileDiagnostic, Host, HostTool, OpenEditors, Platform, SandboxState } from "../../src/host/host.ts";
+import type { FileDiagnostic, OpenEditors } from "../../src/host/editor.ts";
+import type { Host, Platform } from "../../src/host/host.ts";
 import { createShellSyntax } from "../../src/host/node/shell/shellSyntax.ts";
+import type { SandboxState } from "../../src/host/sandbox.ts";
+import type { HostTool } from "../../src/host/tools.ts";
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memoryFiles.ts";
 import { createMemoryProcesses, type MemoryCommand, type MemoryProcesses } from "./memoryProcesses.ts";

@@ -1,4 +1,5 @@
-import type { Command, ProcessExit, Processes, Quarantined, RunningProcess } from "../../src/host/host.ts";
+import type { Command, ProcessExit, Processes, RunningProcess } from "../../src/host/processes.ts";
+import type { Quarantined } from "../../src/host/sandbox.ts";
 import { AgentError, throwIfAborted } from "../../src/protocol/errors.ts";
 import type { MemoryFiles } from "./memoryFiles.ts";
 import type { Failures } from "./memoryHost.ts";

@@ -1,4 +1,4 @@
-import type { SnapshotChange, Snapshots } from "../../src/host/host.ts";
+import type { SnapshotChange, Snapshots } from "../../src/host/snapshots.ts";
 import { AgentError, throwIfAborted } from "../../src/protocol/errors.ts";
 import type { MemoryFiles } from "./memoryFiles.ts";
 

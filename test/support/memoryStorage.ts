@@ -1,5 +1,5 @@
-import type { Storage } from "../../src/host/host.ts";
 import { storageNameParts } from "../../src/host/node/storageName.ts";
+import type { Storage } from "../../src/host/storage.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 import type { Failures } from "./memoryHost.ts";
 

@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { sameBytes } from "../sameBytes.ts";
 import { diffOf } from "./diff.ts";

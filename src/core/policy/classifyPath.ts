@@ -1,4 +1,4 @@
-import type { FileSystem, Landings } from "../../host/host.ts";
+import type { FileSystem, Landings } from "../../host/files.ts";
 import type { Paths } from "./paths.ts";
 import { isProtected, isProtectedIn, protectedNames } from "./protectedPaths.ts";
 

@@ -1,4 +1,4 @@
-import type { Confinement, HostFilter } from "../../host/host.ts";
+import type { Confinement, HostFilter } from "../../host/sandbox.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
 import { isConfined, type Permissions } from "./permissions.ts";

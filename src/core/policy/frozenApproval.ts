@@ -1,4 +1,4 @@
-import type { CommandImage } from "../../host/host.ts";
+import type { CommandImage } from "../../host/processes.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import { traitsOf } from "./commands/traitsOf.ts";
 

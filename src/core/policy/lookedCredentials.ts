@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../host/host.ts";
+import type { FileSystem } from "../../host/files.ts";
 import type { Looked } from "./commands/looking.ts";
 import { isCredential } from "./credentials.ts";
 import { type AllowedRoots, placesOf } from "./effectPlaces.ts";

@@ -1,4 +1,4 @@
-import type { SandboxState } from "../../host/host.ts";
+import type { SandboxState } from "../../host/sandbox.ts";
 import type { ApprovalPolicy, EditReview, SandboxPolicy } from "../../protocol/settings.ts";
 import type { TrustPlace } from "../settings.ts";
 

@@ -1,4 +1,4 @@
-import type { Confinement } from "../../host/host.ts";
+import type { Confinement } from "../../host/sandbox.ts";
 import { AgentError } from "../../protocol/errors.ts";
 
 export interface Grant {

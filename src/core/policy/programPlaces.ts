@@ -1,4 +1,5 @@
-import type { CommandImage, FileSystem } from "../../host/host.ts";
+import type { FileSystem } from "../../host/files.ts";
+import type { CommandImage } from "../../host/processes.ts";
 import type { Paths } from "./paths.ts";
 
 export interface ProgramSurroundings {

@@ -1,4 +1,7 @@
-import type { FileSystem, Host, HostTool, Processes, RunningProcess, ToolSource } from "../../host/host.ts";
+import type { FileSystem } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
+import type { Processes, RunningProcess } from "../../host/processes.ts";
+import type { HostTool, ToolSource } from "../../host/tools.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**

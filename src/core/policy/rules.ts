@@ -1,4 +1,4 @@
-import type { CommandLine } from "../../host/host.ts";
+import type { CommandLine } from "../../host/shellSyntax.ts";
 import type { Rule } from "../../protocol/rules.ts";
 import { type Looked, type LookingPlace, lookedAt } from "./commands/looking.ts";
 import { staysClosed } from "./commands/staysClosed.ts";

@@ -1,4 +1,4 @@
-import type { HostTool } from "../../host/host.ts";
+import type { HostTool } from "../../host/tools.ts";
 import { traitsOf } from "../model/models.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { callLateToolSpec } from "../tools/callLateTool.ts";

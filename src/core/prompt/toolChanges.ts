@@ -1,4 +1,4 @@
-import type { HostTool } from "../../host/host.ts";
+import type { HostTool } from "../../host/tools.ts";
 import type { LoggedInput } from "../store/inputs.ts";
 import { CALL_TOOL } from "../tools/callLateTool.ts";
 import { hostToolSpec } from "../tools/hostTools.ts";

@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import type { FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";

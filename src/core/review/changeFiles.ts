@@ -1,4 +1,4 @@
-import type { FileContent, FileHint, FileWatch } from "../../host/host.ts";
+import type { FileContent, FileHint, FileWatch } from "../../host/files.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";

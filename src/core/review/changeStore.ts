@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import type { RequestParams, RequestResult, ServerNotification } from "../../protocol/methods.ts";
 import type { ChangeAuthor, SkippedChange } from "../../protocol/review.ts";
 import type { EditReview } from "../../protocol/settings.ts";

@@ -1,4 +1,5 @@
-import type { FileHint, SnapshotFile } from "../../host/host.ts";
+import type { FileHint } from "../../host/files.ts";
+import type { SnapshotFile } from "../../host/snapshots.ts";
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { sameBytes } from "../sameBytes.ts";
 import type { ChangeFiles } from "./changeFiles.ts";

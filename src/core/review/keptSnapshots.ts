@@ -1,4 +1,5 @@
-import type { Snapshots, Storage } from "../../host/host.ts";
+import type { Snapshots } from "../../host/snapshots.ts";
+import type { Storage } from "../../host/storage.ts";
 import { type Claim, Claims } from "../store/claims.ts";
 
 export interface SnapshotLimits {

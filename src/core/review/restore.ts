@@ -1,4 +1,5 @@
-import type { FileEdit, Host } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import { landingsOf, type PathPlace } from "../policy/classifyPath.ts";

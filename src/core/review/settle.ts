@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import type { ChangeAuthor, ReviewHunk } from "../../protocol/review.ts";
 import { sameBytes } from "../sameBytes.ts";
 import { type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";

@@ -1,5 +1,5 @@
 import { structuredPatch } from "diff";
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import { decodeText } from "../patch/encoding.ts";
 import type { PlannedChange } from "../patch/plan.ts";
 

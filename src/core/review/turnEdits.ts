@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import type { FileBytes } from "./fileEntry.ts";
 import { hashOfBytes } from "./hash.ts";
 

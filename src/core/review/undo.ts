@@ -1,4 +1,4 @@
-import type { ApplyResult, FileEdit } from "../../host/host.ts";
+import type { ApplyResult, FileEdit } from "../../host/files.ts";
 import type { SkippedChange } from "../../protocol/review.ts";
 import { landingsOf, type PathPlace } from "../policy/classifyPath.ts";
 import { requireNoWayOut, requireTrusted } from "../policy/requirePlace.ts";

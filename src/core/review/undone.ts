@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../host/host.ts";
+import type { FileEdit } from "../../host/files.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
 import { readUndone, removeUndone, type UndoneRecord, writeUndone } from "../store/undoneRecords.ts";
 import type { FileEntry } from "./fileEntry.ts";

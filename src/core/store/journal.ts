@@ -1,4 +1,4 @@
-import type { Storage, StorageLock } from "../../host/host.ts";
+import type { Storage, StorageLock } from "../../host/storage.ts";
 import { AgentError, toAgentError } from "../../protocol/errors.ts";
 import type { Secrets } from "../policy/secrets.ts";
 import { type JournalRecord, parseJournal } from "./records.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 import { changeAuthor } from "../../protocol/review.ts";
 import type { FileEntry } from "../review/fileEntry.ts";
 import { hashOf } from "../review/hash.ts";

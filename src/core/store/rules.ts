@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { type NewRule, type Rule, rule as ruleShape } from "../../protocol/rules.ts";
 import type { HeldRules } from "../policy/rules.ts";

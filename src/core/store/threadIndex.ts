@@ -1,4 +1,4 @@
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 import type { Thread, Turn } from "../../protocol/threads.ts";
 import type { ThreadView } from "../../protocol/threadView.ts";
 import type { Secrets } from "../policy/secrets.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 
 const FOLDER = "undone";
 

@@ -1,4 +1,4 @@
-import type { ApplyResult, FileSystem, Landings } from "../../host/host.ts";
+import type { ApplyResult, FileSystem, Landings } from "../../host/files.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
 import type { PlannedChange } from "../patch/plan.ts";

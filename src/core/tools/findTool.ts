@@ -1,4 +1,4 @@
-import type { HostTool } from "../../host/host.ts";
+import type { HostTool } from "../../host/tools.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { CALL_TOOL, callLateTool } from "./callLateTool.ts";
 import { asTool, usableTools } from "./hostTools.ts";

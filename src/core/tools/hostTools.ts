@@ -1,4 +1,4 @@
-import type { HostTool } from "../../host/host.ts";
+import type { HostTool } from "../../host/tools.ts";
 import { truncate } from "./boundedText.ts";
 import { CALL_TOOL } from "./callLateTool.ts";
 import { contentOf, parseObject, type Tool, type ToolSpec } from "./tool.ts";

@@ -1,4 +1,5 @@
-import type { FileDiagnostic, Host } from "../../host/host.ts";
+import type { FileDiagnostic } from "../../host/editor.ts";
+import type { Host } from "../../host/host.ts";
 import type { Clock } from "../clock.ts";
 import { describeProblem } from "./readDiagnostics.ts";
 

@@ -1,4 +1,4 @@
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 import { BYTES_PER_TOKEN, byteLength, headOf, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 
 /** The folder of the storage that holds the outputs of commands. */

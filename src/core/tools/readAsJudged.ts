@@ -1,4 +1,4 @@
-import type { FileContent } from "../../host/host.ts";
+import type { FileContent } from "../../host/files.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { Allowance, CallContext } from "./tool.ts";
 

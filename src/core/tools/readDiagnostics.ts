@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FileDiagnostic } from "../../host/host.ts";
+import type { FileDiagnostic } from "../../host/editor.ts";
 import { defineTool } from "./tool.ts";
 
 const MAX_DIAGNOSTICS = 200;

@@ -1,4 +1,5 @@
-import type { Command, Host, ProcessExit, RunningProcess } from "../../host/host.ts";
+import type { Host } from "../../host/host.ts";
+import type { Command, ProcessExit, RunningProcess } from "../../host/processes.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { Clock } from "../clock.ts";
 import { rightsIn } from "../policy/confinement.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { FileEdit, Host, Landings } from "../../host/host.ts";
+import type { FileEdit, Landings } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
 import type { CommandRights, FileChangeApprovalAnswer } from "../../protocol/approvals.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ThreadItem } from "../../protocol/items.ts";

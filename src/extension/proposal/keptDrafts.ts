@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage } from "../../host/host.ts";
+import type { Storage } from "../../host/storage.ts";
 
 /** What the user wrote into a proposal, with what it stood beside, so that a reload of the window loses none of it. */
 const draftShape = z.object({

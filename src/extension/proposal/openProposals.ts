@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { decodeText } from "../../core/patch/encoding.ts";
-import type { FileSystem } from "../../host/host.ts";
+import type { FileSystem } from "../../host/files.ts";
 import type { FileUpdateChange, ItemOf } from "../../protocol/items.ts";
 import type { EditedContent } from "../../protocol/review.ts";
 import { placesOf } from "../places.ts";

@@ -1,5 +1,5 @@
 import { throwIfAborted } from "../../protocol/errors.ts";
-import type { ApplyResult, FileEdit, FileSystem } from "../host.ts";
+import type { ApplyResult, FileEdit, FileSystem } from "../files.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { changedMeanwhile, look, type Planning, planEdits, type Slot, sameBytes } from "./editPlan.ts";
 import { createTransaction } from "./transaction.ts";

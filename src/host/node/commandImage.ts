@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { AgentError } from "../../protocol/errors.ts";
-import type { Command, CommandImage, NamedByCommand, ProgramImage } from "../host.ts";
+import type { Command, CommandImage, NamedByCommand, ProgramImage } from "../processes.ts";
 import { commandVariables, type VariableSource } from "./commandVariables.ts";
 import { findProgram } from "./searchPath.ts";
 

@@ -1,4 +1,4 @@
-import type { Command } from "../host.ts";
+import type { Command } from "../processes.ts";
 import { commandEnvironment } from "./environment.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 import { pathWithout } from "./searchPath.ts";

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
-import type { FileEdit, Landings } from "../host.ts";
+import type { FileEdit, Landings } from "../files.ts";
 import { onPath } from "./errors.ts";
 import { readRegularFile } from "./read.ts";
 import { entryAt, locate } from "./realPath.ts";

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../host.ts";
+import type { FileSystem } from "../files.ts";
 import { createApply } from "./apply.ts";
 import { inPlace } from "./inPlace.ts";
 import { ProgramMissing } from "./pieces.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { devNull } from "node:os";
 import { throwIfAborted } from "../../protocol/errors.ts";
-import type { Git } from "../host.ts";
+import type { Git } from "../git.ts";
 import { commandEnvironment, programFolders } from "./environment.ts";
 import type { Environment, OperatingSystem } from "./platform.ts";
 

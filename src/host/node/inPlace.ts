@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open, readdir, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
-import type { SearchMatch } from "../host.ts";
+import type { SearchMatch } from "../files.ts";
 import { linesOf } from "./lines.ts";
 import { readRegularFile } from "./read.ts";
 import { realPath } from "./realPath.ts";

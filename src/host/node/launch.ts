@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { AgentError } from "../../protocol/errors.ts";
-import type { Command } from "../host.ts";
+import type { Command } from "../processes.ts";
 import { type Channel, channelOf, closeChildEnd, makePipes } from "./channel.ts";
 import type { ChannelStock } from "./channelStock.ts";
 import { commandVariables } from "./commandVariables.ts";

@@ -1,5 +1,5 @@
 import { AgentError } from "../../protocol/errors.ts";
-import type { SearchMatch, SearchQuery } from "../host.ts";
+import type { SearchMatch, SearchQuery } from "../files.ts";
 import { matchText, requireOneLine } from "./search.ts";
 
 export interface LineMatcher {

@@ -1,5 +1,5 @@
 import { AgentError } from "../../protocol/errors.ts";
-import type { ProcessExit, RunningProcess } from "../host.ts";
+import type { ProcessExit, RunningProcess } from "../processes.ts";
 import type { EndTree } from "./endTree.ts";
 import type { Launched } from "./launch.ts";
 import type { Mark } from "./mark.ts";

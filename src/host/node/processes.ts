@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
-import type { Processes } from "../host.ts";
+import type { Processes } from "../processes.ts";
 import { createChannelStock } from "./channelStock.ts";
 import { commandImage } from "./commandImage.ts";
 import { createEndTree } from "./endTree.ts";

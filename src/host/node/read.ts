@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
-import type { FileStat } from "../host.ts";
+import type { FileStat } from "../files.ts";
 import { ioError, onPath, systemCode } from "./errors.ts";
 
 /** The largest file that is read, in bytes. */

@@ -1,6 +1,6 @@
 import { basename, dirname, join, sep } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
-import type { ListOptions, ListResult, SearchMatch, SearchQuery, SearchResult } from "../host.ts";
+import type { ListOptions, ListResult, SearchMatch, SearchQuery, SearchResult } from "../files.ts";
 import { runForPieces } from "./pieces.ts";
 import { createLowest, globFilter, matchText, requireOneLine, type Searcher } from "./search.ts";
 import { type SearchStart, searchStart } from "./searchStart.ts";

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import { AgentError } from "../../protocol/errors.ts";
-import type { FileSystem } from "../host.ts";
+import type { FileSystem } from "../files.ts";
 
 /** The two methods of FileSystem that need a walk over a folder. */
 export type Searcher = Pick<FileSystem, "list" | "search">;

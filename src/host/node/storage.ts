@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Storage } from "../host.ts";
+import type { Storage } from "../storage.ts";
 import { onPath } from "./errors.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { isAbsent } from "./read.ts";

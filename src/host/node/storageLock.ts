@@ -3,7 +3,7 @@ import { open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../../protocol/errors.ts";
-import type { StorageLock } from "../host.ts";
+import type { StorageLock } from "../storage.ts";
 import { onPath } from "./errors.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { formatProcess, isOver, ownProcess, parseProcess } from "./processName.ts";

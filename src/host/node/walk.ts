@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
-import type { SearchMatch, SearchQuery, SearchResult } from "../host.ts";
+import type { SearchMatch, SearchQuery, SearchResult } from "../files.ts";
 import { rulesIn, slashed } from "./folderRules.ts";
 import { type IgnoreRules, isHidden } from "./ignoreRules.ts";
 import { type LineMatcher, lineMatcher, matchingLines } from "./lines.ts";

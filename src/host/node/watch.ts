@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FileSystem, FileWatch } from "../host.ts";
+import type { FileSystem, FileWatch } from "../files.ts";
 
 /** Files in folders beyond this number are looked at only when something else happens. */
 const MAX_FOLDERS = 200;

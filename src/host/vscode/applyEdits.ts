@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
-import type { ApplyResult, FileEdit, FileSystem, Landings } from "../host.ts";
+import type { ApplyResult, FileEdit, FileSystem, Landings } from "../files.ts";
 import { leadsElsewhere } from "../node/editPlan.ts";
 import { sameBytes } from "./compare.ts";
 import { changed, type DocumentEdit, type EditPlan, planEdits } from "./editPlan.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { revealed, sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
-import type { Command, ProcessExit, RunningProcess } from "../host.ts";
+import type { Command, ProcessExit, RunningProcess } from "../processes.ts";
 import { LateListener } from "./lateListener.ts";
 import { OutputRing } from "./outputRing.ts";
 import { terminalFilter } from "./terminalFilter.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { throwIfAborted } from "../../protocol/errors.ts";
-import type { FileDiagnostic } from "../host.ts";
+import type { FileDiagnostic } from "../editor.ts";
 import { pathKey } from "./compare.ts";
 import { openDocument } from "./documents.ts";
 

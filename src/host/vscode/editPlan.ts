@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
-import type { FileEdit, FileSystem } from "../host.ts";
+import type { FileEdit, FileSystem } from "../files.ts";
 import { pathKey, sameBytes } from "./compare.ts";
 import {
   bytesOf,

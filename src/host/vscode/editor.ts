@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Editor, OpenEditors } from "../host.ts";
+import type { Editor, OpenEditors } from "../editor.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
 export function createEditor(diagnostics: Diagnostics): Editor {

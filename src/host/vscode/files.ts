@@ -1,4 +1,4 @@
-import type { FileSystem } from "../host.ts";
+import type { FileSystem } from "../files.ts";
 import { createApply } from "./applyEdits.ts";
 import { bytesOf, unsavedDocument } from "./documents.ts";
 import { createSearch } from "./searchUnsaved.ts";

@@ -1,5 +1,5 @@
 import { AgentError } from "../../protocol/errors.ts";
-import type { Processes } from "../host.ts";
+import type { Processes } from "../processes.ts";
 import type { CommandTerminals } from "./commandTerminals.ts";
 import { NoShellIntegration, type UserTerminals } from "./userTerminals.ts";
 

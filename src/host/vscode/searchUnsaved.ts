@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
-import type { FileSystem, SearchMatch, SearchQuery } from "../host.ts";
+import type { FileSystem, SearchMatch, SearchQuery } from "../files.ts";
 import { type LineMatcher, lineMatcher, matchingLines } from "../node/lines.ts";
 import { globFilter } from "../node/search.ts";
 

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { AgentError } from "../../protocol/errors.ts";
-import type { ProcessExit, RunningProcess } from "../host.ts";
 import { createEndTree } from "../node/endTree.ts";
 import { operatingSystem } from "../node/platform.ts";
+import type { ProcessExit, RunningProcess } from "../processes.ts";
 import { LateListener } from "./lateListener.ts";
 import { markStripper } from "./terminalMarks.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { throwIfAborted } from "../../protocol/errors.ts";
-import type { Command, RunningProcess } from "../host.ts";
 import { requireFolder } from "../node/program.ts";
+import type { Command, RunningProcess } from "../processes.ts";
 import { typedLine } from "./shellQuote.ts";
 import { typeCommand } from "./typedCommand.ts";
 

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
-import type { FileSystem, Host } from "../host.ts";
+import type { FileSystem } from "../files.ts";
+import type { Host } from "../host.ts";
 import type { OwnWrites } from "../node/sandbox/guard.ts";
 import { knownEdits } from "../node/sandbox/knownEdits.ts";
 import { CommandTerminals } from "./commandTerminals.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FileSystem, FileWatch } from "../host.ts";
+import type { FileSystem, FileWatch } from "../files.ts";
 import { pathKey } from "./compare.ts";
 
 /** `FileSystem.watch` by the editor's own events: what happens in documents, and to all files of the workspace; `disk` watches the others. */

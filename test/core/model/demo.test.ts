@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demoReply } from "../../../src/core/model/demo/demo.ts";
 import { createDemoFetch } from "../../../src/core/model/demo/demoFetch.ts";
-import type { FileDiagnostic } from "../../../src/host/host.ts";
+import type { FileDiagnostic } from "../../../src/host/editor.ts";
 import type { ThreadItem } from "../../../src/protocol/items.ts";
 import { createMemoryHost, type MemoryHost } from "../../support/memoryHost.ts";
 import type { MemoryCommand } from "../../support/memoryProcesses.ts";

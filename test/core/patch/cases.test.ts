@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planPatch } from "../../../src/core/patch/plan.ts";
-import type { FileEdit } from "../../../src/host/host.ts";
+import type { FileEdit } from "../../../src/host/files.ts";
 import { AgentError } from "../../../src/protocol/errors.ts";
 import type { PatchCase } from "./cases/patchCase.ts";
 import { patchCases } from "./cases.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { approve } from "../../../src/core/approve.ts";
 import type { FrozenApproval } from "../../../src/core/policy/frozenApproval.ts";
 import { Waiting } from "../../../src/core/waiting.ts";
-import type { ProgramImage } from "../../../src/host/host.ts";
+import type { ProgramImage } from "../../../src/host/processes.ts";
 import type { Decision } from "../../../src/protocol/approvals.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { call, message, reasoning } from "../../../src/core/model/demo/output.ts";
-import type { HostTool } from "../../../src/host/host.ts";
+import type { HostTool } from "../../../src/host/tools.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 import { assertGolden } from "../../support/golden.ts";
 import { createMemoryHost } from "../../support/memoryHost.ts";

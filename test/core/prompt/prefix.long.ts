@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, message, reasoning } from "../../../src/core/model/demo/output.ts";
 import type { AgentSettings } from "../../../src/core/settings.ts";
-import type { HostTool } from "../../../src/host/host.ts";
+import type { HostTool } from "../../../src/host/tools.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost } from "../../support/memoryHost.ts";
 import { type InputItem, inputOf, textOf } from "../../support/modelInput.ts";

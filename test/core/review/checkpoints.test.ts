@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import type { Host, Snapshots } from "../../../src/host/host.ts";
+import type { Host } from "../../../src/host/host.ts";
+import type { Snapshots } from "../../../src/host/snapshots.ts";
 import { AgentError } from "../../../src/protocol/errors.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHost } from "../../support/memoryHost.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FileHint } from "../../../src/host/host.ts";
+import type { FileHint } from "../../../src/host/files.ts";
 import { pathOf, type StoreStage, storeStage } from "./storeStage.ts";
 
 const turn = { threadId: "t", turnId: "1" };

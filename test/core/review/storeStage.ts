@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { ChangeStore } from "../../../src/core/review/changeStore.ts";
-import type { FileEdit } from "../../../src/host/host.ts";
+import type { FileEdit } from "../../../src/host/files.ts";
 import type { ReviewedFile } from "../../../src/protocol/review.ts";
 import { createFakeClock, type FakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from "../../support/memoryHost.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { watchProblems } from "../../../src/core/tools/newProblems.ts";
-import type { FileDiagnostic } from "../../../src/host/host.ts";
+import type { FileDiagnostic } from "../../../src/host/editor.ts";
 import { createFakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost } from "../../support/memoryHost.ts";
 

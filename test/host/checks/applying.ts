@@ -1,4 +1,4 @@
-import type { FileEdit } from "../../../src/host/host.ts";
+import type { FileEdit } from "../../../src/host/files.ts";
 import type { ErrorCode } from "../../../src/protocol/errors.ts";
 import { bytesOf, equal, rejects, textOf } from "../expect.ts";
 import { type HostCheck, type HostFixture, stopped } from "../fixture.ts";

@@ -1,4 +1,4 @@
-import type { Command, RunningProcess } from "../../../src/host/host.ts";
+import type { Command, RunningProcess } from "../../../src/host/processes.ts";
 import { bytesOf, equal, rejects, until } from "../expect.ts";
 import { type HostCheck, type HostFixture, stopped } from "../fixture.ts";
 

@@ -1,4 +1,4 @@
-import type { SearchQuery } from "../../../src/host/host.ts";
+import type { SearchQuery } from "../../../src/host/files.ts";
 import { bytesOf, equal, rejects } from "../expect.ts";
 import { type HostCheck, stopped } from "../fixture.ts";
 

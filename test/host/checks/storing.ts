@@ -1,4 +1,4 @@
-import type { Storage } from "../../../src/host/host.ts";
+import type { Storage } from "../../../src/host/storage.ts";
 import { equal, rejects } from "../expect.ts";
 import type { HostCheck } from "../fixture.ts";
 

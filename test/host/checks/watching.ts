@@ -1,4 +1,4 @@
-import type { FileHint, FileWatch } from "../../../src/host/host.ts";
+import type { FileHint, FileWatch } from "../../../src/host/files.ts";
 import { bytesOf } from "../expect.ts";
 import type { HostCheck, HostFixture } from "../fixture.ts";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { FileEdit } from "../../../src/host/host.ts";
+import type { FileEdit } from "../../../src/host/files.ts";
 import { createApply } from "../../../src/host/node/apply.ts";
 import { ioError } from "../../../src/host/node/errors.ts";
 import { createNodeFiles } from "../../../src/host/node/files.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { classifyPaths, isFree, landingsOf } from "../../../src/core/policy/classifyPath.ts";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
-import type { FileEdit } from "../../../src/host/host.ts";
+import type { FileEdit } from "../../../src/host/files.ts";
 import { createNodeFiles } from "../../../src/host/node/files.ts";
 import { bytesOf } from "../expect.ts";
 import { withFolder } from "../nodeFixture.ts";

@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Confinement } from "../../../src/host/host.ts";
 import { createNodeProcesses } from "../../../src/host/node/processes.ts";
 import { createSandbox } from "../../../src/host/node/sandbox/sandbox.ts";
+import type { Confinement } from "../../../src/host/sandbox.ts";
 import { confinedScript, hopScript, leftovers } from "./leftovers.ts";
 
 /**

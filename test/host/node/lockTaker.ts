@@ -1,7 +1,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { StorageLock } from "../../../src/host/host.ts";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
+import type { StorageLock } from "../../../src/host/storage.ts";
 
 // Takes and releases one lock of the store that it is started with.
 const storage = createNodeStorage(process.argv[2] ?? "", { lockPatienceMs: 150 });

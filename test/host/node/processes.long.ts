@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Command, RunningProcess } from "../../../src/host/host.ts";
 import { createNodeProcesses, type NodeProcesses } from "../../../src/host/node/processes.ts";
+import type { Command, RunningProcess } from "../../../src/host/processes.ts";
 import { rejects, until } from "../expect.ts";
 import { withFolder } from "../nodeFixture.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { FileEdit, Landings } from "../../../src/host/host.ts";
+import type { FileEdit, Landings } from "../../../src/host/files.ts";
 import { createApply } from "../../../src/host/node/apply.ts";
 import type { Disk } from "../../../src/host/node/disk.ts";
 import { bytesOf, rejects } from "../expect.ts";

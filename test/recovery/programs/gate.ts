@@ -1,6 +1,7 @@
-import type { Host, Storage } from "../../../src/host/host.ts";
+import type { Host } from "../../../src/host/host.ts";
 import { createApply } from "../../../src/host/node/apply.ts";
 import { realDisk } from "../../../src/host/node/disk.ts";
+import type { Storage } from "../../../src/host/storage.ts";
 
 /** At which write everything stops, counting from 1, and how much of that write is still done. */
 export interface StopAt {

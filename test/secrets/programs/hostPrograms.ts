@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import type { Command, Confinement } from "../../../src/host/host.ts";
 import { createNodeHost } from "../../../src/host/node/nodeHost.ts";
+import type { Command } from "../../../src/host/processes.ts";
+import type { Confinement } from "../../../src/host/sandbox.ts";
 
 // Starts whatever a host starts, in the folder that it is given, and prints what commands and children of this process had in their environment.
 const [folder = "", ripgrepPath = ""] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { CommandLine } from "../../../host/host.ts";
+import type { CommandLine } from "../../../host/shellSyntax.ts";
 import type { Paths } from "../paths.ts";
 import { lookOf } from "./readers.ts";
 

@@ -1,4 +1,4 @@
-import type { CommandLine } from "../../../host/host.ts";
+import type { CommandLine } from "../../../host/shellSyntax.ts";
 import { type RuleReach, whyBanned } from "./bannedPrefix.ts";
 import { isLooking, type LookingPlace } from "./looking.ts";
 import { lookOf } from "./readers.ts";

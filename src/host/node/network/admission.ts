@@ -1,6 +1,6 @@
 import { lookup as lookUpName } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { HostFilter, NetworkTarget } from "../../host.ts";
+import type { HostFilter, NetworkTarget } from "../../sandbox.ts";
 import { systemCode } from "../errors.ts";
 import { isPublicAddress } from "./addresses.ts";
 import { isLocalName, plainAddress } from "./target.ts";

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import type { NetworkTarget } from "../../host.ts";
+import type { NetworkTarget } from "../../sandbox.ts";
 import { systemCode } from "../errors.ts";
 import { answer } from "./answer.ts";
 import { IDLE_MS, lookupOf } from "./dial.ts";

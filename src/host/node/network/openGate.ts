@@ -1,4 +1,4 @@
-import type { HostFilter } from "../../host.ts";
+import type { HostFilter } from "../../sandbox.ts";
 import type { NetworkGate } from "../sandbox/networkGate.ts";
 import { createAdmit } from "./admission.ts";
 import { forwarderEnvironment, forwarderPrefix } from "./forwarder.ts";

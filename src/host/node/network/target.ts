@@ -1,5 +1,5 @@
 import { foldHost } from "../../../protocol/hostNames.ts";
-import type { NetworkTarget } from "../../host.ts";
+import type { NetworkTarget } from "../../sandbox.ts";
 
 /**
  * Where a connection shall go, from "host:port" as a command wrote it. Undefined for what could be read in more than one way: user names, escapes,

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Confinement } from "../../host.ts";
+import type { Confinement } from "../../sandbox.ts";
 import type { Environment, OperatingSystem } from "../platform.ts";
 import type { ConfiningSandbox } from "./confine.ts";
 import { isInside } from "./lookAround.ts";

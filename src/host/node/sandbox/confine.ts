@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Confinement, Quarantined, Sandbox } from "../../host.ts";
+import type { Confinement, Quarantined, Sandbox } from "../../sandbox.ts";
 import type { OwnWrites } from "./guard.ts";
 
 /** A command as it would run without a sandbox. */

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { ProcessExit } from "../../host.ts";
+import type { ProcessExit } from "../../processes.ts";
 
 /** What bubblewrap adds to the number of the signal that ended the command, as shells do. */
 const BY_SIGNAL = 128;

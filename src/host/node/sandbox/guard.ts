@@ -1,6 +1,6 @@
 import { lstatSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Confinement, Quarantined } from "../../host.ts";
+import type { Confinement, Quarantined } from "../../sandbox.ts";
 import { heldIn, keptPaths, requireNoLinks } from "./keptPaths.ts";
 import { type Before, leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";

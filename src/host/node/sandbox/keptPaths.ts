@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
-import type { Confinement } from "../../host.ts";
+import type { Confinement } from "../../sandbox.ts";
 import { repositoryOf } from "./gitDangers.ts";
 import { entryAt, isInside } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";

@@ -1,4 +1,4 @@
-import type { FileSystem } from "../../host.ts";
+import type { FileSystem } from "../../files.ts";
 import type { OwnWrites } from "./guard.ts";
 
 /** The same files, whose edits are not taken for those of commands that run meanwhile. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
-import type { Confinement } from "../../host.ts";
+import type { Confinement } from "../../sandbox.ts";
 import type { HiddenPath, Layout } from "./layout.ts";
 
 /** Where things are on this machine. */

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { HostFilter } from "../../host.ts";
+import type { HostFilter } from "../../sandbox.ts";
 
 /** The way out of a confined command that has no network but what a filter lets through. */
 export interface NetworkGate {

@@ -1,4 +1,4 @@
-import type { SandboxState } from "../../host.ts";
+import type { SandboxState } from "../../sandbox.ts";
 import type { Confined, ConfinedCommand, ConfiningSandbox } from "./confine.ts";
 import type { Guard } from "./guard.ts";
 import { noConfinement } from "./noSandbox.ts";

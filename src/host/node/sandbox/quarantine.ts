@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, constants, cpSync, fstatSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Quarantined } from "../../host.ts";
+import type { Quarantined } from "../../sandbox.ts";
 import { systemCode } from "../errors.ts";
 
 /** How a folder is opened that need not be read, only gone through. Node has no name for it. */

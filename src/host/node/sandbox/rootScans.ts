@@ -1,4 +1,4 @@
-import type { Confinement } from "../../host.ts";
+import type { Confinement } from "../../sandbox.ts";
 import { type Found, type Listings, scanRoot } from "./rootScan.ts";
 
 /** Looks for what is protected, again and again. */

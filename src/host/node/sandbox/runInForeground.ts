@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ProcessExit } from "../../host.ts";
+import type { ProcessExit } from "../../processes.ts";
 import type { ConfinedCommand, ConfiningSandbox } from "./confine.ts";
 import { confinedExit } from "./confinedExit.ts";
 import { startConfined } from "./startConfined.ts";

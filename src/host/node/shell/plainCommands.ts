@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import type { CommandLine } from "../../host.ts";
+import type { CommandLine } from "../../shellSyntax.ts";
 import { literalOf } from "./words.ts";
 
 type Argv = readonly string[];

@@ -1,4 +1,4 @@
-import type { CommandLine, ShellSyntax } from "../../host.ts";
+import type { CommandLine, ShellSyntax } from "../../shellSyntax.ts";
 import { loadGrammar, type Parse } from "./grammar.ts";
 import { commandsIn, MAX_COMMANDS } from "./plainCommands.ts";
 

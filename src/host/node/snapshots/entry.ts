@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { SnapshotChange } from "../../host.ts";
+import type { SnapshotChange } from "../../snapshots.ts";
 import { ignoreFiles as ignoreFileNames } from "../ignoreRules.ts";
 
 /** What a snapshot says of one file. Times are in milliseconds with fractions, as `Stats` has them. */

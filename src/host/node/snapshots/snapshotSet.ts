@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
-import type { SnapshotFile } from "../../host.ts";
+import type { SnapshotFile } from "../../snapshots.ts";
 import { collectPacks } from "./collect.ts";
 import { Contents } from "./contents.ts";
 import { type Entries, type Entry, isSameEntry, type Moment } from "./entry.ts";

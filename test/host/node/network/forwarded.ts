@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { HostFilter } from "../../../../src/host/host.ts";
 import { openGate } from "../../../../src/host/node/network/openGate.ts";
+import type { HostFilter } from "../../../../src/host/sandbox.ts";
 
 export interface Ended {
   readonly code: number | null;
