@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { classifyPaths, isFree, landingsOf } from "../../../src/core/policy/classifyPath.ts";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
@@ -71,5 +71,45 @@ test(
       await once(child, "exit");
       console.log(`${flips} flips, ${made} edits made`);
       assert.deepEqual([await readdir(outside), await readFile(join(outside, "a"), "utf8")], [["a"], "1\n"]);
+    }),
+);
+
+test(
+  "nor does it lead a search or a listing out",
+  {
+    skip: process.platform !== "linux" && "elsewhere folders are looked at again instead of being held",
+  },
+  () =>
+    withFolder(async (given) => {
+      const base = await realpath(given);
+      const [root, outside] = [join(base, "ws"), join(base, "outside")];
+      for (const [path, text] of [
+        [join(root, "d", "a"), "key inside\n"],
+        [join(outside, "a"), "key secret\n"],
+        [join(outside, "secret"), "key secret\n"],
+      ] as const) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, text);
+      }
+      const call = `(${flip})(${JSON.stringify(join(root, "d"))}, ${JSON.stringify(outside)})`;
+      const child = spawn(process.execPath, ["-e", call], { stdio: ["pipe", "pipe", "inherit"] });
+      let flips = 0;
+      child.stdout.on("data", (dots: Buffer) => (flips += dots.length));
+      const files = createNodeFiles({});
+      const { signal } = new AbortController();
+      let found = 0;
+      for (const path of [root, join(root, "d")])
+        for (const until = flips + FLIPS / 4; flips < until || found === 0; ) {
+          const held = { limit: 9, landing: path } as const;
+          const query = { pattern: "key", syntax: "text", caseSensitive: true, ...held } as const;
+          const listed = await files.list(path, held, signal).catch(() => ({ paths: [] }));
+          const { matches } = await files.search(path, query, signal).catch(() => ({ matches: [] }));
+          assert.ok(!listed.paths.some((one) => one.endsWith("secret")), "a name of outside was listed");
+          assert.ok(!matches.some(({ text }) => text.includes("secret")), "a line of outside was found");
+          found += matches.length;
+        }
+      child.stdin.end();
+      await once(child, "exit");
+      console.log(`${flips} flips, ${found} lines found`);
     }),
 );
