@@ -25,6 +25,12 @@ for (const path of [
   "/ws/.env.",
   "/ws/.env::$DATA",
   "/ws/.e\u200bnv",
+  "/home/user/.config/gh/hosts.yml",
+  "/home/user/.Config/GH/hosts.yml",
+  "/home/user/.codex/auth.json",
+  "/ws/.npmrc",
+  "/ws/.cargo/credentials.toml",
+  "/backup/.m2/settings.xml",
 ])
   test(`holds credentials: ${JSON.stringify(path)}`, () => assert.equal(isCredential(path), true));
 for (const path of [
@@ -34,6 +40,11 @@ for (const path of [
   "/ws/src/env.ts",
   "/ws/keys.ts",
   "/ws/a.key.ts",
+  "/ws/.config/ghost/a",
+  "/ws/.cargo/config.toml",
+  "/ws/config/gh/a",
+  "/ws/.yarnrc.yml",
+  "/ws/gradle.properties",
 ])
   test(`does not: ${path}`, () => assert.equal(isCredential(path), false));
 
