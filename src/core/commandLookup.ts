@@ -37,7 +37,8 @@ export async function lookUp(
   const place = { paths, cwd, roots, threadCwd };
   const ruled = judgeByRules(await rules.held(), line, place);
   const leavesSandbox = ruled.kind === "allow" && ruled.unconfined;
-  const isLost = leavesSandbox && (await runsAgentsPrograms({ argv, cwd }, permissions, { host, paths }));
+  const words = [argv, ...(line?.commands ?? [])];
+  const isLost = leavesSandbox && (await runsAgentsPrograms({ argv, cwd, words }, permissions, { host, paths }));
   const verdict: RuleVerdict = isLost ? { kind: "none" } : ruled;
   // Only who asks about everything needs to know: what is in folders takes time to look through.
   const isHarmless = async (looked: Looked | undefined) =>
@@ -55,14 +56,15 @@ export async function lookUp(
 
 /** Whether outside the sandbox one of its programs would be a file that somebody in it may have written. No rule lets that out. */
 async function runsAgentsPrograms(
-  { argv, cwd }: Pick<Command, "argv" | "cwd">,
+  { argv, cwd, words }: Pick<Command, "argv" | "cwd"> & { readonly words: readonly (readonly string[])[] },
   permissions: Permissions,
   { host, paths }: Pick<ThreadDeps, "host" | "paths">,
 ): Promise<boolean> {
   if (hasFullAccess(permissions)) return false;
   const programsNotIn = distrustedPrograms(permissions);
   const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "", programsNotIn };
-  const { programs } = await host.processes.imageOf(started, { paths: [], programs: programsIn(argv) });
+  const names = new Set(words.flatMap(programsIn));
+  const { programs } = await host.processes.imageOf(started, { paths: [], programs: [...names] });
   const folders = agentFolders(permissions);
   return (await programsWithin(programs, { folders, files: host.files, paths })).length > 0;
 }

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import type { Command } from "../../host/processes.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ItemOf } from "../../protocol/items.ts";
-import type { Permit } from "../policy/permit.ts";
-import { blockedNote } from "./blockedNote.ts";
+import type { Grant, Permit } from "../policy/permit.ts";
 import { truncated } from "./boundedText.ts";
-import { BYTES_PER_TOKEN, headOf, MAX_OUTPUT_TOKENS } from "./bytes.ts";
+import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 import { ABORTED } from "./outputItem.ts";
+import { blockedNote, quarantinedIn, quarantineNote, warnOfQuarantined, warnOfUnguarded } from "./sandboxNotes.ts";
 import type { Terminal } from "./terminals.ts";
 import {
   type CallContext,
@@ -149,16 +150,7 @@ async function runCommand(
   const grant = permit.use();
   const { confinement, env, programsNotIn } = grant;
   const command = { argv, cwd: item.cwd, tty: args.tty, itemId, title: item.command, confinement, env, programsNotIn };
-  const { advice, refusals } = grant;
-  const starting = terminals.start(command, { onOutput: context.onOutput, advice, refusals });
-  context.onCommand(starting.then(({ ended }) => ended));
-  starting
-    .then(({ ended }) => ended)
-    .finally(() => grant.onEnd?.())
-    .catch(() => {});
-  const terminal = await starting;
-  warnOfUnguarded(terminal, context);
-  void terminal.ended.then(() => warnOfQuarantined(terminal, context));
+  const terminal = await startCommand(command, grant, context);
   await terminal.waitForEnd(args.yield_time_ms, signal);
   const stopped = signal.aborted && !terminal.exit;
   if (stopped) await terminal.kill();
@@ -181,6 +173,17 @@ async function runCommand(
   return { output, item: { ...ran, processId: String(terminal.id), aggregatedOutput: shownOutput(terminal) } };
 }
 
+async function startCommand(command: Command, { advice, refusals, onEnd }: Grant, context: CallContext) {
+  const starting = context.terminals.start(command, { onOutput: context.onOutput, advice, refusals });
+  const ending = starting.then(({ ended }) => ended);
+  context.onCommand(ending);
+  ending.finally(() => onEnd?.()).catch(() => {});
+  const terminal = await starting;
+  warnOfUnguarded(terminal, context);
+  void terminal.ended.then(() => warnOfQuarantined(terminal, context));
+  return terminal;
+}
+
 function shownOutput({ shown, log }: Terminal): string {
   const where = log.path ? `; all of it is in ${log.path}` : "";
   return shown.toText((bytes) => `\n... ${Math.ceil(bytes / 1024)} KiB left out${where} ...\n`);
@@ -199,36 +202,6 @@ export async function reportOf(
   const where = path ? `All of the output so far: ${path}\n` : "";
   const head = [state, `Wall time: ${(wallMs / 1000).toFixed(1)} s`, ...notes].join("\n");
   return `${head}\n${where}Output:\n${truncated(unread, maxBytes)}`;
-}
-
-function quarantinedIn({ exit }: Terminal): Pick<CommandItem, "quarantined"> {
-  const { quarantined = [] } = exit ?? {};
-  return quarantined.length > 0 ? { quarantined: quarantined.map(({ path, movedTo }) => ({ path, movedTo })) } : {};
-}
-
-function quarantineNote({ quarantined = [] }: NonNullable<Terminal["exit"]>): string[] {
-  if (quarantined.length === 0) return [];
-  const moved = quarantined.map(({ path, movedTo }) => `${path} (now ${movedTo})`).join(", ");
-  return [
-    `Moved away by the sandbox, since programs or agents would obey what is there: ${moved}. The user was told. Where the task needs such a file, make it with apply_patch.`,
-  ];
-}
-
-function warnOfQuarantined({ exit, title }: Terminal, { warn }: CallContext): void {
-  const { quarantined = [] } = exit ?? {};
-  if (quarantined.length === 0) return;
-  const moved = quarantined.map(({ path, movedTo }) => `${path} is now ${movedTo}`).join("; ");
-  warn(
-    `A command left files where programs or agents would obey them, so they were moved away: ${moved}. The command: ${headOf(title, 200)}`,
-  );
-}
-
-/** Once a thread for each folder. */
-function warnOfUnguarded({ rights }: Terminal, { host, terminals, warn }: CallContext): void {
-  for (const folder of host.sandbox.unguardedIn(rights.writableRoots).filter((one) => terminals.isFirst(one)))
-    warn(
-      `${folder} has more folders than are looked at before each command, so what lies deep in it is not guarded: a command in the sandbox could change files there that programs or agents obey, such as hooks of git or AGENTS.md, and nothing would move them away. Open a smaller folder, or look at what commands change there.`,
-    );
 }
 
 function endOf({ code, signal }: NonNullable<Terminal["exit"]>): string {

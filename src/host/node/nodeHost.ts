@@ -43,43 +43,24 @@ export interface NodeHost extends Host {
 export function createNodeHost(options: NodeHostOptions): NodeHost {
   const os = operatingSystem(process.platform);
   const temporary = tmpdir();
-  const { onWarning, env = process.env } = options;
-  const { home = homedir(), storageRoot } = options;
+  const { onWarning, env = process.env, home = homedir(), storageRoot } = options;
   const caches = createCaches({ os, home, temporary });
   const places = { home, env, temporary, storageRoot };
   const sandbox = caches.given(createSandbox({ os, architecture: process.arch, ...places, openGate, onWarning }));
-  const processes = createNodeProcesses({
-    os,
-    temporary,
-    hidden: join(storageRoot, "pipes"),
-    env,
-    passed: options.passed,
-    sandbox,
-    onWarning,
-  });
-  const exists = (name: string) => isProgram(name, { path: env.PATH, cwd: temporary });
+  const hidden = join(storageRoot, "pipes");
+  const processes = createNodeProcesses({ os, temporary, hidden, env, passed: options.passed, sandbox, onWarning });
   const files = knownEdits(createNodeFiles({ ripgrepPath: options.ripgrepPath, onWarning }), sandbox.ownWrites);
-  const shell = chooseShell(os, env, exists);
+  const shell = chooseShell(os, env, (name) => isProgram(name, { path: env.PATH, cwd: temporary }));
   const snapshots = createNodeSnapshots({ storageRoot, list: files.list });
   return {
-    platform: {
-      os,
-      home,
-      temporary,
-      shell,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    },
+    platform: { os, home, temporary, shell, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
     files,
     processes,
     sandbox,
     ownWrites: sandbox.ownWrites,
     shell: createShellSyntax({ shell }),
     storage: createNodeStorage(storageRoot, options),
-    editor: {
-      workspaceRoots: () => options.workspaceRoots,
-      diagnostics: () => Promise.resolve(undefined),
-      openEditors: () => ({ visiblePaths: [], openPaths: [] }),
-    },
+    editor: noEditor(options.workspaceRoots),
     git: createGit({ os, env, home }),
     tools: { list: () => [] },
     snapshots,
@@ -87,5 +68,13 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
       await Promise.all([processes.dispose(), snapshots.close()]);
       await caches.dispose();
     },
+  };
+}
+
+function noEditor(workspaceRoots: readonly string[]): Host["editor"] {
+  return {
+    workspaceRoots: () => workspaceRoots,
+    diagnostics: () => Promise.resolve(undefined),
+    openEditors: () => ({ visiblePaths: [], openPaths: [] }),
   };
 }

@@ -72,12 +72,8 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       launched.child.once("exit", () => watcher.remove(pid));
       const one = new NodeProcess({ pid, ...launched }, { endTree, mark, delay });
       running.add(one);
-      const stop = () => void one.kill();
-      signal.addEventListener("abort", stop, { once: true });
-      void one.exited.then(() => {
-        signal.removeEventListener("abort", stop);
-        running.delete(one);
-      });
+      void one.exited.then(() => running.delete(one));
+      killOnAbort(one, signal);
       if (signal.aborted || disposed) await one.kill();
       requireOpen(signal);
       return one;
@@ -86,10 +82,8 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
     async dispose() {
       disposed = true;
       if (started === 0) return;
-      const leftBehind = endTree(() => {
-        const overseers = [...running].flatMap((one) => one.overseers);
-        return { pid: undefined, leader: "ended", mark: own, overseers };
-      });
+      const overseers = () => [...running].flatMap((one) => one.overseers);
+      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own, overseers: overseers() }));
       const ending = [...running];
       await Promise.all([leftBehind, ...ending.map((one) => one.kill())]);
       // What confined commands left is moved away when they have ended.
@@ -98,4 +92,10 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       outputs.dispose();
     },
   };
+}
+
+function killOnAbort(one: NodeProcess, signal: AbortSignal): void {
+  const stop = () => void one.kill();
+  signal.addEventListener("abort", stop, { once: true });
+  void one.exited.then(() => signal.removeEventListener("abort", stop));
 }

@@ -25,9 +25,24 @@ export interface AdmitOptions {
  * filter allows that address by itself: whoever owns a name may point it anywhere.
  */
 export function createAdmit({ filter, resolve = addressesOf }: AdmitOptions): Admit {
-  const asked = new Map<string, Promise<boolean>>();
+  const ask = createAsk(filter);
+  return async (target) => {
+    const { host, port } = target;
+    if (!(await ask(target))) {
+      const reason = `This command may not connect to ${host} (port ${port}). Nothing was sent there. Do not try other ways.`;
+      return { kind: "refused", reason };
+    }
+    if (isIP(host) !== 0) return { kind: "admitted", addresses: [host] };
+    if (isLocalName(host)) return { kind: "admitted", addresses: ["127.0.0.1", "::1"] };
+    return admitName(target, { ask, resolve });
+  };
+}
 
-  function ask(target: NetworkTarget): Promise<boolean> {
+type Ask = (target: NetworkTarget) => Promise<boolean>;
+
+function createAsk(filter: HostFilter): Ask {
+  const asked = new Map<string, Promise<boolean>>();
+  return (target) => {
     const key = `${target.protocol} ${target.port} ${target.host}`;
     const open = asked.get(key);
     if (open !== undefined) return open;
@@ -37,38 +52,30 @@ export function createAdmit({ filter, resolve = addressesOf }: AdmitOptions): Ad
       .finally(() => asked.delete(key));
     asked.set(key, answer);
     return answer;
-  }
-
-  async function admitName(target: NetworkTarget): Promise<Admission> {
-    const { host } = target;
-    let addresses: readonly string[];
-    try {
-      addresses = (await resolve(host)).map(plainAddress);
-    } catch (error) {
-      return {
-        kind: "unknown",
-        reason: `The name ${host} has no address (${systemCode(error) ?? "it was not found"}).`,
-      };
-    }
-    const open = addresses.filter(isPublicAddress);
-    if (open.length > 0) return { kind: "admitted", addresses: open };
-    const [address] = addresses;
-    if (address === undefined) return { kind: "unknown", reason: `The name ${host} has no address.` };
-    if (await ask({ ...target, host: address })) return { kind: "admitted", addresses: [address] };
-    const reason = `${host} leads to ${address}, which is this machine or in its own network. That address is not allowed.`;
-    return { kind: "refused", reason };
-  }
-
-  return async (target) => {
-    const { host, port } = target;
-    if (!(await ask(target))) {
-      const reason = `This command may not connect to ${host} (port ${port}). Nothing was sent there. Do not try other ways.`;
-      return { kind: "refused", reason };
-    }
-    if (isIP(host) !== 0) return { kind: "admitted", addresses: [host] };
-    if (isLocalName(host)) return { kind: "admitted", addresses: ["127.0.0.1", "::1"] };
-    return admitName(target);
   };
+}
+
+interface NameTools {
+  readonly ask: Ask;
+  readonly resolve: (host: string) => Promise<readonly string[]>;
+}
+
+/** For a name that is allowed. */
+async function admitName(target: NetworkTarget, { ask, resolve }: NameTools): Promise<Admission> {
+  const { host } = target;
+  let addresses: readonly string[];
+  try {
+    addresses = (await resolve(host)).map(plainAddress);
+  } catch (error) {
+    return { kind: "unknown", reason: `The name ${host} has no address (${systemCode(error) ?? "it was not found"}).` };
+  }
+  const open = addresses.filter(isPublicAddress);
+  if (open.length > 0) return { kind: "admitted", addresses: open };
+  const [address] = addresses;
+  if (address === undefined) return { kind: "unknown", reason: `The name ${host} has no address.` };
+  if (await ask({ ...target, host: address })) return { kind: "admitted", addresses: [address] };
+  const reason = `${host} leads to ${address}, which is this machine or in its own network. That address is not allowed.`;
+  return { kind: "refused", reason };
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {
