@@ -60,7 +60,7 @@ function sandbox(permissions: Permissions): string[] {
   const { sandboxPolicy, approvalPolicy } = permissions;
   const asks =
     approvalPolicy === "untrusted"
-      ? `The user is asked before each text typed into one and before each command, except plain ones (no variables, no redirections) that only look at the workspace, such as \`git diff\` or \`rg\`. Give what is asked about a \`justification\`.`
+      ? `The user is asked before each text typed into one and before each command, except plain ones (no variables, no redirections) that only look at the workspace, such as \`git diff\` or \`rg\`, and read no file that may hold credentials: \`grep -r\` and flags of \`rg\` that show hidden or ignored files are asked about. Give what is asked about a \`justification\`.`
       : "They run, and text is typed into them, without a question.";
   const writes =
     sandboxPolicy.type === "readOnly"
