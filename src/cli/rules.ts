@@ -29,8 +29,9 @@ export async function runRules(args: readonly string[]): Promise<number> {
   const rules = storeOf(homeOf(process.env, homedir()));
   const [action, ...ids] = words;
   if (action === undefined) {
-    const listed = await rules.list();
-    return print(json ? listed.map(jsonLine).join("") : describeRules(listed) || "No rules are saved.");
+    const { rules: listed, complete } = await rules.held();
+    const none = complete ? "No rules are saved." : "";
+    return print(json ? listed.map(jsonLine).join("") : describeRules(listed) || none);
   }
   if (action !== "remove") throw new UsageError(`There is no "rules ${action}".`);
   if (ids.length === 0) throw new UsageError("Name the rule to remove by its id.");

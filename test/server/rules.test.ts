@@ -166,7 +166,7 @@ for (const [name, text, why] of [
     const storage = new Map([["rules.json", text]]);
     return check(storage, async (_, client) => {
       await assert.rejects(write(client, example), why);
-      await client.request("rule/delete", { id: "a" });
+      await assert.rejects(client.request("rule/delete", { id: "a" }), why);
       assert.equal(storage.get("rules.json"), text);
       storage.set("rules.json", kept([saved]));
       await write(client, example);

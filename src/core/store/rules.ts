@@ -68,6 +68,7 @@ export class RuleStore {
       const why = this.#options.whyRefused(given);
       if (why !== undefined) throw new AgentError("invalid", why);
       const read = await this.#read();
+      this.#requireWritable(read);
       const old = read.rules.find((one) => one.id === id);
       if (id !== undefined && !old) throw noSuchRule(id);
       const same = read.rules.find((one) => one.id !== id && isSame(one, given));
@@ -84,6 +85,7 @@ export class RuleStore {
   delete(id: string): Promise<boolean> {
     return this.#alone(async () => {
       const read = await this.#read();
+      this.#requireWritable(read);
       const rules = read.rules.filter((one) => one.id !== id);
       if (rules.length === read.rules.length) return false;
       await this.#save(read, rules);
@@ -139,8 +141,13 @@ export class RuleStore {
     return data && this.#options.whyRefused(data) === undefined ? data : undefined;
   }
 
-  async #save({ others, locked }: Read, rules: readonly Rule[]): Promise<void> {
+  #requireWritable({ locked }: Read): void {
     if (locked !== undefined) throw new AgentError("conflict", this.#lockedText(locked));
+  }
+
+  async #save(read: Read, rules: readonly Rule[]): Promise<void> {
+    this.#requireWritable(read);
+    const { others } = read;
     if (rules.length > MAX_RULES)
       throw new AgentError("invalid", `There are ${MAX_RULES} rules, which is the most. Delete some first.`);
     const text = `${JSON.stringify({ version: VERSION, rules: [...rules, ...others] }, undefined, 2)}\n`;
