@@ -6,6 +6,7 @@ import { whyRefused } from "../core/policy/whyRefused.ts";
 import { noSuchRule, RuleStore } from "../core/store/rules.ts";
 import { operatingSystem } from "../host/node/platform.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
+import { AgentError } from "../protocol/errors.ts";
 import type { Rule } from "../protocol/rules.ts";
 import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import { jsonLine } from "./jsonLine.ts";
@@ -46,11 +47,17 @@ function print(text: string): number {
 async function remove(rules: RuleStore, ids: readonly string[]): Promise<number> {
   let exitCode = 0;
   for (const id of ids) {
-    if (await rules.delete(id)) continue;
-    say(noSuchRule(sanitizeLine(id)).message);
+    const isThere = await rules.delete(id).catch(alreadySaid);
+    if (isThere) continue;
+    if (isThere === false) say(noSuchRule(sanitizeLine(id)).message);
     exitCode = 1;
   }
   return exitCode;
+}
+
+/** What is wrong with the file is told as a warning as soon as it is read. */
+function alreadySaid(error: unknown): undefined {
+  if (!(error instanceof AgentError && error.code === "conflict")) throw error;
 }
 
 function optionsOf(args: readonly string[]) {

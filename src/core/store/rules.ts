@@ -128,17 +128,23 @@ export class RuleStore {
     const read = parsed.data.rules.map((entry) => this.#ruleOf(entry));
     const rules = read.filter((one) => one !== undefined);
     const others = parsed.data.rules.filter((_, index) => read[index] === undefined);
-    const lost = others.length === 1 ? "One of the saved rules" : `${others.length} of the saved rules`;
-    const asks = others.some(mayDeny)
-      ? " Since what cannot be read may deny something, every command asks until it is mended or taken out."
-      : "";
-    if (others.length > 0) this.#warn(`${lost} cannot be read and is not followed. See ${this.#place()}.${asks}`);
+    if (others.length > 0) this.#warn(this.#notFollowed(others));
     return { text, rules, others };
   }
 
   #ruleOf(entry: unknown): Rule | undefined {
     const { data } = ruleShape.safeParse(entry);
     return data && this.#options.whyRefused(data) === undefined ? data : undefined;
+  }
+
+  #notFollowed(others: readonly unknown[]): string {
+    const whys = others.map((entry) => {
+      const { data } = ruleShape.safeParse(entry);
+      return (data && this.#options.whyRefused(data)) ?? "It cannot be read.";
+    });
+    const which = others.length === 1 ? "One of the saved rules is" : `${others.length} of the saved rules are`;
+    const asks = others.some(mayDeny) ? " Since it may deny something, every command asks until then." : "";
+    return `${which} not followed. ${[...new Set(whys)].slice(0, 3).join(" ")} Mend ${this.#place()}, or take it out there.${asks}`;
   }
 
   #requireWritable({ locked }: Read): void {
