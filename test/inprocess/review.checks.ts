@@ -37,6 +37,7 @@ function check(name: string, run: (reviewed: Reviewed) => Promise<void>): Check 
           paths: pathsOf(fixture.host.platform),
           clock: { ...createFakeClock(), sleep: async () => {} },
           settings: () => ({ trusted: true }),
+          newId: () => crypto.randomUUID(),
           clients: {
             notify({ method, params }) {
               if (method !== "change/updated" || params.path !== path) return;

@@ -5,6 +5,7 @@ import { Coalesced } from "./coalesced.ts";
 import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
 import { afterAgent, afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
+import { mergedEntry } from "./mergedEntry.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { reviewedFileOf } from "./reviewedFile.ts";
@@ -130,14 +131,17 @@ export class ChangeFiles {
 
   async #load(): Promise<void> {
     this.#watch = this.#deps.host.files.watch((hint) => this.#hinted(hint));
-    for (const entry of await this.#kept.read()) {
+    const kept = await this.#kept.read();
+    for (const entry of kept) {
       const now = await this.#content(entry.path).catch(() => undefined);
       const there =
         !now && entry.basePath !== undefined ? await this.#content(entry.basePath).catch(() => undefined) : undefined;
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
-      if (loaded) this.#entries.set(loaded.path, loaded);
-      if (loaded?.path !== entry.path) this.#kept.remove(entry.path);
+      if (!loaded) continue;
+      const known = this.#entries.get(loaded.path);
+      this.#entries.set(loaded.path, known ? mergedEntry(known, loaded) : loaded);
     }
+    for (const { path } of kept) if (!this.#entries.has(path)) this.#kept.remove(path);
     for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
     this.#follow();
   }

@@ -188,7 +188,8 @@ function inLatin1(content: TextContent): TextContent | undefined {
   return { kind: "text", encoding: "latin1", review: { baseline: review.baseline.map(latin1Line), regions } };
 }
 
-function asWhole({ encoding, review }: TextContent, entry: FileEntry): WholeContent {
+/** The same file, no more reviewed line by line. */
+export function asWhole({ encoding, review }: TextContent, entry: FileEntry): WholeContent {
   const bytes = (lines: readonly string[]) => anyBytesOf(lines, encoding);
   return {
     kind: "whole",

@@ -1,4 +1,4 @@
-import { readReviews, removeReview, writeReview } from "../store/reviewRecords.ts";
+import { readReviews, removeReview, type StoredEntry, writeReview } from "../store/reviewRecords.ts";
 import { isReviewed } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
@@ -8,13 +8,23 @@ const LAZY_MS = 2000;
 
 type KeptReviewsDeps = Omit<ReviewDeps, "settings">;
 
-/** The files under review on disk, one file for each. Faults are logged: review goes on in memory. */
+interface Facts {
+  readonly createdAtMs: number;
+  readonly workspace: string;
+  /** Of the files on disk that have it, as far as this program wrote or read them. */
+  readonly names: Set<string>;
+}
+
+/**
+ * The files under review on disk. Programs that work in one folder at once each write files of their own, and what they have of one file is
+ * merged when it is read back: none takes away what another has. Faults are logged: review goes on in memory.
+ */
 export class KeptReviews {
   readonly #deps: KeptReviewsDeps;
   /** What is to be written; undefined for what is to be removed. */
   readonly #waiting = new Map<string, FileEntry | undefined>();
   /** What stands beside the entry in its file, by path, for those that have one. */
-  readonly #facts = new Map<string, { createdAtMs: number; workspace: string }>();
+  readonly #facts = new Map<string, Facts>();
   readonly #end = new AbortController();
   #writing: Promise<void> = Promise.resolve();
   #isSoon = false;
@@ -24,7 +34,7 @@ export class KeptReviews {
     this.#deps = deps;
   }
 
-  /** Those of this host's workspace. Warns of what cannot be read. */
+  /** Those of this host's workspace, in the order in which they came under review; a file that several programs have is there as often. Warns of what cannot be read. */
   async read(): Promise<FileEntry[]> {
     const { host, paths, clients, log } = this.#deps;
     let unreadable = 0;
@@ -37,8 +47,10 @@ export class KeptReviews {
     const ours = kept.filter(
       ({ workspace, entry }) => roots.includes(workspace) || roots.some((root) => paths.isInside(root, entry.path)),
     );
-    for (const { entry, createdAtMs, workspace } of ours) {
-      this.#facts.set(entry.path, { createdAtMs, workspace });
+    const byPath = Map.groupBy(ours, ({ entry }) => entry.path);
+    for (const [path, stored] of byPath) {
+      const [{ createdAtMs, workspace }] = stored as [StoredEntry];
+      this.#facts.set(path, { createdAtMs, workspace, names: new Set(stored.map(({ name }) => name)) });
       this.#newestMs = Math.max(this.#newestMs, createdAtMs);
     }
     return ours.map(({ entry }) => entry);
@@ -81,6 +93,15 @@ export class KeptReviews {
     later.then(() => this.written()).catch((error: unknown) => this.#end.signal.aborted || log(error));
   }
 
+  #newFacts(): Facts {
+    const { host, clock } = this.#deps;
+    return {
+      createdAtMs: this.#stamp(clock.now()),
+      workspace: host.editor.workspaceRoots()[0] ?? "",
+      names: new Set(),
+    };
+  }
+
   /** No two files have the same, so that their order is kept. */
   #stamp(nowMs: number): number {
     this.#newestMs = Math.max(nowMs, this.#newestMs + 1);
@@ -95,17 +116,21 @@ export class KeptReviews {
 
   /** What cannot be written, such as to a full disk, waits for the next time. */
   async #writeOne(path: string, entry: FileEntry | undefined): Promise<void> {
-    const { host, clock, log } = this.#deps;
+    const { host, log, newId } = this.#deps;
+    const facts = this.#facts.get(path) ?? this.#newFacts();
+    const before = [...facts.names];
     try {
-      if (!entry) {
-        await removeReview(host.storage, path);
-        this.#facts.delete(path);
-        return;
+      if (entry) {
+        const { createdAtMs, workspace } = facts;
+        const kept = { createdAtMs, workspace, entry };
+        facts.names.add(await writeReview(host.storage, kept, { id: newId(), replaces: before }));
+        this.#facts.set(path, facts);
       }
-      const fresh = { createdAtMs: this.#stamp(clock.now()), workspace: host.editor.workspaceRoots()[0] ?? "" };
-      const facts = this.#facts.get(path) ?? fresh;
-      this.#facts.set(path, facts);
-      await writeReview(host.storage, { ...facts, entry });
+      for (const name of before) {
+        await removeReview(host.storage, name);
+        facts.names.delete(name);
+      }
+      if (!entry) this.#facts.delete(path);
     } catch (error) {
       log(error);
       if (!this.#waiting.has(path)) this.#waiting.set(path, entry);

@@ -10,6 +10,7 @@ export interface ReviewDeps {
   readonly clock: Clock;
   /** Read anew whenever it is needed. */
   readonly settings: () => TrustSettings;
+  readonly newId: () => string;
   readonly clients: Pick<Clients, "notify">;
   readonly log: (fault: unknown) => void;
 }

@@ -13,12 +13,17 @@ import { lineChanges } from "./lineChanges.ts";
 
 /** The review after the agent has made the text `after`: what is different now is proposed by the author. */
 export function editedByAgent(review: FileReview, after: readonly string[], author: ChangeAuthor): FileReview {
+  return editedByAgents(review, after, [author]);
+}
+
+/** The same for what several calls of the agent made. */
+export function editedByAgents(review: FileReview, after: readonly string[], by: readonly ChangeAuthor[]): FileReview {
   const { baseline } = review;
   const current = currentLines(review);
   const clusters = clustersOf(review, current, { changes: lineChanges(current, after), joins: () => "adjoining" });
   const regions = clusters.flatMap(({ start, end, before, now, regions: old, changed }) => {
     if (!changed) return old;
-    const authors = authorsOf(old, author);
+    const authors = authorsOf(old, by);
     const proposed = old.some(isEdited) ? before : now;
     return tidied({ start, end, current: now, proposed, authors }, baseline);
   });
@@ -89,9 +94,8 @@ function shifted(region: Region, by: number): Region {
   return by === 0 ? region : { ...region, start: region.start + by, end: region.end + by };
 }
 
-function authorsOf(regions: readonly Region[], author?: ChangeAuthor): readonly ChangeAuthor[] {
-  const authors = [...regions.flatMap((region) => region.authors), ...(author ? [author] : [])];
-  return authors.reduce(withAuthor, []);
+function authorsOf(regions: readonly Region[], more: readonly ChangeAuthor[] = []): readonly ChangeAuthor[] {
+  return [...regions.flatMap((region) => region.authors), ...more].reduce<readonly ChangeAuthor[]>(withAuthor, []);
 }
 
 /** The region as one or more that are no longer than they must be; none when it says nothing any more. */

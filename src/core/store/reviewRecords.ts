@@ -45,6 +45,8 @@ const record = z.object({
   createdAtMs: z.number(),
   /** The first folder of the window that noted it; "" when it had none. */
   workspace: z.string(),
+  /** Names of files in the folder in whose place this one is. */
+  replaces: z.array(z.string()).optional(),
   entry,
 });
 
@@ -55,33 +57,58 @@ export interface KeptEntry {
   readonly entry: FileEntry;
 }
 
-/** The files under review that are kept, in the order in which they came under review. `onUnreadable` is told of those that cannot be read back. */
-export async function readReviews(storage: Storage, onUnreadable: (name: string) => void): Promise<KeptEntry[]> {
-  const names = (await storage.list(FOLDER)).filter((name) => name.endsWith(".json"));
-  const kept: KeptEntry[] = [];
-  for (const name of names) {
-    const text = await storage.read(`${FOLDER}/${name}`);
-    const found = record.safeParse(parseJson(text ?? "")).data as KeptEntry | undefined;
-    if (found && nameOf(found.entry.path) === `${FOLDER}/${name}`) kept.push(found);
-    else onUnreadable(name);
-  }
-  return kept.sort((a, b) => a.createdAtMs - b.createdAtMs);
+/** The same with the name of its file, which is its own: no file is written twice, and none is removed by whoever has not read it. */
+export interface StoredEntry extends KeptEntry {
+  readonly name: string;
 }
 
-export async function writeReview(storage: Storage, kept: KeptEntry): Promise<void> {
+/**
+ * The files under review that are kept, in the order in which they came under review; several programs may have kept the same one. `onUnreadable`
+ * is told of those that cannot be read back.
+ */
+export async function readReviews(storage: Storage, onUnreadable: (name: string) => void): Promise<StoredEntry[]> {
+  const names = (await storage.list(FOLDER)).filter((name) => name.endsWith(".json"));
+  const kept: StoredEntry[] = [];
+  const replaced = new Set<string>();
+  for (const name of names) {
+    const text = await storage.read(`${FOLDER}/${name}`);
+    // Another program may have put another file in its place just now.
+    if (text === undefined) continue;
+    const found = record.safeParse(parseJson(text)).data;
+    if (!found || !isNamedFor(found.entry.path, name)) {
+      onUnreadable(name);
+      continue;
+    }
+    const { createdAtMs, workspace, replaces = [] } = found;
+    kept.push({ createdAtMs, workspace, entry: found.entry as FileEntry, name });
+    for (const one of replaces) replaced.add(one);
+  }
+  return kept.filter(({ name }) => !replaced.has(name)).sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+/** Resolves with the name of the file, which has this id in it. */
+export async function writeReview(
+  storage: Storage,
+  kept: KeptEntry,
+  { id, replaces }: { id: string; replaces: readonly string[] },
+): Promise<string> {
   const { content, path } = kept.entry;
   const stored =
     content.kind === "text" ? content : { ...content, baseline: content.baseline && base64Of(content.baseline) };
-  const text = JSON.stringify({ version: 1, ...kept, entry: { ...kept.entry, content: stored } });
-  await storage.write(nameOf(path), text);
+  const { createdAtMs, workspace } = kept;
+  const entry = { ...kept.entry, content: stored };
+  const name = `${hashOf([path])}-${id}.json`;
+  await storage.write(`${FOLDER}/${name}`, JSON.stringify({ version: 1, createdAtMs, workspace, replaces, entry }));
+  return name;
 }
 
-export async function removeReview(storage: Storage, path: string): Promise<void> {
-  await storage.remove(nameOf(path));
+export async function removeReview(storage: Storage, name: string): Promise<void> {
+  await storage.remove(`${FOLDER}/${name}`);
 }
 
-function nameOf(path: string): string {
-  return `${FOLDER}/${hashOf([path])}.json`;
+function isNamedFor(path: string, name: string): boolean {
+  const hash = hashOf([path]);
+  return name === `${hash}.json` || name.startsWith(`${hash}-`);
 }
 
 function isInOrder({ baseline, regions }: { baseline: string[]; regions: { start: number; end: number }[] }): boolean {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { afterAgent, newEntry } from "../../../src/core/review/fileEntry.ts";
@@ -30,6 +31,7 @@ function stage() {
       host: { ...host, storage },
       paths: pathsOf(host.platform),
       clock: createFakeClock(),
+      newId: randomUUID,
       clients: { notify() {} },
       log: (fault) => faults.push(fault),
     });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { ChangeStore } from "../../../src/core/review/changeStore.ts";
 import type { FileEdit } from "../../../src/host/files.ts";
@@ -50,6 +51,7 @@ function stageOn(host: MemoryHost): StoreStage {
     paths: pathsOf(host.platform),
     clock,
     settings: () => ({ trusted: true }),
+    newId: randomUUID,
     clients: {
       notify({ method, params }) {
         if (method === "warning") warnings.push(params.message);

@@ -1,0 +1,54 @@
+import type { ChangeAuthor } from "../../protocol/review.ts";
+import { asWhole, type FileEntry, type TextContent, type WholeContent } from "./fileEntry.ts";
+import { currentLines, sameLines, withAuthor } from "./fileReview.ts";
+import { mergedReview } from "./mergedReview.ts";
+import { editedByAgents, editedByOthers } from "./reviewEdits.ts";
+
+/**
+ * One file under review as two programs have it that did not know of each other, both as it is now: to each, what the other's agent did was
+ * somebody's doing, and is not under review. `older` is the one in which it came under review first.
+ */
+export function mergedEntry(older: FileEntry, newer: FileEntry): FileEntry {
+  // Somebody had taken the file away before the agent made it anew: no review of another file comes back with it.
+  if (newer.basePath === undefined && older.basePath !== undefined && older.fileAuthors.length === 0) return newer;
+  const { content } = older;
+  const isByLine =
+    content.kind === "text" && newer.content.kind === "text" && content.encoding === newer.content.encoding;
+  return {
+    path: newer.path,
+    basePath: older.basePath,
+    presence: newer.presence === "gone" ? older.presence : newer.presence,
+    executable: newer.executable,
+    fileAuthors: union(older.fileAuthors, newer.fileAuthors),
+    content: isByLine ? mergedText(older, newer) : mergedWhole(older, newer),
+  };
+}
+
+function mergedText(older: FileEntry, newer: FileEntry): TextContent {
+  const [one, other] = [older.content, newer.content] as [TextContent, TextContent];
+  if (older.presence === "deleted" && newer.presence === "gone") return deletedIn(other, one);
+  if (newer.presence === "deleted" && older.presence === "gone") return deletedIn(one, other);
+  const lines = currentLines(one.review);
+  const isSame = sameLines(lines, currentLines(other.review));
+  const review = isSame ? other.review : editedByOthers(other.review, lines);
+  return { ...one, review: mergedReview(one.review, review) };
+}
+
+/** The file is gone for one program, and the agent of the other has deleted it, after whatever it did before. */
+function deletedIn({ encoding, review }: TextContent, deleted: TextContent): TextContent {
+  const { baseline, regions } = deleted.review;
+  const before = editedByOthers(review, baseline);
+  const authors = regions.flatMap((region) => region.authors);
+  return { kind: "text", encoding, review: editedByAgents(before, [], authors) };
+}
+
+function mergedWhole(older: FileEntry, newer: FileEntry): WholeContent {
+  const [one, other] = [older, newer].map((entry) =>
+    entry.content.kind === "whole" ? entry.content : asWhole(entry.content, entry),
+  ) as [WholeContent, WholeContent];
+  return { ...other, baseline: one.baseline, authors: union(one.authors, other.authors) };
+}
+
+function union(one: readonly ChangeAuthor[], other: readonly ChangeAuthor[]): readonly ChangeAuthor[] {
+  return other.reduce(withAuthor, one);
+}
