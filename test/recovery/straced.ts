@@ -75,18 +75,29 @@ export async function playStraced(root: string, { program, server, cache }: Serv
   const threadId = await conversation.open();
   const log = join(root, "strace.log");
   const files = writtenFiles(root, threadId, child.pid as number);
-  const watched = kill?.name === "write" ? files.flatMap((file) => ["-P", file]) : [];
-  const strace = await attach(child.pid as number, log, [...killing(kill), ...watched]);
+  const watched = kill?.name === "write" ? files : [];
+  const strace = await attach(child.pid as number, log, { kill, watched });
   const told = await conversation.say(threadId);
   child.stdin.end();
   await Promise.all([closed, strace.ended]);
   const text = await readFile(log, "utf8");
-  return { threadId, ...told, calls: parse(text, root, files), killed: / = \?$/.test(text.trimEnd()) };
+  return { threadId, ...told, calls: parse(text, root, files), killed: endedByKill(text) };
+}
+
+export interface Watching {
+  readonly kill: KillAt | undefined;
+  /** Absolute paths: only calls with these count. All do when there is none. */
+  readonly watched: readonly string[];
 }
 
 /** Resolves as soon as strace watches the one thread that works with files, with a promise of its end. */
-async function attach(pid: number, log: string, options: readonly string[]): Promise<{ ended: Promise<unknown> }> {
+export async function attach(
+  pid: number,
+  log: string,
+  { kill, watched }: Watching,
+): Promise<{ ended: Promise<unknown> }> {
   const thread = await workerOf(pid);
+  const options = [...killing(kill), ...watched.flatMap((path) => ["-P", path])];
   const args = ["-y", "-s", "0", "-o", log, "-e", "signal=none", "-e", `trace=${calls}`, ...options, "-p", thread];
   const child = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(child, "close");
@@ -100,20 +111,26 @@ const killing = (kill: KillAt | undefined) =>
 /** So many ids may be asked for in a turn. */
 const MOST_IDS = 30;
 
+/** Whether what was watched was killed within a call. */
+export function endedByKill(log: string): boolean {
+  return / = \?$/.test(log.trimEnd());
+}
+
+/** The ids that a process with this number makes, when it counts them. */
+export function countedIds(pid: number): string[] {
+  const digits = String(pid).padStart(8, "0");
+  return Array.from({ length: MOST_IDS }, (_, count) => `${digits}-0000-4000-8000-${String(count).padStart(12, "0")}`);
+}
+
 /** Those whose names are known: of a snapshot's list, which is named by its hash, only the calls before and after its write are. */
 function writtenFiles(root: string, threadId: string, pid: number): string[] {
   const [work, store] = [join(root, "work"), join(root, "store")];
   const snapshots = join(store, "snapshots", createHash("sha256").update(work).digest("hex").slice(0, 24));
   const owner = formatProcess(processNamed(pid));
-  const digits = String(pid).padStart(8, "0");
-  const ids = Array.from(
-    { length: MOST_IDS },
-    (_, count) => `${digits}-0000-4000-8000-${String(count).padStart(12, "0")}`,
-  );
   return [
     join(store, "threads", `${threadId}.jsonl`),
     join(store, "threads-index.jsonl"),
-    ...ids.flatMap((id) => [
+    ...countedIds(pid).flatMap((id) => [
       join(store, "reviews", `.${id}`),
       join(store, "checkpoints", `.${id}`),
       ...["new", "old"].map((kind) => join(work, `.patchwright-${kind}~${owner}~${id}`)),
@@ -122,7 +139,8 @@ function writtenFiles(root: string, threadId: string, pid: number): string[] {
   ];
 }
 
-async function workerOf(pid: number): Promise<string> {
+/** The thread that works with files. Rejects when there is none yet. */
+export async function workerOf(pid: number): Promise<string> {
   const threads = await readdir(`/proc/${pid}/task`);
   for (const thread of threads) {
     if (/^libuv-worker/.test(await readFile(`/proc/${pid}/task/${thread}/comm`, "utf8"))) return thread;
@@ -160,7 +178,8 @@ function converse(child: ChildProcessByStdio<Writable, Readable, null>) {
   };
 }
 
-function parse(log: string, root: string, written: readonly string[]): Call[] {
+/** What the log has. `written` are the files of which each `write` counts. */
+export function parse(log: string, root: string, written: readonly string[]): Call[] {
   const counts = new Map<string, number>();
   const folders = new Map<string, string>();
   return log.split("\n").flatMap((line) => {
