@@ -5,6 +5,7 @@ import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settin
 import type { OpenedThread } from "../protocol/threadMethods.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
+import { Allowances } from "./allowances.ts";
 import { loadThread, readJournalledThread, readRecords } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
@@ -47,6 +48,8 @@ export class Agent {
   readonly #deps: ThreadDeps;
   readonly #index: ThreadIndex;
   readonly #threads = new Map<string, Promise<Thread>>();
+  /** Threads that are being let go: they are loaded again only after that. */
+  readonly #leaving = new Map<string, Promise<void>>();
   #disposed = false;
 
   constructor(given: AgentDeps) {
@@ -55,7 +58,8 @@ export class Agent {
     this.rules = ruleStoreFor(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
-    this.#deps = { ...deps, changes: this.changes, snapshots, rules: this.rules };
+    const allowances = new Allowances();
+    this.#deps = { ...deps, changes: this.changes, snapshots, rules: this.rules, allowances };
     this.#index = new ThreadIndex(deps.host.storage, deps);
   }
 
@@ -76,7 +80,7 @@ export class Agent {
       deps: this.#deps,
       journalled: false,
     });
-    thread.onTurn = () => this.#note(thread);
+    this.#follow(thread);
     this.#threads.set(id, Promise.resolve(thread));
     thread.record.notify({ method: "thread/started", params: { thread: thread.snapshot() } });
     return thread.opened();
@@ -132,6 +136,7 @@ export class Agent {
     await this.#index.settled();
     await thread.remove();
     this.#threads.delete(threadId);
+    this.#deps.allowances.forget(threadId);
     await this.changes.forgetThread(threadId);
     await this.#deps.snapshots.remove(threadId).catch(this.#deps.log);
     thread.record.notify({ method: "thread/deleted", params: { threadId } });
@@ -192,6 +197,26 @@ export class Agent {
     return thread;
   }
 
+  /**
+   * Lets other programs go on with a thread that no client uses and in which nothing goes on; it is loaded again when it is asked for. One that is
+   * not kept yet stays, since it would be gone. Resolves when that is done. Never rejects.
+   */
+  async letGo(threadId: string): Promise<void> {
+    const loading = this.#threads.get(threadId);
+    const thread = await loading?.catch(() => undefined);
+    const isFree = () =>
+      thread?.kept && thread.isQuiet && !this.#deps.clients.use(threadId) && this.#threads.get(threadId) === loading;
+    if (!thread || !isFree()) return;
+    await thread.checkpoints.settled();
+    if (this.#disposed || !isFree()) return;
+    this.#threads.delete(threadId);
+    const leaving = this.#leave(thread)
+      .catch(this.#deps.log)
+      .finally(() => this.#leaving.delete(threadId));
+    this.#leaving.set(threadId, leaving);
+    await leaving;
+  }
+
   /** What the server lists. Rejects as `ModelClient.listModels` does. */
   async listModels(signal: AbortSignal): Promise<ListedModel[]> {
     const ids = await this.#deps.model.listModels(signal);
@@ -231,6 +256,7 @@ export class Agent {
         await thread.value.record.journal.close();
       }),
     );
+    await Promise.all(this.#leaving.values());
     await this.#index.settled();
     await this.changes.dispose();
   }
@@ -247,16 +273,33 @@ export class Agent {
     const known = this.#threads.get(threadId);
     if (known) return known;
     if (this.#disposed) return Promise.reject(ended());
-    const loading = this.#load(threadId);
+    const loading = this.#left(threadId).then(() => this.#load(threadId));
     this.#threads.set(threadId, loading);
     loading.catch(() => this.#threads.delete(threadId));
     return loading;
   }
 
+  /** Resolves when nobody is letting the thread go. Never rejects. */
+  async #left(threadId: string): Promise<void> {
+    await this.#leaving.get(threadId);
+  }
+
   async #load(threadId: string): Promise<Thread> {
     const thread = await loadThread(threadId, this.#deps);
-    thread.onTurn = () => this.#note(thread);
+    this.#follow(thread);
     return thread;
+  }
+
+  #follow(thread: Thread): void {
+    thread.onTurn = () => this.#note(thread);
+    thread.onQuiet = () => void this.letGo(thread.id);
+  }
+
+  async #leave(thread: Thread): Promise<void> {
+    await thread.close();
+    await this.#note(thread);
+    await thread.record.journal.close();
+    this.#deps.clients.notify({ method: "thread/closed", params: { threadId: thread.id } });
   }
 
   async #note(thread: Thread): Promise<void> {

@@ -9,6 +9,8 @@ import type {
 export interface Clients {
   /** Never throws and never waits. */
   notify(notification: ServerNotification): void;
+  /** Whether a surface has the thread open, or asks something about it at this moment. */
+  use(threadId: string): boolean;
   /**
    * Asks, and awaits the first answer. Resolves with undefined when there is nobody who could answer.
    * Rejects with `aborted` when the signal is; the question is then withdrawn everywhere.

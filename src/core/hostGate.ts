@@ -27,6 +27,8 @@ export interface GateDeps {
   readonly rules: Pick<RuleStore, "held" | "write">;
   readonly paths: Paths;
   readonly log: (fault: unknown) => void;
+  /** Hosts that are allowed until the host ends, each with its port. */
+  readonly allowed: Set<string>;
 }
 
 /** The command that wants to reach a host. */
@@ -56,8 +58,6 @@ interface HostAnswer {
 export class HostGate {
   readonly #thread: GateThread;
   readonly #deps: GateDeps;
-  /** Allowed until the host ends, each with its port. */
-  readonly #allowed = new Set<string>();
   /** One question after the other: a surface shows one for each command. */
   #asked: Promise<unknown> = Promise.resolve();
 
@@ -106,7 +106,7 @@ export class HostGate {
     if (network !== "asks") return network === "on";
     const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
     if (rule === "unknown") return approvalPolicy === "never" ? false : undefined;
-    if (rule === "allow" || this.#allowed.has(keyOf(target))) return true;
+    if (rule === "allow" || this.#deps.allowed.has(keyOf(target))) return true;
     if (listed.some((pattern) => allowsHost(pattern, target))) return true;
     return approvalPolicy === "never" ? false : undefined;
   }
@@ -166,7 +166,7 @@ export class HostGate {
     if (!answer) return false;
     const { decision, ruleScope } = answer;
     if (decision === "cancel") stop.abort();
-    if (decision === "acceptForSession") this.#allowed.add(keyOf(target));
+    if (decision === "acceptForSession") this.#deps.allowed.add(keyOf(target));
     if (typeof decision === "string") return decision === "accept" || decision === "acceptForSession";
     if (!("applyNetworkPolicyAmendment" in decision)) return false;
     const { host, action } = decision.applyNetworkPolicyAmendment.network_policy_amendment;

@@ -33,8 +33,8 @@ export class Thread {
   readonly record: ThreadRecord;
   readonly context: ThreadContext;
   readonly terminals: Terminals;
-  /** What the user allowed for the session, by key. Not kept: it ends with the host. */
-  readonly allowed = new Map<string, FrozenApproval | undefined>();
+  /** What the user allowed for the session, by key. */
+  readonly allowed: Map<string, FrozenApproval | undefined>;
   callsMade = new CallsMade();
   readonly queue: Queue;
   readonly checkpoints: Checkpoints;
@@ -45,6 +45,8 @@ export class Thread {
   compactionWanted = false;
   /** Told when what a list shows of the thread may have changed. */
   onTurn: () => Promise<void> = async () => {};
+  /** Told when nothing goes on in the thread any more. */
+  onQuiet: () => void = () => {};
   settings: JournalledSettings;
   archived = false;
   readonly #deps: ThreadDeps;
@@ -58,6 +60,8 @@ export class Thread {
     this.#journalled = options.journalled;
     this.terminals = new Terminals(deps.host, deps.clock, deps.log);
     const { id } = record.view.thread;
+    const allowance = deps.allowances.of(id);
+    this.allowed = allowance.calls;
     const warn = (message: string) => record.notify({ method: "warning", params: { threadId: id, message } });
     const hasTurn = (turnId: string) => record.view.turns.some((turn) => turn.id === turnId);
     this.context = new ThreadContext({ threadId: id, journal: record.journal, warn, hasTurn }, deps);
@@ -68,12 +72,19 @@ export class Thread {
     const tell = (status: ThreadStatus) =>
       record.notify({ method: "thread/status/changed", params: { threadId: id, status } });
     this.waiting = new Waiting(tell, () => this.turns.isRunning);
-    this.hosts = new HostGate(this, deps);
+    this.hosts = new HostGate(this, { ...deps, allowed: allowance.hosts });
   }
 
   /** True once the thread has a journal. */
   get kept(): boolean {
     return this.#journalled;
+  }
+
+  /**
+   * True when nothing goes on in it, or may by itself: no turn, and no command that was left running, or whose last output nobody has read.
+   */
+  get isQuiet(): boolean {
+    return !this.turns.isBusy && this.terminals.isEmpty;
   }
 
   get id(): string {

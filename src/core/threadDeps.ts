@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import type { Thread } from "../protocol/threads.ts";
+import type { Allowances } from "./allowances.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
@@ -21,6 +22,8 @@ export interface ThreadDeps {
   readonly changes: ChangeStore;
   /** Of all threads of the host. */
   readonly rules: RuleStore;
+  /** Of all threads of the host. */
+  readonly allowances: Allowances;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;
@@ -42,4 +45,4 @@ export interface ThreadDeps {
 }
 
 /** What the agent is made with; the rest it makes itself. */
-export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots" | "rules">;
+export type AgentDeps = Omit<ThreadDeps, "changes" | "snapshots" | "rules" | "allowances">;

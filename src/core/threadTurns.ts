@@ -24,6 +24,8 @@ export interface TurnsThread extends TurnThread {
   chooseModel(signal: AbortSignal): Promise<void>;
   /** Told when a turn has begun or ended; what it resolves with is known to the list of threads by then. Never rejects. */
   onTurn(): Promise<void>;
+  /** Told when nothing is done in the thread any more. */
+  onQuiet(): void;
 }
 
 interface RunningTurn {
@@ -39,6 +41,8 @@ export class ThreadTurns {
   #running: RunningTurn | undefined;
   /** Resolves when what is done apart from turns is over; undefined while nothing is. */
   #apart: Promise<void> | undefined;
+  /** Resolves when the newest turn is over, and what came of its end; undefined while there is none. */
+  #seen: Promise<void> | undefined;
   #closed = false;
   /** True while waiting messages go on waiting although no turn runs: after a turn that did not end as it should, and after a restart. */
   #held: boolean;
@@ -57,6 +61,11 @@ export class ThreadTurns {
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** True while a turn runs, or something is done apart from turns. */
+  get isBusy(): boolean {
+    return this.#running !== undefined || this.#apart !== undefined || this.#seen !== undefined;
   }
 
   /**
@@ -126,6 +135,7 @@ export class ThreadTurns {
     const done = work();
     const over = () => {
       this.#apart = undefined;
+      this.#quieten();
     };
     this.#apart = done.then(over, over);
     return done;
@@ -144,6 +154,10 @@ export class ThreadTurns {
     this.#running?.stop.abort();
     await this.#apart;
     await this.idle;
+  }
+
+  #quieten(): void {
+    if (!this.isBusy) this.#thread.onQuiet();
   }
 
   #assertIdle(): void {
@@ -217,7 +231,12 @@ export class ThreadTurns {
     if (item) this.#held = false;
     this.#announce(turn, item);
     const place = { turnId: turn.id, stop, deps: this.#deps };
-    void this.#see(turn, { work: () => work(place), signal: stop.signal }).finally(end);
+    const seen = this.#see(turn, { work: () => work(place), signal: stop.signal }).finally(() => {
+      end();
+      if (this.#seen === seen) this.#seen = undefined;
+      this.#quieten();
+    });
+    this.#seen = seen;
     await this.#thread.onTurn();
     return turn;
   }

@@ -17,6 +17,8 @@ export const notifications = {
   "thread/archived": z.object(inThread),
   "thread/unarchived": z.object(inThread),
   "thread/deleted": z.object(inThread),
+  /** Nobody has it open any more, and nothing goes on in it: another program may go on with it. */
+  "thread/closed": z.object(inThread),
   /** `beforeTurnId` is an addition of Patchwright: that turn and all after it are gone. */
   "thread/reverted": z.object({ ...inThread, beforeTurnId: z.string().optional() }),
   /** An addition of Patchwright: a revert was taken back, and these turns stand after the others again. */

@@ -115,6 +115,7 @@ function applyToThread(view: ThreadView, notification: ThreadNotification): Touc
     case "thread/archived":
     case "thread/unarchived":
     case "thread/deleted":
+    case "thread/closed":
       return nothing;
     case "serverRequest/resolved":
       view.approvals = view.approvals.filter((approval) => approval.requestId !== params.requestId);

@@ -38,6 +38,7 @@ const FOR_ALL = new Set<ServerNotification["method"]>([
   "thread/archived",
   "thread/unarchived",
   "thread/deleted",
+  "thread/closed",
   "account/updated",
   "change/updated",
   "rule/updated",
@@ -49,11 +50,14 @@ export class AppServer {
   readonly #options: AppServerOptions;
   readonly #sessions = new Set<Session>();
   readonly #questions = new Set<OpenQuestion>();
+  /** How many requests about a thread are under way. */
+  readonly #asking = new Map<string, number>();
 
   constructor(options: AppServerOptions) {
     this.#options = options;
     const clients: Clients = {
       notify: (notification) => this.#notify(notification),
+      use: (threadId) => this.#uses(threadId),
       ask: (method, params, signal) => this.#ask(method, params, signal),
     };
     this.#agent = new Agent({ ...options, clients });
@@ -74,6 +78,7 @@ export class AppServer {
       onSubscribed: (joined, threadId) => this.#askAgain(joined, threadId),
       onUnsubscribed: (left, threadId) => this.#leave(left, threadId),
       onClosed: (closed) => this.#forget(closed),
+      during: (threadId, work) => this.#during(threadId, work),
     });
     this.#sessions.add(session);
   }
@@ -157,6 +162,23 @@ export class AppServer {
 
   #leave(session: Session, threadId: string): void {
     for (const question of this.#questions) if (question.params.threadId === threadId) this.#giveUp(question, session);
+    void this.#agent.letGo(threadId);
+  }
+
+  #uses(threadId: string): boolean {
+    return this.#asking.has(threadId) || [...this.#sessions].some((session) => session.watches(threadId));
+  }
+
+  async #during<T>(threadId: string, work: () => Promise<T>): Promise<T> {
+    this.#asking.set(threadId, (this.#asking.get(threadId) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#asking.get(threadId) ?? 1) - 1;
+      if (left > 0) this.#asking.set(threadId, left);
+      else this.#asking.delete(threadId);
+      void this.#agent.letGo(threadId);
+    }
   }
 
   /** A client that joins is asked what is still open. */
@@ -178,5 +200,6 @@ export class AppServer {
       question.sentTo.delete(session);
       this.#giveUp(question, session);
     }
+    for (const threadId of session.threads) void this.#agent.letGo(threadId);
   }
 }

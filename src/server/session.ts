@@ -26,6 +26,8 @@ export interface SessionServer {
   onSubscribed(session: Session, threadId: string): void;
   onUnsubscribed(session: Session, threadId: string): void;
   onClosed(session: Session): void;
+  /** Does what a request about a thread asks for, which stays loaded meanwhile. */
+  during<T>(threadId: string, work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -91,6 +93,11 @@ export class Session {
     return this.#state === "ready" && this.#threads.has(threadId);
   }
 
+  /** Those that the client wanted to be told about last. */
+  get threads(): ReadonlySet<string> {
+    return this.#threads;
+  }
+
   notify({ method, params }: ServerNotification): void {
     if (this.#state !== "ready" || this.#muted.has(method)) return;
     this.#inOrder(() => this.#connection.notify(method, params).catch(this.#server.log));
@@ -136,8 +143,10 @@ export class Session {
     if (!handle) throw new RpcError(rpcErrorCodes.methodNotFound, `Method not found: ${method}`);
     const params = parseParams(method as keyof Handlers, request.params);
     if (ONE_BY_ONE.has(method)) await this.#turnOf(request);
+    const { threadId } = (params ?? {}) as { threadId?: unknown };
+    const work = () => (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this.#askerOf(request));
     try {
-      return await (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this.#askerOf(request));
+      return await (typeof threadId === "string" ? this.#server.during(threadId, work) : work());
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       const code = isCallersFault(error) ? rpcErrorCodes.invalidRequest : rpcErrorCodes.internalError;

@@ -141,7 +141,7 @@ for (const [how, leave] of [
 ] as const) {
   test(`the last watcher ${how}: the command is declined, and the turn goes on`, async () => {
     const { statusOf, end } = await leaveQuestion("decline", leave);
-    while ((await statusOf()).type !== "idle") await setImmediate();
+    while ((await statusOf()).type === "active") await setImmediate();
     await end();
   });
   test(`the last watcher ${how}, where the window waits for the next one`, async () => {

@@ -16,6 +16,7 @@ const told: Record<NotificationMethod | EditorNotificationMethod, true> = {
   "thread/archived": true,
   "thread/unarchived": true,
   "thread/deleted": true,
+  "thread/closed": true,
   "thread/reverted": true,
   "thread/revertUndone": true,
   "thread/queue/changed": true,

@@ -164,6 +164,10 @@ export class Terminals {
     return [...this.#terminals.values()].filter(({ isBackground }) => isBackground);
   }
 
+  get isEmpty(): boolean {
+    return this.#terminals.size === 0;
+  }
+
   forget(id: number): void {
     this.#terminals.delete(id);
   }

@@ -110,6 +110,7 @@ async function timesAsked({ looks: [first, later], session, decision: answer = "
   const verdict = await approve({ kind: "ask", sessionKey: "key", run: "unconfined" }, call, {
     clients: {
       notify: () => {},
+      use: () => true,
       ask: async () => {
         asked++;
         return { decision: answer } as never;
