@@ -1,8 +1,11 @@
-import { mkdtempSync, realpathSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Confinement } from "../../sandbox.ts";
+import { programEnvironment } from "../environment.ts";
 import type { Environment, OperatingSystem } from "../platform.ts";
+import { formatProcess, isOver, ownProcess, parseProcess } from "../processName.ts";
 import type { ConfiningSandbox } from "./confine.ts";
 import { isInside } from "./lookAround.ts";
 
@@ -33,6 +36,10 @@ const CACHES: readonly Cache[] = [
   { variable: "UV_CACHE_DIR", usual: { caches: "uv" } },
   { variable: "GOCACHE", usual: { caches: "go-build" } },
 ];
+
+const PREFIX = "patchwright-caches-";
+/** How long the end of a host waits for their removal. In milliseconds. */
+const LONGEST_WAIT_MS = 500;
 
 export interface CachesOptions {
   readonly os: OperatingSystem;
@@ -74,19 +81,41 @@ export function createCaches(options: CachesOptions): Caches {
         sandbox.confine({ ...command, env: { ...variablesFor(command.env, command.confinement), ...command.env } }),
     }),
     async dispose() {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      if (folder !== undefined) await Promise.race([remove([folder]), sleep(LONGEST_WAIT_MS)]);
       folder = undefined;
     },
   };
 }
 
-/** Without room for it, tools fail as they would without it. */
+/** Without room for it, tools fail as they would without it. What hosts left that were killed is removed. */
 function makeFolder(temporary: string): string | undefined {
   try {
-    return mkdtempSync(join(realOf(temporary), "patchwright-caches-"));
+    const parent = realOf(temporary);
+    const left = readdirSync(parent).filter(isOfDead);
+    if (left.length > 0) void remove(left.map((name) => join(parent, name)));
+    return mkdtempSync(join(parent, `${PREFIX}${formatProcess(ownProcess())}-`));
   } catch {
     return undefined;
   }
+}
+
+function isOfDead(name: string): boolean {
+  const owner = name.startsWith(PREFIX) ? parseProcess(name.slice(PREFIX.length).split("-")[0] ?? "") : undefined;
+  return owner !== undefined && isOver(owner) === true;
+}
+
+/**
+ * By the system's own program, which holds the folders that it goes through: commands in other sandboxes write among temporary files, too, and could put
+ * a link in the place of one meanwhile. It goes on when this process ends.
+ */
+function remove(folders: readonly string[]): Promise<void> {
+  const env = programEnvironment(process.env);
+  const child = spawn("rm", ["-rf", "--", ...folders], { detached: true, stdio: "ignore", env });
+  child.unref();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
 }
 
 function usualPlace({ usual }: Cache, env: Environment, { os, home }: CachesOptions): string {

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { formatProcess, ownProcess } from "../../../../src/host/node/processName.ts";
 import { createCaches } from "../../../../src/host/node/sandbox/caches.ts";
+import { until } from "../../expect.ts";
 import { withFolder } from "../../nodeFixture.ts";
 
 interface Case {
@@ -44,3 +46,22 @@ check(
   ALL.filter((name) => !["npm_config_cache", "GOCACHE"].includes(name)),
 );
 check("so does a cache that the user lets commands write", { writable: ["tmp", "home/.npm", "home/.cache"] }, []);
+
+test("what a host left that was killed is removed by the next one, and nothing else", () =>
+  withFolder(async (temporary) => {
+    const of = (owner: object) => `patchwright-caches-${formatProcess({ ...ownProcess(), ...owner })}-Ab3dEf`;
+    const [dead, living, elsewhere] = [of({ boot: "0" }), of({}), of({ machine: "0" })];
+    const others = [living, elsewhere, "patchwright-caches-mine", "else"];
+    for (const name of [dead, ...others]) await mkdir(join(temporary, name, "npm"), { recursive: true });
+    const caches = createCaches({ os: "linux", home: temporary, temporary });
+    const confinement = {
+      writableRoots: [temporary],
+      readableRoots: [],
+      isProtected: () => false,
+      network: "off",
+    } as const;
+    caches.variablesFor({ npm_config_cache: "" }, confinement);
+    await until("it is gone", async () => !existsSync(join(temporary, dead)));
+    for (const name of others) assert.ok(existsSync(join(temporary, name)), name);
+    await caches.dispose();
+  }));
