@@ -47,6 +47,8 @@ export type Action =
   | { kind: "setEditReview"; editReview: EditReview }
   | { kind: "newThread" }
   | { kind: "openThread"; threadId: string }
+  /** Goes on with a copy of a thread; `text` is the notice that offered it. */
+  | { kind: "openCopy"; threadId: string; text: string }
   | { kind: "showHistory" }
   | { kind: "showRules" }
   /** Says what confines commands, or why nothing does. */

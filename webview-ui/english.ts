@@ -13,6 +13,7 @@ export const english = {
   // The panel
   newThread: "New thread",
   newThreadAction: "Start a new thread",
+  openCopyAction: "Go on with a copy",
   showHistory: "Show threads",
   moreActions: "More actions",
   back: "Back to the thread",

@@ -165,7 +165,7 @@ export class WindowClient {
   }
 
   #noteStatus({ threadId, status }: { threadId: string; status: ThreadView["thread"]["status"] }): void {
-    if (status.type !== "active") this.#views.delete(threadId);
+    if (status.type !== "active") this.#leave(threadId);
     else if (!this.#views.has(threadId)) void this.#follow(threadId).catch(this.#options.onFault);
     this.#emit({ kind: "changed" });
   }
@@ -175,7 +175,14 @@ export class WindowClient {
     const { thread } = opened;
     this.#noteAsking(threadId, opened);
     if (thread.status.type === "active") this.#views.set(threadId, viewOf(thread));
+    else this.#leave(threadId);
     this.#emit({ kind: "changed" });
+  }
+
+  /** A thread that is not at work is nobody's business here: another window may go on with it once the panel has left it, too. */
+  #leave(threadId: string): void {
+    this.#views.delete(threadId);
+    this.#client.request("thread/unsubscribe", { threadId }).catch(() => {});
   }
 
   #ask(approval: PendingApproval): Promise<ApprovalAnswer> {

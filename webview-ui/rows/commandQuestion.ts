@@ -21,7 +21,7 @@ export function commandQuestion(asked: CommandAsked): Question {
   const { approval, command } = asked;
   if (approval.params.networkApprovalContext) return networkQuestion(asked, approval.params.networkApprovalContext);
   const warnings = allWarnings(command, approval.params.warnings);
-  const title = titleOf(asked, warnings.length > 0);
+  const title = titleOf(asked, { closely: warnings.length > 0 });
   return {
     title,
     name: title,
@@ -30,12 +30,12 @@ export function commandQuestion(asked: CommandAsked): Question {
     body: exactText(command, t("exactCommand")),
     facts: approval.params.kind === "writeStdin" ? [] : commandFacts(asked),
     words: askedWords,
-    more: moreChoices(asked, warnings.length > 0),
+    more: warnings.length > 0 ? [] : moreChoices(asked),
     canStop: offers(approval, "cancel"),
   };
 }
 
-function titleOf({ approval, context }: CommandAsked, closely: boolean): string {
+function titleOf({ approval, context }: CommandAsked, { closely }: { closely: boolean }): string {
   const { kind, rights = allRights } = approval.params;
   if (kind === "writeStdin") return t("typeThis");
   if (leavesSandbox(rights, context)) return t(closely ? "runThisOutsideClosely" : "runThisOutside");
@@ -71,9 +71,9 @@ function sandboxFact(rights: CommandRights, context: RowContext): TemplateResult
   return html`<span class="sandbox-fact">${icon("workspace-unknown", "warn")}${t(words)}</span>`;
 }
 
-function moreChoices(asked: CommandAsked, hasWarnings: boolean): MoreChoice[] {
+function moreChoices(asked: CommandAsked): MoreChoice[] {
   const { approval, cwd, context } = asked;
-  if (hasWarnings || !offers(approval, "acceptForSession")) return [];
+  if (!offers(approval, "acceptForSession")) return [];
   const session: MoreChoice = {
     label: t("allowSession"),
     hint: t("allowSessionHint"),

@@ -6,6 +6,8 @@ export interface Notice {
   /** Set for what concerns this thread alone. */
   threadId?: string | undefined;
   remedy?: "newThread" | undefined;
+  /** A thread that another program has open: a copy of it can be gone on with. */
+  copyOf?: string | undefined;
   /** Set when files or thread were taken back: how that is undone. */
   restored?: Restored | undefined;
 }

@@ -27,7 +27,7 @@ import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import type { SavedState } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
-import { messageOf } from "../words/errors.ts";
+import { codeOf, messageOf } from "../words/errors.ts";
 import { titleOf } from "../words/titles.ts";
 import { Approvals } from "./approvals.ts";
 import { Choices, type LastingChoices } from "./choices.ts";
@@ -77,6 +77,8 @@ export class PanelSession {
   readonly rules: Rules;
   readonly #events: SessionEvents;
   readonly #client: Client;
+  /** Threads that were left while they were at work. */
+  readonly #left = new Set<string>();
   /** Counts openings, so that an answer that comes late does not replace a newer thread. */
   #opened = 0;
 
@@ -124,17 +126,29 @@ export class PanelSession {
   /** Shows a thread; the open one is read anew. */
   async openThread(threadId: string): Promise<void> {
     const opening = ++this.#opened;
+    this.#left.delete(threadId);
     this.opening = true;
     this.#changed();
     try {
       const opened = await this.#client.request("thread/resume", { threadId });
       if (opening === this.#opened) this.#show(opened);
     } catch (error) {
-      if (opening === this.#opened) this.notices.add({ text: t("openFailed", { text: messageOf(error) }) });
+      if (opening === this.#opened) this.#noteFailedOpening(threadId, error);
     } finally {
       if (opening === this.#opened) this.opening = false;
       this.#changed();
     }
+  }
+
+  /** Opens a copy of a thread, such as of one that only another window may go on with. Rejects as the server does. */
+  async openCopy(threadId: string): Promise<void> {
+    const { thread } = await this.#client.request("thread/fork", { threadId });
+    await this.openThread(thread.id);
+  }
+
+  #noteFailedOpening(threadId: string, error: unknown): void {
+    const text = t("openFailed", { text: messageOf(error) });
+    this.notices.add({ text, copyOf: codeOf(error) === "conflict" ? threadId : undefined });
   }
 
   /** Shows the empty panel; the thread itself is started with its first message. */
@@ -270,13 +284,24 @@ export class PanelSession {
   #leave(): void {
     const thread = this.view?.thread;
     this.notices.leaveThread(thread?.id);
-    if (!thread || thread.status.type === "active") return;
-    this.#client.request("thread/unsubscribe", { threadId: thread.id }).catch(() => {});
+    if (!thread) return;
+    if (thread.status.type === "active") this.#left.add(thread.id);
+    else this.#unsubscribe(thread.id);
+  }
+
+  #unsubscribe(threadId: string): void {
+    this.#client.request("thread/unsubscribe", { threadId }).catch(() => {});
+  }
+
+  /** What was left at work is nobody's business here once it is done. */
+  #noteStatus({ threadId, status }: NotificationParams<"thread/status/changed">): void {
+    if (status.type !== "active" && this.#left.delete(threadId)) this.#unsubscribe(threadId);
   }
 
   #take(notification: ServerNotification): void {
     if (notification.method === "serverRequest/resolved") this.#answeredElsewhere(notification.params.requestId);
     if (notification.method === "warning") this.#warn(notification.params);
+    if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.#readAccount();
     if (notification.method === "rule/updated") this.rules.told(notification.params.rules);

@@ -239,7 +239,7 @@ export class App extends PanelElement implements Panel {
     if (this.place === "rules") return html`<pw-rules .session=${this.session}></pw-rules>${this.#live()}`;
     const { view } = this.session;
     return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
-      ${banners(this, this.session, this.#saysNoSandbox)}
+      ${banners(this, this.session, { saysNoSandbox: this.#saysNoSandbox })}
       ${
         view
           ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}

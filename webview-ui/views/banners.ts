@@ -15,12 +15,17 @@ interface Banner {
   dismiss?: () => void;
 }
 
-/** What holds for the whole panel and should not be overlooked, below the header. */
-export function banners(from: Element, session: PanelSession, saysNoSandbox: boolean): unknown {
-  return bannersOf(from, session, saysNoSandbox).map((banner) => bannerView(from, banner));
+interface AlsoSaid {
+  /** That nothing confines commands here, until the user has read it. */
+  readonly saysNoSandbox: boolean;
 }
 
-function bannersOf(from: Element, session: PanelSession, saysNoSandbox: boolean): Banner[] {
+/** What holds for the whole panel and should not be overlooked, below the header. */
+export function banners(from: Element, session: PanelSession, also: AlsoSaid): unknown {
+  return bannersOf(from, session, also).map((banner) => bannerView(from, banner));
+}
+
+function bannersOf(from: Element, session: PanelSession, { saysNoSandbox }: AlsoSaid): Banner[] {
   const shown: Banner[] = [];
   if (session.connection === "closed") {
     shown.push({
@@ -67,11 +72,15 @@ function noSandboxBanner(from: Element, { settings }: PanelSession): Banner {
   };
 }
 
-function noticeBanner(from: Element, { text, remedy, restored }: Notice): Banner {
+function noticeBanner(from: Element, { text, remedy, restored, copyOf }: Notice): Banner {
   const dismiss = () => act(from, { kind: "dismissNotice", text });
   if (restored) {
     const link = { words: t("undoRestore"), action: { kind: "undoRestore", text, restored } as const };
     return { testId: "banner-restored", glyph: icon("history"), text, dismiss, link };
+  }
+  if (copyOf !== undefined) {
+    const link = { words: t("openCopyAction"), action: { kind: "openCopy", threadId: copyOf, text } as const };
+    return { testId: "banner-elsewhere", glyph: icon("lock"), text, dismiss, link };
   }
   const link = remedy && { words: t("newThreadAction"), action: { kind: remedy } };
   return { testId: "banner-notice", glyph: icon("warning", "warn"), text, dismiss, ...(link ? { link } : {}) };

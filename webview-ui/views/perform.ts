@@ -65,6 +65,9 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
     case "hideSent":
       return panel.hideSent();
+    case "openCopy":
+      session.notices.dismiss(action.text);
+      return session.openCopy(action.threadId);
     case "renameThread":
       return session.renameThread(action.threadId, action.name);
     case "putAway":

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { message } from "../../src/core/model/demo/output.ts";
+import type { EditorState } from "../../src/protocol/editorMethods.ts";
+import { memoryTransports } from "../../src/rpc/memory.ts";
+import type { Transport, WireMessage } from "../../src/rpc/transport.ts";
+import { PanelSession } from "../../webview-ui/session/panelSession.ts";
+import { createMemoryHost } from "../support/memoryHost.ts";
+import { hold } from "../support/modelServerReply.ts";
+import { type Play, play } from "../support/play.ts";
+
+const draft = (text: string) => ({ text, attachments: [] });
+
+const state: EditorState = {
+  workspaceRoots: ["/workspace"],
+  demoOffered: false,
+  trusted: true,
+  storageRoot: "/home/user/.patchwright",
+};
+
+/** The channel of a panel, whose shell has but one thing to say. */
+function withShell(server: Transport): Transport {
+  let hear: (message: WireMessage) => void = () => {};
+  return {
+    ...server,
+    async send(message) {
+      if (message.method === "editor/state") hear({ id: message.id, result: state });
+      else await server.send(message);
+    },
+    onMessage(listener) {
+      hear = listener;
+      server.onMessage(listener);
+    },
+    onClose: (listener) => server.onClose(listener),
+    close: () => server.close(),
+  };
+}
+
+/** The panel of a window, without its elements. */
+async function panelOf({ app }: Play): Promise<PanelSession> {
+  const [server, far] = memoryTransports();
+  const near = withShell(server);
+  app.connect(far);
+  const ignore = () => {};
+  const session = new PanelSession(near, {
+    onChange: ignore,
+    onNotification: ignore,
+    onApproval: ignore,
+    onShell: ignore,
+    onThread: ignore,
+    onLasting: ignore,
+  });
+  await session.start({});
+  return session;
+}
+
+interface Windows {
+  readonly first: Play;
+  /** The panels of both. */
+  readonly one: PanelSession;
+  readonly other: PanelSession;
+  readonly threadId: string;
+  /** Lets the second turn end. */
+  release(): void;
+}
+
+/** Two windows over one store, in the first of which a thread has ended its first turn. */
+async function check(name: string, run: (windows: Windows) => Promise<void>): Promise<void> {
+  test(name, async () => {
+    const { storage } = createMemoryHost();
+    const host = () => ({ ...createMemoryHost(), storage });
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const script = [[message("One.")], hold(0, released, message("Later."))];
+    const first = await play({ host: host(), script });
+    const second = await play({ host: host(), script: () => [message("Two.")] });
+    const [one, other] = [await panelOf(first), await panelOf(second)];
+    const ended = first.told("thread/status/changed", ({ status }) => status.type === "idle");
+    await one.send(draft("Hello."), "queue");
+    await ended;
+    await run({ first, one, other, release, threadId: one.view?.thread.id ?? "" });
+    for (const panel of [one, other]) panel.close();
+    await second.close();
+    await first.close();
+  });
+}
+
+check("a thread that the panel has left is gone on with in another window", async ({ first, one, other, threadId }) => {
+  one.newThread();
+  await first.told("thread/closed");
+  await other.openThread(threadId);
+  assert.equal(other.view?.thread.id, threadId);
+  assert.deepEqual(other.notices.all, []);
+});
+check(
+  "one that was left at work is, too, once its turn has ended",
+  async ({ first, one, other, threadId, release }) => {
+    await one.send(draft("Go on."), "queue");
+    while (one.view?.thread.status.type !== "active") await setImmediate();
+    one.newThread();
+    await other.openThread(threadId);
+    assert.equal(other.notices.all[0]?.copyOf, threadId);
+    release();
+    await first.told("thread/closed");
+    await other.openThread(threadId);
+    assert.equal(other.view?.turns.length, 2);
+  },
+);
+check("while the panel shows it, another window offers a copy", async ({ other, threadId }) => {
+  await other.openThread(threadId);
+  const [notice] = other.notices.all;
+  assert.match(notice?.text ?? "", /open in another window or program/);
+  assert.equal(notice?.copyOf, threadId);
+  await other.openCopy(threadId);
+  const copy = other.view;
+  assert.equal(copy?.turns.length, 1);
+  assert.equal(copy?.thread.forkedFromId, threadId);
+});
+check("a thread that is not there has no copy", async ({ other }) => {
+  await other.openThread("0198c0de-0000-7000-8000-0000000000ff");
+  assert.equal(other.notices.all[0]?.copyOf, undefined);
+});
