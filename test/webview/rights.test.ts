@@ -13,6 +13,11 @@ test("all of its folders", () => check(["/work/acme", "/work/other", "/tmp"], "a
 test("other folders by their path", () => check(["/work/acme", "/data/cache"], "acme and /data/cache"));
 test("a folder below another one adds nothing", () =>
   check(["/work/acme", "/work/acme/src", "/tmp/x", "/tmp"], "acme and the temporary folder"));
+test("a workspace within the temporary folder is named all the same", () =>
+  assert.equal(
+    mayWrite({ confined: true, writableRoots: ["/tmp/acme", "/tmp"], network: "off" }, { roots: ["/tmp/acme"], name: "acme" }),
+    "acme and the temporary folder",
+  ));
 test("on macOS", () => check(["/private/var/folders/x/y/T"], "the temporary folder"));
 
 test("without a sandbox, what the user may", () =>

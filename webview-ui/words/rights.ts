@@ -38,9 +38,10 @@ export function sandboxName(state: SandboxState | undefined): string {
   return t(state?.kind === "seatbelt" ? "sandboxSeatbelt" : "sandboxNone");
 }
 
-/** Folders below another one of them add nothing. */
+/** Folders below another one of them add nothing, but that the workspace is among them is always said. */
 function foldersWords(folders: readonly string[], workspace: Workspace): string {
-  const outer = folders.filter((folder) => !folders.some((other) => other !== folder && isBelow(folder, other)));
+  const isWithin = (folder: string) => folders.some((other) => other !== folder && isBelow(folder, other));
+  const outer = folders.filter((folder) => workspace.roots.includes(folder) || !isWithin(folder));
   const names = [...new Set(outer.map((folder) => folderName(folder, workspace)))];
   if (names.length === 0) return t("nothingAtAll");
   return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
