@@ -105,6 +105,7 @@ export const english = {
   earlierLines: { one: "{count} earlier line", other: "{count} earlier lines" },
   fewerLines: "Show fewer lines",
   noOutput: "No output",
+  notRun: "It was not run.",
   showInTerminal: "Show in terminal",
   stop: "Stop",
 
@@ -177,6 +178,7 @@ export const english = {
   sendQueue: "Queue",
   sendSteer: "Steer now",
   sendDeny: "Deny with this text",
+  sendReject: "Reject with this text",
   sendSave: "Save",
   sendReplace: "Send instead",
   editingMessage:

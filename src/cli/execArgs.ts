@@ -73,7 +73,7 @@ export function parseExecArgs(args: readonly string[]): ExecArgs {
   if (values.last && !resumes) throw new UsageError("--last goes with resume: exec resume --last.");
   const [thread, prompt, surplus] =
     resumes && !values.last ? words.slice(1) : [undefined, ...words.slice(resumes ? 1 : 0)];
-  if (resumes && !values.last && !thread)
+  if (resumes && !values.last && !thread && !values.help)
     throw new UsageError("exec resume needs a thread: exec resume THREAD_ID, or exec resume --last.");
   if (surplus !== undefined)
     throw new UsageError(

@@ -72,9 +72,16 @@ function linesOf(event: ExecEvent): string[] {
 
 function startOf(item: NumberedItem): string[] {
   if (item.type === "command_execution") return [`$ ${revealed(item.command)}`];
-  if (item.type === "mcp_tool_call") return [revealed(`${item.tool} ${JSON.stringify(item.arguments)}`)];
+  if (item.type === "mcp_tool_call") return [revealed(`${item.tool} ${shortened(JSON.stringify(item.arguments))}`)];
   if (item.type === "todo_list") return item.items.map(({ text, completed }) => `${completed ? "[x]" : "[ ]"} ${text}`);
   return [];
+}
+
+/** An argument may be a whole patch. */
+const SHOWN_ARGUMENTS = 160;
+
+function shortened(text: string): string {
+  return text.length > SHOWN_ARGUMENTS ? `${text.slice(0, SHOWN_ARGUMENTS).toWellFormed()}…` : text;
 }
 
 const SHOWN_LINES = 20;

@@ -39,6 +39,10 @@ export async function runLogin(args: readonly string[]): Promise<number> {
     );
   }
   const key = await readKey();
+  if (key === "" && !process.stdin.isTTY)
+    return fail(
+      "No key came on standard input. Pipe it in: printenv OPENAI_API_KEY | patchwright login --with-api-key",
+    );
   const problem = keyProblem(key);
   if (problem) return fail(problem);
   const local = localKey();

@@ -35,6 +35,9 @@ const options = {
 export function parseSandboxArgs(args: readonly string[]): SandboxArgs {
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
+  // Looked for first: the options of a command without dashes would be complained of as unknown ones.
+  const [stray] = parseArgs({ args: [...own], options, allowPositionals: true, strict: false }).positionals;
+  if (stray !== undefined) throw new UsageError(`The command stands after --: patchwright sandbox -- ${stray} ...`);
   const { values } = usageErrors(() => parseArgs({ args: [...own], options }));
   const [program, ...words] = end < 0 ? [] : args.slice(end + 1);
   if (program === undefined && !values.help) throw new UsageError("Name the command to run, after --.");

@@ -34,9 +34,9 @@ function sandboxText(sandbox: SandboxState | undefined): string {
     case "none":
       return `No sandbox: commands run with all your rights, so each one asks first. ${sandbox.reason}`;
     case "bubblewrap":
-      return "Commands run in a sandbox, by bubblewrap.";
+      return "Commands run in a sandbox, by bubblewrap, unless a thread has full access.";
     case "seatbelt":
-      return "Commands run in the sandbox of macOS.";
+      return "Commands run in the sandbox of macOS, unless a thread has full access.";
   }
 }
 

@@ -29,6 +29,7 @@ test("the newest thread", () => check("resume --last go", { resume: "last", prom
 test("the newest thread, its prompt from standard input", () =>
   check("--last resume", { resume: "last", prompt: undefined }));
 test("a dash", () => check("resume ID -", { resume: { id: "ID" }, prompt: "-" }));
+test("help needs no thread", () => check("resume --help", { help: true, resume: undefined }));
 test("after two dashes nothing is a command", () => check("-- resume", { resume: undefined, prompt: "resume" }));
 test("what may be repeated", () =>
   check("--add-dir a --add-dir b -c a=1 --config b=2 x", { addDirs: ["a", "b"], config: ["a=1", "b=2"] }));

@@ -57,6 +57,7 @@ test("a key is no argument, and is not repeated when it is given as one", async 
     assert.match(ran.stderr, /never an argument/);
   }
   assert.equal((await run(place, ["login"], { env: noKey, stdin: "two words" })).code, 1);
+  assert.match((await run(place, ["login"], { env: noKey, stdin: "\n" })).stderr, /^No key came on standard input\./);
   await assert.rejects(readFile(path.join(place.home, "auth.json")));
 });
 

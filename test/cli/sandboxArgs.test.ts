@@ -26,7 +26,7 @@ test("options come before it", () =>
     network: "on",
   }));
 test("help needs no command", () => check("--help", { argv: undefined }));
-test("without dashes it is not told apart from options", () => refuse("ls", /./));
+test("without dashes it is not told apart from options", () => refuse("ls -la", /: patchwright sandbox -- ls/));
 test("no command", () => refuse("-s read-only --", /after --/));
 test("no sandbox is no mode of it", () => refuse("-s danger-full-access -- ls", /no sandbox/));
 test("a mode that there is not", () => refuse("-s some -- ls", /read-only or workspace-write/));

@@ -38,7 +38,10 @@ function checkTooltip(facts: Partial<StatusFacts>, expected: RegExp): void {
 }
 
 test("the tooltip says what confines commands", () =>
-  checkTooltip({ sandbox: { kind: "bubblewrap" }, statuses: [working] }, /at work.*\nCommands run in a sandbox/s));
+  checkTooltip(
+    { sandbox: { kind: "bubblewrap" }, statuses: [working] },
+    /at work.*\nCommands run in a sandbox.*unless a thread has full access\.$/s,
+  ));
 test("the tooltip says that nothing does, and why", () =>
   checkTooltip({ sandbox: none, statuses: [waiting] }, /\nNo sandbox: .* bubblewrap is not installed\.$/s));
 test("in Restricted Mode no command runs at all", () =>

@@ -370,6 +370,12 @@ test("an edit shows its diff in the question", async () => {
   assert.equal((await panel.requests("editor/showDiff")).length, 1);
 });
 
+test("what is written while an edit asks is said to reject it", async () => {
+  const panel = await asked("approval-edit");
+  await panel.byId("composer").fill("Not so.");
+  assert.match(await textOf(panel.byId("composer-hints")), /Reject with this text/);
+});
+
 test("what was answered elsewhere is no question any more", async () => {
   const panel = await asked("approval-command");
   await panel.notify("serverRequest/resolved", { threadId: "t", requestId: 1 });

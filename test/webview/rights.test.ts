@@ -15,7 +15,10 @@ test("a folder below another one adds nothing", () =>
   check(["/work/acme", "/work/acme/src", "/tmp/x", "/tmp"], "acme and the temporary folder"));
 test("a workspace within the temporary folder is named all the same", () =>
   assert.equal(
-    mayWrite({ confined: true, writableRoots: ["/tmp/acme", "/tmp"], network: "off" }, { roots: ["/tmp/acme"], name: "acme" }),
+    mayWrite(
+      { confined: true, writableRoots: ["/tmp/acme", "/tmp"], network: "off" },
+      { roots: ["/tmp/acme"], name: "acme" },
+    ),
     "acme and the temporary folder",
   ));
 test("on macOS", () => check(["/private/var/folders/x/y/T"], "the temporary folder"));

@@ -132,9 +132,15 @@ export class Deck extends PanelElement {
   #hints(): Hint[] {
     const { enter, ctrlEnter } = this.sendActs;
     if (isEmpty(this.draft) || enter === "send") return [];
-    const hints = [{ keys: ["Enter"], words: t(sendWords[enter]) }];
+    const hints = [{ keys: ["Enter"], words: this.#sendWords(enter) }];
     if (this.editing) return [...hints, { keys: ["Esc"], words: t("cancel") }];
-    return [...hints, { keys: [ctrlName, "Enter"], words: t(sendWords[ctrlEnter]) }];
+    return [...hints, { keys: [ctrlName, "Enter"], words: this.#sendWords(ctrlEnter) }];
+  }
+
+  /** Named as the button of the question is. */
+  #sendWords(sends: SendAct): string {
+    const edits = this.session.view?.approvals[0]?.method === "item/fileChange/requestApproval";
+    return t(sends === "deny" && edits ? "sendReject" : sendWords[sends]);
   }
 
   /** While a turn runs a button stops it; the one that sends stands beside it when there is something to send. */
@@ -150,7 +156,7 @@ export class Deck extends PanelElement {
   /** Filled when there is something to send, unless a question waits, whose answer is the filled one then. */
   #sendButton(empty: boolean): TemplateResult {
     const { enter } = this.sendActs;
-    const words = t(sendWords[enter]);
+    const words = this.#sendWords(enter);
     const isPlain = empty || enter === "deny" || this.#keepIsNext;
     return html`<button class="send ${isPlain ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${empty}
       data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft, key: "enter" })}>${icon("arrow-up")}</button>`;

@@ -106,8 +106,11 @@ export class CommandRow extends RowElement<"command"> {
     const text = this.row.item.aggregatedOutput ?? "";
     const limit = this.#allLines ? MOST_ROWS : FOLDED_ROWS;
     const { total, lines } = this.#tail.read(text, limit);
+    const { state } = this.row;
     if (total === 0)
-      return this.row.state === "running" ? nothing : html`<div class="output no-output">${t("noOutput")}</div>`;
+      return state === "running"
+        ? nothing
+        : html`<div class="output no-output">${t(state === "denied" ? "notRun" : "noOutput")}</div>`;
     const shown = total > limit && !this.#allLines ? lines.slice(1) : lines;
     return html`<div class="output" data-testid="output">
       ${this.#foldLine(total, shown.length)}
@@ -136,9 +139,13 @@ export class CommandRow extends RowElement<"command"> {
     const cwd = where === "." ? this.context.workspaceName() || item.cwd : where;
     return html`<div class="card-footer">
       ${icon("folder")}<span class="mono ellipsis cwd" title=${item.cwd}>${cwd}</span>
-      <button class="text-button" data-testid="show-terminal" @click=${() => act(this, { kind: "showTerminal", itemId: item.id })}>
-        ${t("showInTerminal")}
-      </button>
+      ${
+        state === "denied"
+          ? nothing
+          : html`<button class="text-button" data-testid="show-terminal" @click=${() => act(this, { kind: "showTerminal", itemId: item.id })}>
+              ${t("showInTerminal")}
+            </button>`
+      }
       ${
         state === "running"
           ? html`<button class="text-button" data-testid="stop-command" @click=${() => act(this, { kind: "stopTurn" })}>

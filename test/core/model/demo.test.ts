@@ -144,6 +144,16 @@ const printing = (output: string, exitCode: number): MemoryCommand => ({
 const otherBug = sampleFiles["src/isOpen.ts"].replace("minute <= range.closes", "minute > range.closes");
 
 stops("the tests pass already", { commands: [printing(passingRun, 0)] }, /^All 18 tests pass already/);
+test("stops: a rule denies the command", () =>
+  played({}, async (show, threadId) => {
+    const subject = { kind: "command" as const, prefix: ["npm", "test"] };
+    await show.client.request("rule/write", { rule: { subject, decision: "deny" } });
+    await show.say(threadId, repair);
+    assert.match(
+      lastText(await itemsOf(show, threadId)),
+      /^A rule of yours denies `npm test`, so the demo stops here\./,
+    );
+  }));
 stops(
   "another bug",
   { files: { "src/isOpen.ts": otherBug }, commands: [printing(failingRun, 1)] },

@@ -51,6 +51,10 @@ export function declineOf(output: string, what: string): Stop | undefined {
     return {
       stop: `You declined ${what} and said: “${words}” The demo is a script and cannot follow that, so it stops here.`,
     };
+  if (/^Not run: a rule of the user denies/.test(output))
+    return {
+      stop: `A rule of yours denies ${what}, so the demo stops here. *Show Rules* lists it, to change or delete it.`,
+    };
   if (/^The user declined|declined/.test(firstLine(output)))
     return { stop: `${capital(what)} was declined, so the demo stops here, as you asked.` };
   return undefined;
