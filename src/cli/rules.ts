@@ -27,7 +27,8 @@ Without a port, allowing a host is for ports 80 and 443, and denying it for all.
 export async function runRules(args: readonly string[]): Promise<number> {
   const { json, help, words } = optionsOf(args);
   if (help) return print(rulesUsage);
-  const rules = storeOf(homeOf(process.env, homedir()));
+  const tell = sayOnce();
+  const rules = storeOf(homeOf(process.env, homedir()), tell);
   const [action, ...ids] = words;
   if (action === undefined) {
     const { rules: listed, complete } = await rules.held();
@@ -36,7 +37,7 @@ export async function runRules(args: readonly string[]): Promise<number> {
   }
   if (action !== "remove") throw new UsageError(`There is no "rules ${action}".`);
   if (ids.length === 0) throw new UsageError("Name the rule to remove by its id.");
-  return remove(rules, ids);
+  return remove(rules, ids, tell);
 }
 
 function print(text: string): number {
@@ -44,20 +45,28 @@ function print(text: string): number {
   return 0;
 }
 
-async function remove(rules: RuleStore, ids: readonly string[]): Promise<number> {
+async function remove(rules: RuleStore, ids: readonly string[], tell: (message: string) => void): Promise<number> {
   let exitCode = 0;
   for (const id of ids) {
-    const isThere = await rules.delete(id).catch(alreadySaid);
-    if (isThere) continue;
-    if (isThere === false) say(noSuchRule(sanitizeLine(id)).message);
+    try {
+      if (await rules.delete(id)) continue;
+      tell(noSuchRule(sanitizeLine(id)).message);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      tell(error.message);
+    }
     exitCode = 1;
   }
   return exitCode;
 }
 
-/** What is wrong with the file is told as a warning as soon as it is read. */
-function alreadySaid(error: unknown): undefined {
-  if (!(error instanceof AgentError && error.code === "conflict")) throw error;
+/** Says each thing once: what is wrong with the file is a warning as soon as it is read, and why nothing is removed. */
+function sayOnce(): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) say(message);
+    said.add(message);
+  };
 }
 
 function optionsOf(args: readonly string[]) {
@@ -68,7 +77,7 @@ function optionsOf(args: readonly string[]) {
 }
 
 /** The same rules that every window and every run has. */
-export function storeOf(home: string): RuleStore {
+export function storeOf(home: string, onWarning = say): RuleStore {
   const paths = pathsOf({ os: operatingSystem(process.platform) });
   return new RuleStore({
     storage: createNodeStorage(home),
@@ -78,7 +87,7 @@ export function storeOf(home: string): RuleStore {
     now: Date.now,
     whyRefused: (rule) => whyRefused(rule, paths),
     onChange: () => {},
-    onWarning: say,
+    onWarning,
   });
 }
 
