@@ -15,10 +15,18 @@ const FLIPS = 1000;
 
 /** Puts a folder and a link that leads out in each other's place, until its standard input ends. Says so after each round. */
 function flip(folder: string, outside: string): void {
-  const { renameSync, symlinkSync, unlinkSync } = require("node:fs");
+  const { renameSync, rmSync, symlinkSync, unlinkSync } = require("node:fs");
   const lead = () => {
     renameSync(folder, `${folder}.moved`);
-    symlinkSync(outside, folder);
+    for (let isLink = false; !isLink; ) {
+      try {
+        symlinkSync(outside, folder);
+        isLink = true;
+      } catch {
+        // An edit that found no folder has made one.
+        rmSync(folder, { recursive: true });
+      }
+    }
     setTimeout(back, Math.random());
   };
   const back = () => {
@@ -52,6 +60,7 @@ test(
       let made = 0;
       const path = join(root, "d", "a");
       for (let round = 0; flips < FLIPS || made === 0; round++) {
+        assert.equal(child.exitCode, null);
         const edits: FileEdit[] = [
           { kind: "add", path: join(root, "d", `new${round}`), after: bytesOf("1\n") },
           { kind: "update", path, before: bytesOf("1\n"), after: bytesOf("1\n1\n") },
@@ -100,6 +109,7 @@ test(
       let found = 0;
       for (const path of [root, join(root, "d")])
         for (const until = flips + FLIPS / 4; flips < until || found === 0; ) {
+          assert.equal(child.exitCode, null);
           const held = { limit: 9, landing: path } as const;
           const query = { pattern: "key", syntax: "text", caseSensitive: true, ...held } as const;
           const listed = await files.list(path, held, signal).catch(() => ({ paths: [] }));
