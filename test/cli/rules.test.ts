@@ -18,7 +18,7 @@ function check(rule: Partial<Rule>, expected: string) {
 
 test("a rule for commands", () => check({}, "7  allow commands that begin with: npm test  (everywhere)"));
 test("in one folder", () =>
-  check({ decision: "deny", workspace: "/work" }, "7  deny commands that begin with: npm test  (/work)"));
+  check({ decision: "deny", workspace: "/home/ada" }, "7  deny commands that begin with: npm test  (/home/ada)"));
 test("outside the sandbox", () =>
   check({ unconfined: true }, "7  allow commands that begin with: npm test, outside the sandbox  (everywhere)"));
 test("a rule for a host", () =>

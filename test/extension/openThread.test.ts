@@ -4,7 +4,7 @@ import { setImmediate as settled } from "node:timers/promises";
 import { OpenThread } from "../../src/extension/openThread.ts";
 import { createMemoryStorage } from "../support/memoryStorage.ts";
 
-const workspace = "file:///work";
+const workspace = "file:///home/ada";
 
 /** Which thread a later window knows after these requests, each as "method threadId". */
 async function check(requests: readonly string[], expected: string | undefined): Promise<void> {

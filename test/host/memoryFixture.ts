@@ -5,11 +5,11 @@ import type { MakeFixture } from "./runContract.ts";
 /** A fresh memory host each time, with these commands. */
 export function memoryFixture(commands: readonly MemoryCommand[]): MakeFixture {
   return async () => {
-    const host = createMemoryHost({ roots: ["/work"], commands });
+    const host = createMemoryHost({ roots: ["/home/ada"], commands });
     return {
       host,
-      root: "/work",
-      join: (...parts) => ["/work", ...parts].join("/"),
+      root: "/home/ada",
+      join: (...parts) => ["/home/ada", ...parts].join("/"),
       program: (script) => ["sh", "-c", script],
       async writeBytes(path, bytes) {
         host.files.put(path, bytes);

@@ -301,7 +301,7 @@ test("no tool, and why", () =>
   ));
 test("reading once", () =>
   check("approval-read", click("allow"), {
-    permissions: { fileSystem: { read: ["/work/acme-http/.env"] } },
+    permissions: { fileSystem: { read: ["/home/ada/acme-http/.env"] } },
     scope: "turn",
   }));
 test("no reading", () => check("approval-read", click("deny"), { permissions: {} }));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { isFocused, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
-const folder = "/work/acme-http/packages/http";
+const folder = "/home/ada/acme-http/packages/http";
 
 async function opened(scene: string, width = 420): Promise<Panel> {
   const panel = await open({ scene, width });

@@ -26,7 +26,7 @@ test("the first message starts a thread in the workspace, with what was picked",
   await panel.byId("model-item").getByText("Atlas 4 Mini").click();
   await panel.byId("suggestion").first().click();
   assert.deepEqual(await first(panel, "thread/start"), {
-    cwd: "/work/acme-http",
+    cwd: "/home/ada/acme-http",
     model: "atlas-4-mini",
     approvalPolicy: null,
     sandbox: null,
@@ -102,7 +102,7 @@ test("attached files become chips, can be removed, and are sent", async () => {
     threadId: "t",
     input: [
       { type: "text", text: "Read it.", text_elements: [] },
-      { type: "mention", name: "backoff.ts", path: "/work/acme-http/packages/http/src/backoff.ts" },
+      { type: "mention", name: "backoff.ts", path: "/home/ada/acme-http/packages/http/src/backoff.ts" },
     ],
   });
 });

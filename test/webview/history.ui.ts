@@ -44,7 +44,7 @@ test("the search asks the server, marks what it found, and has the focus", async
   assert.deepEqual(await titles(panel), ["Explain the retry budget"]);
   assert.deepEqual(await panel.page.locator(".history-title mark").allInnerTexts(), ["budget"]);
   const asked = (await panel.requests("thread/list")) as { searchTerm: string; cwd: string[] }[];
-  assert.deepEqual([asked.at(-1)?.searchTerm, asked.at(-1)?.cwd], ["budget", ["/work/acme-http"]]);
+  assert.deepEqual([asked.at(-1)?.searchTerm, asked.at(-1)?.cwd], ["budget", ["/home/ada/acme-http"]]);
 });
 
 test("a search without result says so", async () => {

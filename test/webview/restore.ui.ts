@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
-const changelog = "/work/acme-http/packages/http/CHANGELOG.md";
+const changelog = "/home/ada/acme-http/packages/http/CHANGELOG.md";
 
 /** The popover for the first message, with what would happen in it. */
 async function restoring(scene: string): Promise<Panel> {

@@ -33,7 +33,7 @@ test("rules stand in groups: here, everywhere, and in other folders", async () =
   const groups = await panel.byId("rule-group").allInnerTexts();
   assert.deepEqual(
     groups.map((text) => text.split("\n").filter(Boolean)[0]),
-    ["In this folder", "Everywhere", "In /work/other"],
+    ["In this folder", "Everywhere", "In /home/ada/other"],
   );
   assert.match(groups[0] ?? "", /npm publish --dry-run\s+Allowed · outside the sandbox/);
   assert.match(groups[1] ?? "", /\*\.telemetry\.example\s+Denied · connections/);
@@ -70,7 +70,7 @@ test("adding one", async () => {
     rule: {
       subject: { kind: "command", prefix: ["npm", "run", "two words"] },
       decision: "allow",
-      workspace: "/work/acme-http",
+      workspace: "/home/ada/acme-http",
     },
   });
   await settled(panel, 1);
@@ -143,7 +143,7 @@ test("deleting, and having it back", async () => {
       subject: { kind: "command", prefix: ["npm", "publish", "--dry-run"] },
       decision: "allow",
       unconfined: true,
-      workspace: "/work/acme-http",
+      workspace: "/home/ada/acme-http",
     },
   });
   await settled(panel, 7);

@@ -67,7 +67,7 @@ test("a layer opens to its texts, with hidden characters as boxes and its files 
       () => panel.requests("editor/openFile"),
       (all) => all.length > 0,
     ),
-    [{ path: "/work/acme-http/packages/http/AGENTS.md" }],
+    [{ path: "/home/ada/acme-http/packages/http/AGENTS.md" }],
   );
   await row(panel, "projectInstructions").click();
   assert.equal(await layer(panel, "projectInstructions").getByTestId("sent-text").count(), 0);

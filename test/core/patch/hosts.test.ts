@@ -4,11 +4,11 @@ import { createMemoryHost } from "../../support/memoryHost.ts";
 import { patchChecks } from "./hostChecks.ts";
 
 const memoryFixture: MakeFixture = async () => {
-  const host = createMemoryHost({ roots: ["/work"] });
+  const host = createMemoryHost({ roots: ["/home/ada"] });
   return {
     host,
-    root: "/work",
-    join: (...parts) => ["/work", ...parts].join("/"),
+    root: "/home/ada",
+    join: (...parts) => ["/home/ada", ...parts].join("/"),
     program: (script) => ["sh", "-c", script],
     writeBytes: async (path, bytes) => host.files.put(path, bytes),
     readBytes: async (path) => host.files.bytes(path) ?? new Uint8Array(),

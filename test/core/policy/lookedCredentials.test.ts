@@ -8,14 +8,14 @@ import { createMemoryHost } from "../../support/memoryHost.ts";
 
 const syntax = createShellSyntax({ shell: "/bin/bash" });
 const paths = pathsOf({ os: "linux" });
-const root = "/work/app";
+const root = "/home/ada/app";
 const files = {
-  "/work/app/.gitignore": ".env\n",
-  "/work/app/.env": "KEY=1\n",
-  "/work/app/src/a.ts": "a\n",
-  "/work/app/certs/server.key": "KEY\n",
-  "/work/app/rules/.rgignore": "!.env\n",
-  "/work/app/rules/a.ts": "a\n",
+  "/home/ada/app/.gitignore": ".env\n",
+  "/home/ada/app/.env": "KEY=1\n",
+  "/home/ada/app/src/a.ts": "a\n",
+  "/home/ada/app/certs/server.key": "KEY\n",
+  "/home/ada/app/rules/.rgignore": "!.env\n",
+  "/home/ada/app/rules/a.ts": "a\n",
 };
 
 /** Whether a thread that trusts nothing runs the line unasked. */

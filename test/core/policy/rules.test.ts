@@ -7,11 +7,11 @@ import type { Rule } from "../../../src/protocol/rules.ts";
 
 const syntax = createShellSyntax({ shell: "/bin/bash" });
 const paths = pathsOf({ os: "linux" });
-const here = { paths, threadCwd: "/work/app", cwd: "/work/app", roots: ["/work/app", "/tmp"] };
+const here = { paths, threadCwd: "/home/ada/app", cwd: "/home/ada/app", roots: ["/home/ada/app", "/tmp"] };
 
 const held = (rules: readonly Rule[]) => ({ rules, complete: true });
 
-/** As a person would say it: "allow npm test", "deny rm in /work", "allow git push unconfined". */
+/** As a person would say it: "allow npm test", "deny rm in /home/ada", "allow git push unconfined". */
 function ruleOf(text: string): Rule {
   const [, decision, words = "", workspace, unconfined] =
     /^(allow|deny) (.+?)(?: in (\S+))?( unconfined)?$/.exec(text) ?? [];
@@ -155,19 +155,19 @@ for (const [rules, line, expected] of [
     assert.equal(judgeHostByRules(some, placeOf("example.org"), here), "unknown");
   });
 
-const scoped = ["allow npm test in /work/app"];
+const scoped = ["allow npm test in /home/ada/app"];
 test("a rule of a workspace holds there", () => check(scoped, "npm test", "allow"));
-test("and below it", () => check(scoped, "npm test", "allow", { cwd: "/work/app/src" }));
+test("and below it", () => check(scoped, "npm test", "allow", { cwd: "/home/ada/app/src" }));
 test("not in another folder", () => check(scoped, "npm test", "none", { cwd: "/tmp" }));
-test("nor beside it", () => check(scoped, "npm test", "none", { threadCwd: "/work/app2", cwd: "/work/app2" }));
+test("nor beside it", () => check(scoped, "npm test", "none", { threadCwd: "/home/ada/app2", cwd: "/home/ada/app2" }));
 test("nor for a thread elsewhere that goes there", () =>
-  check(scoped, "npm test", "none", { threadCwd: "/work/other" }));
+  check(scoped, "npm test", "none", { threadCwd: "/home/ada/other" }));
 test("what is denied in a workspace is denied to commands that go there", () =>
-  check(["deny npm in /work/app"], "npm test", "deny", { threadCwd: "/work/other" }));
+  check(["deny npm in /home/ada/app"], "npm test", "deny", { threadCwd: "/home/ada/other" }));
 test("and to its threads wherever they go", () =>
-  check(["deny npm in /work/app"], "npm test", "deny", { cwd: "/tmp" }));
+  check(["deny npm in /home/ada/app"], "npm test", "deny", { cwd: "/tmp" }));
 test("but not elsewhere", () =>
-  check(["deny npm in /work/app"], "npm test", "none", { threadCwd: "/tmp", cwd: "/tmp" }));
+  check(["deny npm in /home/ada/app"], "npm test", "none", { threadCwd: "/tmp", cwd: "/tmp" }));
 
 /** "host", at the port of https, or "host:port". */
 function placeOf(text: string) {
@@ -222,7 +222,7 @@ test("a host that is denied is, among those that are allowed", () =>
     "deny",
   ));
 test("a host of this workspace is allowed here", () =>
-  checkHost([["example.org", "allow", "/work"]], "example.org", "allow"));
+  checkHost([["example.org", "allow", "/home/ada"]], "example.org", "allow"));
 test("one of another is not", () => checkHost([["example.org", "allow", "/other"]], "example.org", "none"));
 test("rules for commands say nothing of hosts", () =>
   assert.equal(judgeHostByRules(held([ruleOf("allow example.org")]), placeOf("example.org"), here), "none"));

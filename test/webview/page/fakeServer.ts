@@ -92,7 +92,7 @@ export class FakeServer {
       case "editor/state":
         return scene.editor;
       case "editor/pickFiles":
-        return { paths: ["/work/acme-http/packages/http/src/backoff.ts"] };
+        return { paths: ["/home/ada/acme-http/packages/http/src/backoff.ts"] };
       case "editor/enterKey":
         return { entered: true };
       case "thread/context/read":
@@ -211,7 +211,7 @@ const emptyThread: Thread = {
   preview: "",
   ephemeral: false,
   modelProvider: "openai",
-  cwd: "/work/acme-http",
+  cwd: "/home/ada/acme-http",
   cliVersion: "0.1.0",
   source: "vscode",
   status: { type: "idle" },

@@ -3,7 +3,7 @@ import type { PlanStep, Thread, Turn } from "../../../src/protocol/threads.ts";
 
 /** The moment at which every scene plays, in Unix milliseconds. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 10, 42, 0);
-export const ROOT = "/work/acme-http";
+export const ROOT = "/home/ada/acme-http";
 const secondsAgo = (seconds: number) => NOW_MS - seconds * 1000;
 
 let made = 0;

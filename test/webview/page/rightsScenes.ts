@@ -21,7 +21,7 @@ export const sampleRules = (): Rule[] => [
   rule("r4", command_("git", "push"), { decision: "deny" }),
   rule("r5", host("*.telemetry.example"), { decision: "deny" }),
   rule("r6", command_("cargo", "build", "name with spaces")),
-  rule("r7", command_("make"), { workspace: "/work/other" }),
+  rule("r7", command_("make"), { workspace: "/home/ada/other" }),
 ];
 
 /** The scenes of ways of working, the sandbox and the rules. */

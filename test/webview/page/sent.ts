@@ -50,9 +50,14 @@ function layers(number: number): SentLayer[] {
       ],
       { role: "user" },
     ),
-    layer("environment", 640, [entry("<environment_context>\n  <cwd>/work/acme-http</cwd>\n</environment_context>")], {
-      role: "user",
-    }),
+    layer(
+      "environment",
+      640,
+      [entry("<environment_context>\n  <cwd>/home/ada/acme-http</cwd>\n</environment_context>")],
+      {
+        role: "user",
+      },
+    ),
     layer("answers", 9100, [entry("I read the retry code first.")], { role: "assistant", count: 6 }),
     layer("reasoning", 3500, [entry("Where is the timer cleared?", { sealed: { kind: "encrypted", bytes: 4312 } })], {
       count: 4,

@@ -5,7 +5,7 @@ import { pathsOf } from "../../../../src/core/policy/paths.ts";
 import { createShellSyntax } from "../../../../src/host/node/shell/shellSyntax.ts";
 
 const syntax = createShellSyntax({ shell: "/bin/bash" });
-const place = { paths: pathsOf({ os: "linux" }), cwd: "/work/app", roots: ["/work/app", "/tmp"] };
+const place = { paths: pathsOf({ os: "linux" }), cwd: "/home/ada/app", roots: ["/home/ada/app", "/tmp"] };
 
 /** Whether a command line runs unasked in a thread that trusts nothing, since it only looks. */
 async function check(line: string, expected: "looks" | "asks", cwd = place.cwd) {
@@ -26,7 +26,7 @@ checkLines(
   ls -la src test
   ls -1 --color=never src
   ls -- -odd
-  ls /work/app/src
+  ls /home/ada/app/src
   ls /tmp
   ls src/../test
   ls . && ls ./src
@@ -309,8 +309,8 @@ checkLines(
   cat /home/user/.ssh/id_rsa
   cat ../secret
   cat src/../../secret
-  cat /work/app/../secret
-  cat /work/application/a
+  cat /home/ada/app/../secret
+  cat /home/ada/application/a
   cat /proc/self/environ
   cat /dev/sda
   ls ..
@@ -490,7 +490,7 @@ checkLines(
   cd
   cd -
   cd +1
-  cd /work/app/src && ls ..
+  cd /home/ada/app/src && ls ..
   cd src && cat ../a
   rg -e '--pre' src
   cd ..

@@ -7,7 +7,7 @@ import { pathsOf } from "../../../../src/core/policy/paths.ts";
 import { createShellSyntax } from "../../../../src/host/node/shell/shellSyntax.ts";
 
 const syntax = createShellSyntax({ shell: "/bin/bash" });
-const place = { paths: pathsOf({ os: "linux" }), cwd: "/work", roots: ["/work"] };
+const place = { paths: pathsOf({ os: "linux" }), cwd: "/home/ada", roots: ["/home/ada"] };
 
 /** What "allow always" would cover; "" when it is not offered. */
 async function check(
