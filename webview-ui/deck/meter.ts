@@ -17,7 +17,8 @@ export function contextMeter(view: ThreadView | undefined): TemplateResult | typ
   const used = tokens(usage.last.totalTokens);
   const total = tokens(usage.modelContextWindow ?? 0);
   const words = t("contextUsed", { used, total, percent });
-  const open = (event: Event) => openMeter(event.currentTarget as HTMLElement, words, isCondensing(view));
+  const open = (event: Event) =>
+    openMeter(event.currentTarget as HTMLElement, words, { condensing: isCondensing(view) });
   return html`<button class="meter ${percent >= NEARLY_FULL ? "nearly-full" : ""}" aria-haspopup="dialog" aria-expanded="false"
     aria-label="${t("context")}: ${words}" title=${words} data-testid="context-meter" @click=${open}>
     <svg class="meter-ring" viewBox="0 0 16 16" aria-hidden="true">
@@ -28,7 +29,7 @@ export function contextMeter(view: ThreadView | undefined): TemplateResult | typ
   </button>`;
 }
 
-function openMeter(anchor: HTMLElement, words: string, condensing: boolean): void {
+function openMeter(anchor: HTMLElement, words: string, { condensing }: { condensing: boolean }): void {
   const condense = () => {
     menu.close();
     act(anchor, { kind: "condense" });

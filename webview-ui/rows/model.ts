@@ -142,13 +142,19 @@ function rowOf(turn: Turn, item: ThreadItem, around: Surroundings): RowModel | u
     case "reasoning":
       return live || hasText(item) ? { kind: "reasoning", id, item, live } : undefined;
     case "commandExecution":
-      return { kind: "command", id, item, state: commandState(item, live, asked > 0), movedOn: movedOn(turn, item) };
+      return {
+        kind: "command",
+        id,
+        item,
+        state: commandState(item, { live, waiting: asked > 0 }),
+        movedOn: movedOn(turn, item),
+      };
     case "fileChange":
       return {
         kind: "fileChange",
         id,
         item,
-        state: editState(item, live, asked > 0),
+        state: editState(item, { live, waiting: asked > 0 }),
         newest: around.newestEditId === id,
         reviewed: (around.changes ?? []).filter(({ authors }) => authors.some(({ itemId }) => itemId === id)),
       };
@@ -168,7 +174,14 @@ function hasText(item: ItemOf<"reasoning">): boolean {
   return [...item.summary, ...item.content].some((text) => text.trim() !== "");
 }
 
-function commandState(item: ItemOf<"commandExecution">, live: boolean, waiting: boolean): CommandState {
+interface Stage {
+  /** Its turn runs, and it has not ended. */
+  readonly live: boolean;
+  /** The user is asked about it. */
+  readonly waiting: boolean;
+}
+
+function commandState(item: ItemOf<"commandExecution">, { live, waiting }: Stage): CommandState {
   if (waiting) return "waiting";
   if (live) return "running";
   if (item.status === "declined") return "denied";
@@ -176,7 +189,7 @@ function commandState(item: ItemOf<"commandExecution">, live: boolean, waiting: 
   return typeof item.exitCode === "number" ? "failed" : "stopped";
 }
 
-function editState(item: ItemOf<"fileChange">, live: boolean, waiting: boolean): EditState {
+function editState(item: ItemOf<"fileChange">, { live, waiting }: Stage): EditState {
   if (waiting) return "waiting";
   if (live) return "writing";
   if (item.status === "declined") return "rejected";

@@ -16,7 +16,7 @@ export function steeringOf(view: ThreadView): QueuedSubmission[] {
 }
 
 /** What the agent has to end before it reads them. */
-export function steeringWords(turn: Turn | undefined, asks: boolean): Key {
+export function steeringWords(turn: Turn | undefined, { asks }: { asks: boolean }): Key {
   if (asks) return "steeringAnswer";
   const runs = turn?.items.some((item) => item.type === "commandExecution" && item.status === "inProgress");
   return runs ? "steeringCommand" : "steeringStep";

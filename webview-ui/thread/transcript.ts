@@ -116,7 +116,7 @@ export class Transcript extends PanelElement {
   #steering(): unknown {
     const steering = steeringOf(this.view);
     if (steering.length === 0) return nothing;
-    const words = steeringWords(runningTurn(this.view), this.view.approvals.length > 0);
+    const words = steeringWords(runningTurn(this.view), { asks: this.view.approvals.length > 0 });
     return html`<div class="steering-list">
       ${repeat(
         steering,

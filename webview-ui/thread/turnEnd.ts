@@ -21,9 +21,9 @@ export function turnEnd(from: Element, turn: Turn, { isLast, retry }: EndOptions
     case "inProgress":
       return retry ? retryNotice(from, retry.value, retry.since) : nothing;
     case "failed":
-      return failedNotice(from, turn, isLast);
+      return failedNotice(from, turn, { isLast });
     case "interrupted":
-      return stoppedDivider(from, turn, isLast);
+      return stoppedDivider(from, turn, { isLast });
     case "completed":
       return doneRow(from, turn);
   }
@@ -47,7 +47,7 @@ function retryNotice(from: Element, retry: Retry, since: number): TemplateResult
   </section>`;
 }
 
-function failedNotice(from: Element, turn: Turn, isLast: boolean): TemplateResult {
+function failedNotice(from: Element, turn: Turn, { isLast }: { isLast: boolean }): TemplateResult {
   const { title, remedies } = failureOf(turn.error);
   const details = [turn.error?.message, turn.error?.additionalDetails, `turn ${turn.id}`].filter(Boolean).join("\n");
   return html`<section class="notice" data-testid="failed-notice">
@@ -99,7 +99,7 @@ function onlyCondenses({ items }: Turn): boolean {
   return items.length > 0 && items.every(({ type }) => type === "contextCompaction");
 }
 
-function stoppedDivider(from: Element, turn: Turn, isLast: boolean): TemplateResult {
+function stoppedDivider(from: Element, turn: Turn, { isLast }: { isLast: boolean }): TemplateResult {
   const tookMs = tookMsOf(turn);
   const words = tookMs === undefined ? t("stoppedTurnShort") : t("stoppedTurn", { time: clock(tookMs) });
   const draft = { text: t("continueText"), attachments: [] };
