@@ -5,43 +5,45 @@ const script = { words: true, project: true } as const;
 /** One row for programs that are alike; what a program has in several rows adds up. */
 export const rows: readonly (readonly [names: string, traits: Traits])[] = [
   [
-    named`sudo doas env xargs nohup nice ionice time timeout stdbuf setsid chroot watch busybox exec command builtin`,
+    named`sudo doas pkexec runuser setpriv env xargs nohup nice ionice time timeout stdbuf setsid chroot watch busybox exec command builtin
+      taskset chrt flock prlimit unbuffer fakeroot xvfb-run dbus-run-session firejail proot valgrind hyperfine sshpass ssh-agent`,
     { runs: "command" },
   ],
   [
     named`su parallel script strace ltrace gdb lldb find fd fdfind awk gawk mawk nawk sed tar rsync ssh vim vi nvim emacs nano ed ex code less more man
       tmux screen at batch crontab expect eval source . alias unalias set unset shopt export declare typeset local readonly trap hash enable
       cd pushd popd dirs chdir coproc repeat noglob nocorrect systemd-run nsenter unshare bwrap flatpak
-      sqlite3 psql mysql mariadb mongosh irb pry iex ghci jshell tclsh wish
-      bash sh dash ash ksh zsh fish csh tcsh pwsh powershell cmd nu`,
+      sqlite3 psql mysql mariadb mongosh irb pry iex ghci jshell tclsh wish ipython guile groovy
+      bash rbash sh dash ash ksh zsh fish csh tcsh pwsh powershell cmd nu xonsh elvish`,
     { runs: "anything" },
   ],
   [
     named`rm rmdir dd mv cp ln chmod chown chgrp kill pkill killall shred truncate tee install mkfs mount umount shutdown reboot halt
       curl wget nc ncat socat scp sftp ftp telnet openssl gpg passwd useradd usermod iptables security defaults
-      patch split csplit zip unzip gzip gunzip 7z cpio ar ssh-keygen ssh-add open xdg-open launchctl`,
+      touch mkdir sponge patch split csplit zip unzip gzip gunzip 7z cpio ar ssh-keygen ssh-add open xdg-open launchctl`,
     { harms: true },
   ],
   ["python pypy", { project: true, code: /^-[cm]$/ }],
-  ["node", { project: true, code: /^(-[ep]|--eval|--print|--test)$/ }],
+  ["node nodejs tsx ts-node", { project: true, code: /^(-[ep]|--eval|--print|--test)$/ }],
+  ["dart swift", { project: true, code: /^(run|-e|repl)$/ }],
   ["ruby perl", { project: true, code: /^-[eE]$/ }],
   ["php", { project: true, code: /^-r$/ }],
   ["lua", { project: true, code: /^-e$/ }],
   ["julia", { project: true, code: /^(-e|--eval)$/ }],
   ["Rscript osascript", { code: /^-e$/ }],
   [
-    named`tsx ts-node vitest jest mocha ava tap karma playwright cypress webpack rollup esbuild tsup parcel rspack gulp grunt babel eslint stylelint prettier
+    named`vitest jest mocha ava tap karma playwright cypress webpack rollup esbuild tsup parcel rspack gulp grunt babel eslint stylelint prettier
       postcss astro nuxt svelte-kit storybook gatsby expo lint-staged semantic-release pytest ruff mypy pre-commit rspec rails phpunit prove
-      sbt mill ant bazel buck2 rebar3 stack cabal dune opam zig swift xcodebuild flutter dart gmake ninja cmake ctest meson invoke fastlane
+      sbt mill ant bazel buck2 rebar3 stack cabal dune opam zig xcodebuild flutter ninja cmake ctest meson invoke fastlane
       ansible-playbook vagrant`,
     { project: true },
   ],
   ["rake gradle gradlew mvn mvnw mix nx turbo lerna ng vite next hatch tox nox task", script],
   [
-    "pip pipx poetry bundle composer dotnet terraform npx bunx uvx uv deno bun yarn pnpm npm cargo go make just docker podman",
+    "pip pipx poetry bundle composer dotnet terraform npx bunx uvx uv deno bun yarn pnpm npm cargo go make gmake just docker podman",
     script,
   ],
-  ["git glab gh helm kubectl systemctl brew apt apt-get dnf conda rustup", { words: true }],
+  ["git glab gh helm kubectl systemctl brew apt apt-get dnf conda rustup aws gcloud az", { words: true }],
 
   ["git", { wide: words("config bisect submodule filter-branch"), outside: git() }],
   [
@@ -51,10 +53,18 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       wide: words("exec x explore"),
       outside: outside(`
         run run-script NAME: ${npmOptions()}
-        test t ci pack publish audit outdated ls list view version: ${npmOptions()}`),
+        test t ci audit outdated ls list view version: ${npmOptions()}
+        pack publish: / ${npmOptions()}`),
     },
   ],
-  ["pnpm", { files: ["package.json"], wide: words("exec dlx"), outside: scripts("--dir -C --script-shell --config") }],
+  [
+    "pnpm",
+    {
+      files: ["package.json"],
+      wide: words("exec dlx"),
+      outside: scripts("--dir -C --script-shell --config --pnpmfile"),
+    },
+  ],
   [
     "yarn",
     { files: ["package.json"], wide: words("exec dlx node"), outside: scripts("--cwd --script-shell --use-yarnrc") },
@@ -65,7 +75,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["deno.json", "deno.jsonc", "package.json"],
       wide: words("run eval repl"),
-      outside: outside("check lint fmt test:"),
+      outside: outside(
+        "check lint fmt test: -A -c --allow-all --allow-run --allow-write --allow-ffi --config --preload",
+      ),
     },
   ],
   ["npx", { files: ["package.json"] }],
@@ -76,13 +88,25 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["pyproject.toml"],
       wide: words("run tool"),
-      outside: outside("run NAME: --with --directory --project --python -p\n lock tree:"),
+      outside: outside(
+        "run NAME: --with --directory --project --python -p\n lock tree: --directory --project --python -p",
+      ),
     },
   ],
-  ["pip", { wide: words(""), outside: outside("list show check freeze:") }],
+  ["pip", { wide: words(""), outside: outside("list show check freeze: --log --python") }],
   ["pipx", { wide: words("run"), outside: outside("list:") }],
-  ["poetry", { files: ["pyproject.toml"], wide: words("run shell"), outside: outside("run NAME:\n check show lock:") }],
-  ["bundle", { files: ["Gemfile"], wide: words("exec"), outside: outside("exec NAME:\n check list show outdated:") }],
+  [
+    "poetry",
+    {
+      files: ["pyproject.toml"],
+      wide: words("run shell"),
+      outside: outside("run NAME:\n check show lock: -C -P --directory --project"),
+    },
+  ],
+  [
+    "bundle",
+    { files: ["Gemfile"], wide: words("exec"), outside: outside("exec NAME:\n check list show outdated: --gemfile") },
+  ],
   [
     "cargo",
     {
@@ -102,7 +126,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     },
   ],
   [
-    "make",
+    "make gmake",
     { wide: words(""), outside: outside("*: -f -C -E -I --file --makefile --directory --eval --include-dir =") },
   ],
   [
@@ -148,7 +172,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       contains: true,
       wide: words("run exec debug"),
       outside: outside(
-        "get describe logs top rollout scale apply delete: --kubeconfig! --cache-dir! --profile-output!",
+        "get describe logs top rollout scale apply delete: -s --server! --context! --cluster! --user! --kubeconfig! --cache-dir! --profile-output!",
       ),
     },
   ],
@@ -156,7 +180,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     "helm",
     {
       wide: words("plugin"),
-      outside: outside("list status history get rollback uninstall: --kubeconfig! --post-renderer!"),
+      outside: outside(
+        "list status history get rollback uninstall: --kubeconfig! --kube-apiserver! --kube-context! --post-renderer!",
+      ),
     },
   ],
   [
@@ -164,9 +190,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       wide: words("api alias extension"),
       outside: outside(`
-        pr mr issue NAME: -F --body-file! -T --template! --editor! --web!
-        run ci NAME: -D --dir!
-        workflow NAME:
+        pr mr issue NAME: :// -R --repo! -F --body-file! -T --template! -e --editor! -w --web!
+        run ci NAME: :// -R --repo! -D --dir! -w --web!
+        workflow NAME: :// -R --repo! -w --web!
         search status:`),
     },
   ],
@@ -174,10 +200,15 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     "systemctl",
     {
       wide: words(""),
-      outside: outside("status start stop restart reload is-active list-units: --root --image -H --host"),
+      outside: outside("status start stop restart reload is-active list-units: --root --image -H --host -M --machine"),
     },
   ],
-  ["brew apt apt-get dnf conda rustup terraform", { wide: words(""), outside: outside("list search show info:") }],
+  ["conda rustup terraform", { wide: words(""), outside: outside("list search show info:") }],
+  ["apt apt-get", { wide: words(""), outside: outside("list search show: -o -c --option --config-file") }],
+  ["dnf", { wide: words(""), outside: outside("list search info: -c --config --setopt --installroot") }],
+  ["brew", { wide: words(""), outside: outside("list search info: /") }],
+  // Of these any next word may copy, send or change anything.
+  ["aws gcloud az", { outside: outside("") }],
 ];
 
 /** What may leave the sandbox of git, beside what only looks. Pushing to a folder runs the hooks that are there. */
@@ -190,11 +221,11 @@ function git(): ReadonlyMap<string, Outside> {
 }
 
 function npmOptions(): string {
-  return "--script-shell --prefix -C --userconfig --globalconfig --node-options --pack-destination";
+  return "--script-shell --prefix -C --userconfig --globalconfig --node-options --pack-destination --git --editor";
 }
 
 function scripts(opened: string): ReadonlyMap<string, Outside> {
-  return outside(`run NAME: ${opened}\n test publish audit outdated why: ${opened}`);
+  return outside(`run NAME: ${opened}\n publish: / ${opened}\n test audit outdated why: ${opened}`);
 }
 
 /** Lines of words, with NAME where one more is needed, [NAME] where one more closes it, and behind ":" the options that open it. */
@@ -202,7 +233,7 @@ function outside(text: string): ReadonlyMap<string, Outside> {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   return new Map(
     lines.flatMap((line) => {
-      const [nexts = "", opened = ""] = line.split(":");
+      const [nexts = "", opened = ""] = line.split(/:(.*)/s);
       const name = nexts.includes("[NAME]") ? "closing" : nexts.includes("NAME") ? "needed" : undefined;
       const names = [...words(nexts.replace(/\[?NAME\]?/, ""))];
       return names.map((next) => [next, { name, opened: [...words(opened)] }] as const);

@@ -23,8 +23,10 @@ function isReader([program = "", next = ""]: readonly string[]): boolean {
 function isOption(word: string, option: string): boolean {
   const [name = ""] = word.split("=");
   if (option === "=") return /^[^-=][^=]*=/.test(word);
+  if (option === "/") return word.includes("/");
+  if (option === "://") return /^[a-z]+:\/\//i.test(word);
   if (option.endsWith("!")) return name === option.slice(0, -1);
-  if (option.startsWith("--")) return name.length > 2 && option.startsWith(name);
+  if (option.startsWith("--")) return name.length > 2 && (option.startsWith(name) || name.startsWith(`${option}.`));
   if (option.length === 2) return /^-[^-]/.test(word) && word.includes(option.charAt(1));
   return name.replace(/^--/, "-") === option;
 }

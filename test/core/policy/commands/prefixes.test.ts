@@ -117,7 +117,8 @@ const banned = `bash|sh|zsh|/bin/bash|bash -c|sh -c|bash -lc ls|python|python3|p
   deno|deno run|bun x|uv run|poetry run|bundle exec|git|git -c|git -c a=b|git -C /|git --exec-path=. log|git config|git submodule|env|env A=1 ls|sudo
   sudo ls|doas|su|xargs|xargs rm|parallel|nohup|time|timeout 5|nice|setsid|ssh|ssh example.org|docker|docker run|docker run a|docker exec|podman run
   kubectl|kubectl exec|make|make -f|just|eval|eval a|exec|command|builtin|source|.|. a|alias|export|set|trap|cd|cd /|pushd|find|find .|fd|awk|sed
-  tar|vim|less|man|go run|gh api|systemctl|busybox|watch|strace`;
+  tar|vim|less|man|go run|gh api|systemctl|busybox|watch|strace|nodejs|nodejs -e|tsx|tsx -e|ts-node|dart|swift|gmake|pkexec a|runuser a|taskset 1 a|flock a b
+  setpriv a|unbuffer a|fakeroot a|xvfb-run a|sshpass -p a|rbash|xonsh|elvish|guile|groovy|ipython`;
 for (const prefix of banned.split(/\||\n/).map((one) => one.trim()))
   test(`banned: ${prefix}`, () => checkBanned(prefix, "banned"));
 for (const prefix of [
@@ -151,7 +152,7 @@ const bannedOutside = `bash|npm|rm|curl|curl https://example.org|wget|dd|cp|mv|t
   git push /a|git clone|git clone https://example.org/a|git archive|git apply|git bundle|git format-patch|git worktree add|git init|git am|git remote add|git difftool
   npm install|npm i|npm add|npm run|npm link|npm create|pnpm add|pnpm install|yarn add|yarn|bun install|pip install|pip3 install|pipx install|poetry install
   cargo install|go install|go get|brew install|apt-get install|docker build|docker cp|docker create|kubectl cp|kubectl edit|helm plugin|gh repo clone
-  gh release download|gh gist create|gh pr|systemctl edit|terraform apply|sed|find .`;
+  gh release download|gh gist create|gh pr|systemctl edit|terraform apply|sed|find .|aws|aws s3|gcloud compute|sponge|touch|mkdir -p`;
 for (const prefix of bannedOutside.split(/\||\n/).map((one) => one.trim()))
   test(`banned outside the sandbox: ${prefix}`, () => checkBanned(prefix, "banned", "outside"));
 for (const prefix of `npm test|npm run build|npm publish|git push|git push origin|git remote|git fetch|git pull|git commit|git rebase|git log|git grep|git status|git diff HEAD
@@ -203,8 +204,32 @@ const opening: [rule: string, ...lines: string[]][] = [
   ["make deploy", "make deploy -f a", "make deploy SHELL=a", "make deploy --eval=a", "make deploy -C a"],
   ["go test", "go test -exec a", "go test --exec=a", "go test -toolexec=a", "go test -o a"],
   ["cargo test", "cargo test --config a"],
-  ["kubectl get", "kubectl get pods --kubeconfig=a"],
-  ["gh pr create", "gh pr create -F a", "gh pr create --body-file=a", "gh pr create -tF a"],
+  ["kubectl get", "kubectl get pods --kubeconfig=a", "kubectl get pods --server=https://a", "kubectl get pods -s a"],
+  ["kubectl delete", "kubectl delete pod a --context=b", "kubectl delete pod a --cluster b"],
+  ["helm list", "helm list --kube-apiserver=https://a", "helm uninstall a --kube-context b"],
+  ["gh pr create", "gh pr create -F a", "gh pr create --body-file=a", "gh pr create -tF a", "gh pr create -w"],
+  ["gh pr merge", "gh pr merge 1 -R a/b", "gh pr merge 1 --repo=a/b", "gh pr merge https://github.com/a/b/pull/1"],
+  ["gh workflow run", "gh workflow run a.yml -R a/b"],
+  [
+    "apt list",
+    "apt list -o Dir::Bin::dpkg=a",
+    "apt list -oDir::Bin::dpkg=a",
+    "apt list --opt=a::b=c",
+    "apt list -qc a",
+  ],
+  ["apt show", "apt show --config-file=a b"],
+  ["dnf list", "dnf list --setopt=pluginpath=a", "dnf list -c a", "dnf list --installroot=a"],
+  ["brew info", "brew info ./a.rb", "brew info a/b/c"],
+  ["systemctl restart", "systemctl restart -M a b", "systemctl restart --machine=a b"],
+  ["pnpm test", "pnpm test --config.script-shell=a", "pnpm test --pnpmfile a"],
+  ["npm publish", "npm publish ../a", "npm publish --git=a", "npm publish -- ./a"],
+  ["npm version", "npm version patch --git a", "npm version patch --editor=a"],
+  ["bundle check", "bundle check --gemfile=a", "bundle check --gemf a"],
+  ["uv lock", "uv lock --python a", "uv lock -pa", "uv lock --project=a"],
+  ["pip list", "pip list --log a", "pip list --python=a"],
+  ["poetry lock", "poetry lock -C a", "poetry lock --project=a"],
+  ["deno test", "deno test -A", "deno test --allow-run", "deno test -c a"],
+  ["gmake deploy", "gmake deploy -f a", "gmake deploy SHELL=a"],
 ];
 for (const [rule, ...lines] of opening) for (const line of lines) checkClosed(line, rule, false);
 for (const line of ["git push evil", "git push ../evil main", "git push --tags evil", "git push -o a"])
@@ -229,7 +254,12 @@ const closed: [rule: string, ...lines: string[]][] = [
   ["npm test", "npm test -- --grep a"],
   ["make deploy", "make deploy -j4"],
   ["go test", "go test -v ./..."],
-  ["gh pr create", "gh pr create --title a --body b"],
+  ["gh pr create", "gh pr create --title a --body b", "gh pr create --title a/b --body-x c"],
+  ["kubectl get", "kubectl get pods -n a -o json"],
+  ["apt list", "apt list --installed a", "apt list -a b"],
+  ["brew info", "brew info --json a"],
+  ["npm publish", "npm publish --tag next"],
+  ["npm view", "npm view @a/b"],
   ["mytool sync", "mytool sync --exec a"],
   ["git push origin --receive-pack=a", "git push origin --receive-pack=a main"],
 ];
