@@ -13,6 +13,12 @@ export const panelViewId = "patchwright.panel";
 /** What was told to the panel before it could listen; more than this many, and the oldest are dropped. */
 const maxQueued = 20;
 
+const showsThread: ReadonlySet<string> = new Set<EditorNotificationMethod>([
+  "editor/showThread",
+  "editor/startThread",
+  "editor/newThread",
+]);
+
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly actions: EditorActions;
@@ -64,7 +70,7 @@ export class Panel implements vscode.WebviewViewProvider {
 
   /** Tells the panel, now or as soon as it listens. */
   notify<M extends EditorNotificationMethod>(method: M, params: EditorNotificationParams<M>): void {
-    if (method === "editor/showThread" || method === "editor/newThread") this.#restored = true;
+    if (showsThread.has(method)) this.#restored = true;
     this.#queue = [...this.#queue, { method, params }].slice(-maxQueued);
     this.#flush();
   }

@@ -10,10 +10,8 @@ import {
   problemsArgument,
   type Surroundings,
 } from "./problemMessage.ts";
-import type { WindowClient } from "./windowClient.ts";
 
 export interface ProblemsOptions {
-  readonly client: WindowClient;
   readonly panel: Panel;
   /** Asks for the key where none is set; false when there is none afterwards. */
   ensureKey(): Promise<boolean>;
@@ -26,7 +24,7 @@ export interface ProblemsOptions {
 export async function startProblemThread(
   task: ProblemTask,
   argument: unknown,
-  { client, panel, ensureKey }: ProblemsOptions,
+  { panel, ensureKey }: ProblemsOptions,
 ): Promise<void> {
   const given = problemsArgument.safeParse(argument);
   const aim = given.success ? given.data : problemsAtCursor();
@@ -39,8 +37,7 @@ export async function startProblemThread(
   const input = problemMessage(task, aim.problems, await surroundings(aim));
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(aim.path));
   await panel.reveal();
-  const threadId = await client.startThread(folder?.uri.fsPath, input);
-  panel.notify("editor/showThread", { threadId });
+  panel.notify("editor/startThread", { cwd: folder?.uri.fsPath ?? null, input });
 }
 
 async function askForTrust(): Promise<void> {

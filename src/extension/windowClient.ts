@@ -1,5 +1,5 @@
 import type { ApprovalAnswer } from "../protocol/approvals.ts";
-import type { ItemOf, UserInput } from "../protocol/items.ts";
+import type { ItemOf } from "../protocol/items.ts";
 import type { NotificationParams, ServerNotification } from "../protocol/methods.ts";
 import type { SandboxState } from "../protocol/settings.ts";
 import type { OpenedThread } from "../protocol/threadMethods.ts";
@@ -104,16 +104,6 @@ export class WindowClient {
     const view = this.#views.get(threadId);
     if (view) return view;
     return viewOf((await this.#client.request("thread/read", { threadId, includeTurns: true })).thread);
-  }
-
-  /** Starts a thread with its first message; resolves with its id once the server has taken both. */
-  async startThread(cwd: string | undefined, input: UserInput[]): Promise<string> {
-    const opened = await this.#client.request("thread/start", { cwd: cwd ?? null });
-    const { thread } = opened;
-    this.#noteAsking(thread.id, opened);
-    this.#views.set(thread.id, viewOf(thread));
-    await this.#client.request("turn/start", { threadId: thread.id, input });
-    return thread.id;
   }
 
   /** Stops every running turn. */

@@ -68,6 +68,8 @@ export const editorNotifications = {
   "editor/stateChanged": editorState,
   /** Show this thread; it may be running already. */
   "editor/showThread": z.object({ threadId: z.string() }),
+  /** Start a thread in this folder, else in the first of the workspace, with this message; it works as the user chose for new threads. */
+  "editor/startThread": z.object({ cwd: z.string().nullable(), input: z.array(userInput) }),
   /** Start a new, empty thread. */
   "editor/newThread": empty,
   "editor/showHistory": empty,

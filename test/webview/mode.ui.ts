@@ -36,6 +36,24 @@ async function started(panel: Panel): Promise<object> {
   return { approvalPolicy, sandbox, editReview };
 }
 
+test("what the editor begins in the panel works in the way that was chosen for new threads", async () => {
+  const panel = await opened("finished");
+  await pick(panel, "mode-ask");
+  await updated(panel, 1);
+  const input = [{ type: "text", text: "Fix this problem." }];
+  await panel.notify("editor/startThread", { cwd: "/home/dev/other", input });
+  const [turn] = await until(
+    () => panel.requests("turn/start"),
+    (requests) => requests.length > 0,
+  );
+  const [thread] = await panel.requests("thread/start");
+  const { cwd, approvalPolicy, editReview } = thread as Record<string, unknown>;
+  assert.deepEqual(
+    { cwd, approvalPolicy, editReview, said: (turn as { input: unknown }).input },
+    { cwd: "/home/dev/other", approvalPolicy: "untrusted", editReview: "before", said: input },
+  );
+});
+
 const workspaceWrite = { type: "workspaceWrite", writableRoots: [], networkAccess: false };
 
 /** What the button says when a thread is opened that works this way, and what the menu says of it. */

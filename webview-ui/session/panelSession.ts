@@ -168,7 +168,7 @@ export class PanelSession {
    */
   async send(draft: Draft, delivery: Delivery): Promise<void> {
     await this.#sending(async () => {
-      if (!this.view) await this.#startThread();
+      if (!this.view) await this.#startThread(null);
       const input = inputOf(draft);
       const turn = this.view && runningTurn(this.view);
       if (!turn) await this.inThread("turn/start", { input });
@@ -252,11 +252,25 @@ export class PanelSession {
     }
   }
 
-  async #startThread(): Promise<void> {
-    const cwd = this.editor?.workspaceRoots[0] ?? null;
+  async #startThread(folder: string | null): Promise<string> {
+    const cwd = folder ?? this.editor?.workspaceRoots[0] ?? null;
     const opened = await this.#client.request("thread/start", { cwd, ...this.choices.startParams });
     this.#show(opened);
     await this.choices.finishStart(opened.reasoningEffort);
+    return opened.thread.id;
+  }
+
+  /** What is being written stays in the composer. */
+  async #startWith({ cwd, input }: EditorNotificationParams<"editor/startThread">): Promise<void> {
+    if (this.view || this.opening) this.newThread();
+    try {
+      await this.#sending(async () => {
+        const threadId = await this.#startThread(cwd);
+        await this.#client.request("turn/start", { threadId, input });
+      });
+    } catch (error) {
+      this.notices.add({ text: t("sendFailed", { text: messageOf(error) }) });
+    }
   }
 
   #show(opened: OpenedThread): void {
@@ -336,6 +350,9 @@ export class PanelSession {
     }
     if (method === "editor/showThread") {
       void this.openThread((params as EditorNotificationParams<"editor/showThread">).threadId);
+    }
+    if (method === "editor/startThread") {
+      void this.#startWith(params as EditorNotificationParams<"editor/startThread">);
     }
     if (method === "editor/newThread") this.newThread();
     if (method === "editor/agentStopped") this.close();

@@ -13,6 +13,7 @@ export type ShellRequest =
 export function shellRequest(method: string, params: unknown): ShellRequest | undefined {
   switch (method as EditorNotificationMethod) {
     case "editor/showThread":
+    case "editor/startThread":
     case "editor/newThread":
       return { kind: "thread" };
     case "editor/showHistory":

@@ -43,6 +43,7 @@ const told: Record<NotificationMethod | EditorNotificationMethod, true> = {
   "account/updated": true,
   "editor/stateChanged": true,
   "editor/showThread": true,
+  "editor/startThread": true,
   "editor/newThread": true,
   "editor/showHistory": true,
   "editor/showRules": true,
