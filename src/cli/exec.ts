@@ -182,7 +182,11 @@ async function openThread(client: Client, run: Run): Promise<Opened> {
     return { threadId: (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id, cwd };
   }
   const threadId = args.resume === "last" ? await lastThread(run) : args.resume.id;
-  const opened = await client.request("thread/resume", { ...options, threadId });
+  const opened = await client.request("thread/resume", { ...options, threadId }).catch((error: unknown) => {
+    throw isNotFound(error)
+      ? new AgentError("notFound", `There is no thread ${threadId}. "patchwright threads --all" lists all.`)
+      : error;
+  });
   if (args.cd === undefined && opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
   return { threadId, cwd: args.cd === undefined ? opened.cwd : cwd };
 }
@@ -191,6 +195,10 @@ async function lastThread({ settings, cwd }: Run): Promise<string> {
   const [last] = await listThreads(createNodeStorage(settings.home), { version, cwd });
   if (!last) throw new AgentError("notFound", `No threads are kept for ${cwd}. "patchwright threads --all" lists all.`);
   return last.id;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof RpcError && (error.data as { code?: unknown } | undefined)?.code === "notFound";
 }
 
 function sayWhy(error: unknown): undefined {

@@ -50,7 +50,10 @@ test("an empty prompt", (t) => refuse(t, { args: [] }, [2, /^The prompt is empty
 test("outside a repository it says how to go on", (t) =>
   refuse(t, { args: ["x"], git: "none" }, [1, /is not in a git repository.*--skip-git-repo-check/]));
 test("an unknown thread", (t) =>
-  refuse(t, { args: ["resume", "0196f2f0-0000-7000-8000-000000000000", "x"] }, [1, /That thread is not there/]));
+  refuse(t, { args: ["resume", "0196f2f0-0000-7000-8000-000000000000", "x"] }, [
+    1,
+    /There is no thread 0196f2f0-.*threads --all/,
+  ]));
 test("a wrong value in the file is named with the file", (t) =>
   refuse(t, { args: ["x"], config: "sandbox_mode = 3\n" }, [2, /home\/config\.toml: sandbox_mode: .*"read-only"/]));
 test("a file that is not TOML is named with the place", (t) =>
