@@ -4,8 +4,9 @@ import { agentFolders, distrustedPrograms } from "./policy/confinement.ts";
 import { programsIn } from "./policy/frozenApproval.ts";
 import { isHarmlessLook } from "./policy/lookedCredentials.ts";
 import { hasFullAccess, isConfined, type Permissions } from "./policy/permissions.ts";
-import { programsWithin } from "./policy/programPlaces.ts";
+import { type ProgramPlaces, programsWithin } from "./policy/programPlaces.ts";
 import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
+import { hasUnsettledRepository } from "./policy/unsettledRepository.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 import type { Effect, KnownCommand } from "./tools/tool.ts";
 
@@ -38,7 +39,7 @@ export async function lookUp(
   const ruled = judgeByRules(await rules.held(), line, place);
   const leavesSandbox = ruled.kind === "allow" && ruled.unconfined;
   const words = [argv, ...(line?.commands ?? [])];
-  const isLost = leavesSandbox && (await runsAgentsPrograms({ argv, cwd, words }, permissions, { host, paths }));
+  const isLost = leavesSandbox && (await obeysAgent({ argv, cwd, words }, permissions, { host, paths }));
   const verdict: RuleVerdict = isLost ? { kind: "none" } : ruled;
   // Only who asks about everything needs to know: what is in folders takes time to look through.
   const isHarmless = async (looked: Looked | undefined) =>
@@ -54,19 +55,46 @@ export async function lookUp(
   };
 }
 
-/** Whether outside the sandbox one of its programs would be a file that somebody in it may have written. No rule lets that out. */
-async function runsAgentsPrograms(
-  { argv, cwd, words }: Pick<Command, "argv" | "cwd"> & { readonly words: readonly (readonly string[])[] },
+interface Started extends Pick<Command, "argv" | "cwd"> {
+  /** Its own, and those of the commands in it. */
+  readonly words: readonly (readonly string[])[];
+}
+
+/**
+ * Whether outside the sandbox one of its programs would be a file that somebody in it may have written, or would come to a repository that is being
+ * made there. No rule lets that out.
+ */
+async function obeysAgent(
+  command: Started,
   permissions: Permissions,
   { host, paths }: Pick<ThreadDeps, "host" | "paths">,
 ): Promise<boolean> {
   if (hasFullAccess(permissions)) return false;
+  const programs = await programsOf(command, permissions, { host, paths });
+  const folders = agentFolders(permissions);
+  if ((await programsWithin(programs, { folders, files: host.files, paths })).length > 0) return true;
+  return hasUnsettledRepository(command.cwd, { host, paths });
+}
+
+/** By the names and by the paths that it has for them. */
+async function programsOf(
+  { argv, cwd, words }: Started,
+  permissions: Permissions,
+  { host, paths }: Pick<ThreadDeps, "host" | "paths">,
+): Promise<ProgramPlaces> {
   const programsNotIn = distrustedPrograms(permissions);
   const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "", programsNotIn };
   const names = new Set(words.flatMap(programsIn));
   const { programs } = await host.processes.imageOf(started, { paths: [], programs: [...names] });
-  const folders = agentFolders(permissions);
-  return (await programsWithin(programs, { folders, files: host.files, paths })).length > 0;
+  const named = words.flatMap(([program = ""]) => (/[/\\]/.test(program) ? [program] : []));
+  const places = await Promise.all(
+    named.map(async (program) => {
+      const path = paths.resolve(cwd, program);
+      const realPath = await host.files.realPath(path, new AbortController().signal).catch(() => path);
+      return [program, { path, realPath }] as const;
+    }),
+  );
+  return { ...programs, ...Object.fromEntries(places) };
 }
 
 function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {

@@ -21,6 +21,8 @@ export interface MemoryHostOptions {
   readonly platform?: Partial<Platform> | undefined;
   /** What confines commands; nothing unless given. */
   readonly sandbox?: SandboxState | undefined;
+  /** What a command that still runs may have made; nothing unless given. */
+  readonly isUnsettled?: ((path: string) => boolean) | undefined;
   /** By name. Pass the `entries` of an earlier host's storage to play a restart. */
   readonly storage?: Map<string, string> | undefined;
   /** How many files git lists as changed; undefined plays a machine without git. */
@@ -63,6 +65,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   };
   const files = createMemoryFiles({ files: options.files ?? {}, folders: roots, onSave: options.onSave, failures });
   let { diagnostics, openEditors = { visiblePaths: [], openPaths: [] }, changedFiles } = options;
+  const { isUnsettled = () => false } = options;
   let tools: readonly HostTool[] = [];
   return {
     platform: {
@@ -75,7 +78,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     files,
     shell,
-    sandbox: { state: sandbox, ready: Promise.resolve(sandbox), isUnsettled: () => false, unguardedIn: () => [] },
+    sandbox: { state: sandbox, ready: Promise.resolve(sandbox), isUnsettled, unguardedIn: () => [] },
     processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
     storage: createMemoryStorage(options.storage ?? new Map(), failures),
     editor: {

@@ -1,5 +1,5 @@
 import type { FileSystem } from "../../host/files.ts";
-import type { CommandImage } from "../../host/processes.ts";
+import type { ProgramImage } from "../../host/processes.ts";
 import type { Paths } from "./paths.ts";
 
 export interface ProgramSurroundings {
@@ -9,9 +9,12 @@ export interface ProgramSurroundings {
   readonly paths: Paths;
 }
 
+/** Programs, by what a command calls them. */
+export type ProgramPlaces = Readonly<Record<string, Pick<ProgramImage, "path" | "realPath">>>;
+
 /** Of these programs those that lie in one of the folders, or lead there, in sentences for the user. */
 export async function programsWithin(
-  programs: CommandImage["programs"],
+  programs: ProgramPlaces,
   { folders, files, paths }: ProgramSurroundings,
 ): Promise<readonly string[]> {
   const real = await Promise.all(folders.map((folder) => files.realPath(folder, never).catch(() => folder)));

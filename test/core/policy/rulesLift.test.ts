@@ -22,6 +22,7 @@ interface Case {
   readonly sandbox?: "none";
   readonly storage?: Map<string, string>;
   readonly settings?: Partial<AgentSettings>;
+  readonly isUnsettled?: (path: string) => boolean;
 }
 
 const done = message("Done.");
@@ -29,11 +30,15 @@ const done = message("Done.");
 let calls = 0;
 
 /** A user who trusts nothing, and everything that a test does with it. */
-async function playing({ rules = [], answer = "accept", sandbox, storage, settings }: Case, sent: readonly Sent[]) {
+async function playing(
+  { rules = [], answer = "accept", sandbox, storage, settings, isUnsettled }: Case,
+  sent: readonly Sent[],
+) {
   const host: MemoryHost = createMemoryHost({
+    isUnsettled,
     ...(sandbox === "none" ? {} : { sandbox: aSandbox }),
     commands: [prints(() => true, "ok\n")],
-    files: { "/workspace/src/a.ts": "a\n", "/workspace/.env": "A=1\n" },
+    files: { "/workspace/src/a.ts": "a\n", "/workspace/.env": "A=1\n", "/workspace/run.sh": "", "/usr/bin/run": "" },
     ...(storage ? { storage } : {}),
   });
   let asked = 0;
@@ -105,6 +110,22 @@ test("unless it says so", () =>
   check([{ ...npmTest, unconfined: true }], { cmd: "npm test", ...outside }, "runs outside"));
 test("and even then for that command alone", () =>
   check([{ ...npmTest, unconfined: true }], { cmd: "npm test && git log", ...outside }, "asks"));
+const unconfined = (...prefix: string[]): NewRule => ({ ...allow(...prefix), unconfined: true });
+for (const program of ["./run.sh", "/workspace/run.sh", "/tmp/run.sh"])
+  test(`and never for what lies where the agent may write: ${program}`, () =>
+    check([unconfined(program)], { cmd: `${program} a`, ...outside }, "asks"));
+test("but for what lies elsewhere", () =>
+  check([unconfined("/usr/bin/run")], { cmd: "/usr/bin/run a", ...outside }, "runs outside"));
+const commitIn = { cmd: "git commit -m a", workdir: "src", ...outside };
+test("a rule for git holds in a folder of the workspace", () =>
+  check([unconfined("git", "commit")], commitIn, "runs outside"));
+for (const git of ["/workspace/src/.git", "/workspace/.git"])
+  test(`but not while a command that still runs may make the repository ${git}`, () =>
+    check([unconfined("git", "commit")], commitIn, "asks", { isUnsettled: (path) => path === git }));
+test("one that may be made elsewhere is none of it", () =>
+  check([unconfined("git", "commit")], commitIn, "runs outside", {
+    isUnsettled: (path) => path === "/workspace/b/.git",
+  }));
 test("nor where there is none", () => check([npmTest], "npm test", "asks", { sandbox: "none" }));
 test("what only looks runs unasked", () => check([], "git log | head -5", "runs"));
 for (const cmd of ["rg A src", "git show HEAD:src/a.ts", "cat src/a.ts"])

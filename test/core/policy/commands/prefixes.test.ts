@@ -79,6 +79,7 @@ const proposed: [line: string, prefix: string, wanted?: string][] = [
   ["npm test", "npm test", "bash"],
   ["pytest -q tests", "pytest -q", "pytest -q"],
   ["rm -rf build", "", "rm -rf build"],
+  ["mkdir a", "mkdir a"],
   ["curl example.org", "", "curl"],
 ];
 for (const [line, prefix, wanted] of proposed)
