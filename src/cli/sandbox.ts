@@ -1,18 +1,20 @@
 import { constants, homedir, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import { isProtected, protectedNamePatterns } from "../core/policy/protectedPaths.ts";
+import { pathsOf } from "../core/policy/paths.ts";
 import { commandEnvironment } from "../host/node/environment.ts";
+import { openGate } from "../host/node/network/openGate.ts";
 import { operatingSystem } from "../host/node/platform.ts";
 import { requireFolder } from "../host/node/program.ts";
 import { createCaches } from "../host/node/sandbox/caches.ts";
 import { runInForeground } from "../host/node/sandbox/runInForeground.ts";
 import { createSandbox } from "../host/node/sandbox/sandbox.ts";
-import type { Confinement } from "../host/sandbox.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { say } from "./log.ts";
+import { storeOf } from "./rules.ts";
 import { parseSandboxArgs, type SandboxArgs, sandboxUsage } from "./sandboxArgs.ts";
-import { homeOf } from "./settings.ts";
+import { sandboxConfinement } from "./sandboxConfinement.ts";
+import { type LocalSettings, readSettings } from "./settings.ts";
 
 /** Runs one command in the sandbox; resolves with its exit code. */
 export async function runSandbox(args: readonly string[]): Promise<number> {
@@ -21,21 +23,44 @@ export async function runSandbox(args: readonly string[]): Promise<number> {
     process.stdout.write(`${sandboxUsage}\n`);
     return 0;
   }
+  const settings = await readSettings({ environment: process.env, userHome: homedir(), overrides: [], attended: true });
+  for (const warning of settings.warnings) say(warning);
+  return runConfined(parsed, parsed.argv, settings);
+}
+
+async function runConfined(
+  args: SandboxArgs,
+  argv: NonNullable<SandboxArgs["argv"]>,
+  settings: LocalSettings,
+): Promise<number> {
   const os = operatingSystem(process.platform);
   const { env } = process;
   const home = homedir();
-  const places = { home, storageRoot: homeOf(env, home), temporary: tmpdir() };
+  const temporary = tmpdir();
+  const places = { home, storageRoot: settings.home, temporary };
   const caches = createCaches({ os, ...places });
-  const sandbox = caches.given(createSandbox({ os, architecture: process.arch, env, ...places, onWarning: say }));
+  const options = { os, architecture: process.arch, env, ...places, openGate, onWarning: say };
+  const sandbox = caches.given(createSandbox(options));
   const state = await sandbox.ready;
   if (state.kind === "none") return fail(state.reason);
-  const cwd = resolve(parsed.cd ?? ".");
-  const variables = commandEnvironment({ own: env, os, terminal: "none", extra: { TERM: env.TERM } });
+  const cwd = resolve(args.cd ?? ".");
+  const confinement = sandboxConfinement(args, settings.agent, {
+    cwd,
+    addedFolders: args.addDirs.map((folder) => resolve(folder)),
+    home,
+    temporary,
+    sharedTemporary: os === "windows" ? undefined : "/tmp",
+    paths: pathsOf({ os }),
+    rules: () => storeOf(settings.home).held(),
+    say,
+  });
+  const passed = settings.commandEnvironment;
+  const variables = commandEnvironment({ own: env, os, terminal: "none", passed, extra: { TERM: env.TERM } });
   try {
     await requireFolder(cwd);
-    const command = { argv: parsed.argv, cwd, env: variables, confinement: confinementFor(parsed, cwd) };
+    const command = { argv, cwd, env: variables, confinement };
     const { code, signal, quarantined = [] } = await runInForeground(sandbox, command);
-    for (const folder of sandbox.unguardedIn(command.confinement.writableRoots))
+    for (const folder of sandbox.unguardedIn(confinement.writableRoots))
       say(`${folder} has more folders than are looked at: what programs obey deep in it was not guarded.`);
     for (const { path, movedTo } of quarantined)
       say(`Moved away, since programs would obey it: ${path} is now ${movedTo}.`);
@@ -46,17 +71,6 @@ export async function runSandbox(args: readonly string[]): Promise<number> {
   } finally {
     await caches.dispose();
   }
-}
-
-function confinementFor({ mode, addDirs, network }: SandboxArgs, cwd: string): Confinement {
-  const folders = [cwd, ...addDirs.map((folder) => resolve(folder)), tmpdir(), "/tmp"];
-  return {
-    writableRoots: mode === "read-only" ? [] : [...new Set(folders)],
-    readableRoots: [],
-    isProtected,
-    protectedNames: protectedNamePatterns,
-    network,
-  };
 }
 
 function fail(sentence: string): number {

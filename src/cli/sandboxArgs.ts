@@ -3,31 +3,33 @@ import { usageErrors } from "./options.ts";
 import { UsageError } from "./usageError.ts";
 
 export interface SandboxArgs {
-  readonly mode: "read-only" | "workspace-write";
+  /** Undefined: as the settings have it. */
+  readonly mode: "read-only" | "workspace-write" | undefined;
   readonly cd: string | undefined;
   readonly addDirs: readonly string[];
-  readonly network: "off" | "on";
+  /** Undefined: as the settings have it. */
+  readonly network: "off" | "on" | undefined;
   /** Undefined when only help is asked for. */
   readonly argv: readonly [string, ...string[]] | undefined;
 }
 
 export const sandboxUsage = `Usage: patchwright sandbox [options] -- COMMAND [ARGUMENTS]
 
-Runs one command in the sandbox, as the agent's run, with the input and output of the terminal.
+Runs one command in the sandbox, as the agent's run, with the input and output of the terminal. What the options leave open stands in config.toml.
 
-  -s, --sandbox MODE     read-only or workspace-write; the latter unless given
+  -s, --sandbox MODE     read-only or workspace-write; the latter unless config.toml has the former
   -C, --cd DIR           the folder to work in, which the command may write to
   --add-dir DIR          one more such folder; may be repeated
-  --network off|on       whether the command has the network of this machine; off unless given
+  --network off|on       whether the command has the network of this machine; without it config.toml says, and off unless it does
 
 Exit codes: the command's own, or 128 and the number of the signal that ended it; 1 there is no sandbox; 2 the arguments are wrong.`;
 
 const text = { type: "string" } as const;
 const options = {
-  sandbox: { ...text, short: "s", default: "workspace-write" },
+  sandbox: { ...text, short: "s" },
   cd: { ...text, short: "C" },
   "add-dir": { ...text, multiple: true, default: [] as string[] },
-  network: { ...text, default: "off" },
+  network: text,
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -52,7 +54,12 @@ export function parseSandboxArgs(args: readonly string[]): SandboxArgs {
   };
 }
 
-function oneOf<const T extends string>(allowed: readonly T[], value: string, option: string): T {
+function oneOf<const T extends string>(
+  allowed: readonly T[],
+  value: string | undefined,
+  option: string,
+): T | undefined {
+  if (value === undefined) return undefined;
   const found = allowed.find((one) => one === value);
   if (found === undefined) throw new UsageError(`${option} is ${allowed.join(" or ")}, not "${value}".`);
   return found;

@@ -9,7 +9,7 @@ import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { FrozenApproval } from "./policy/frozenApproval.ts";
 import { isTrusted } from "./policy/isTrusted.ts";
-import type { Paths } from "./policy/paths.ts";
+import { absoluteFolder } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
@@ -327,13 +327,6 @@ export class Thread {
 
 function effortWaits(lasting: string): string {
   return `This thread goes on with the effort it began with, ${lasting}: its model takes no other in the middle of a thread. The new one holds from the next compaction, or once another model is chosen.`;
-}
-
-/** A folder that the user wrote, which may be in their home folder; undefined for one that is not absolute. */
-function absoluteFolder(folder: string, home: string, paths: Paths): string | undefined {
-  const whole = /^~[\\/]/.test(folder) ? paths.join(home, folder.slice(2)) : folder;
-  const absolute = paths.resolve("/", whole);
-  return absolute === paths.resolve("/elsewhere", whole) ? absolute : undefined;
 }
 
 /** Rejects with `invalid` what is not the absolute path of a folder. */

@@ -16,7 +16,7 @@ function refuse(line: string, said: RegExp): void {
 }
 
 test("a command", () =>
-  check("-- ls -la -- x", { argv: ["ls", "-la", "--", "x"], mode: "workspace-write", network: "off", addDirs: [] }));
+  check("-- ls -la -- x", { argv: ["ls", "-la", "--", "x"], mode: undefined, network: undefined, addDirs: [] }));
 test("options come before it", () =>
   check("-s read-only -C a --add-dir b --add-dir c --network on -- env --network off", {
     argv: ["env", "--network", "off"],

@@ -1,11 +1,16 @@
 import type { Confinement, HostFilter } from "../../host/sandbox.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
-import { isConfined, type Permissions } from "./permissions.ts";
+import { isConfined, type Permissions, type PlainFolders } from "./permissions.ts";
 import { isProtected, protectedNamePatterns } from "./protectedPaths.ts";
 
+/** What says where confined commands may write. */
+export type WritingPermissions = Pick<Permissions, "sandboxPolicy" | "workspaceRoots"> & {
+  readonly folders: Pick<PlainFolders, "temporary" | "sharedTemporary">;
+};
+
 /** Folders in which a confined command may write, but for what is protected. */
-export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: Permissions): string[] {
+export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: WritingPermissions): string[] {
   if (sandboxPolicy.type !== "workspaceWrite") return [];
   const { writableRoots = [], excludeSlashTmp, excludeTmpdirEnvVar } = sandboxPolicy;
   const { temporary, sharedTemporary } = folders;

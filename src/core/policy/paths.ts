@@ -62,3 +62,10 @@ export function rootAround(path: string, roots: readonly string[], { isInside }:
   const around = roots.filter((root) => isInside(root, path));
   return around.sort((a, b) => b.length - a.length)[0] ?? path;
 }
+
+/** A folder that the user wrote, which may be in their home folder; undefined for one that is not absolute. */
+export function absoluteFolder(folder: string, home: string, paths: Paths): string | undefined {
+  const whole = /^~[\\/]/.test(folder) ? paths.join(home, folder.slice(2)) : folder;
+  const absolute = paths.resolve("/", whole);
+  return absolute === paths.resolve("/elsewhere", whole) ? absolute : undefined;
+}
