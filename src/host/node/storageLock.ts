@@ -21,8 +21,9 @@ const SILENT_MS = 5 * SIGN_OF_LIFE_MS;
 
 /**
  * Locks in the private store. A claim is an empty file whose name says for which lock it is, and of which process. Whoever made one, and after
- * that finds no other, has the lock; else the claim is withdrawn. Of two that come at once at least one so finds the other's, whatever their
- * order. A claim is removed by its own process, or by anybody once that has ended: nobody ever takes away what another may have.
+ * that finds no other, has the lock. Of two that come at once at least one so finds the other's, whatever their order; the claim that is first by its
+ * id stays and looks again, the others are withdrawn for a while: so one of those that come at once gets it. A claim is removed by its own process, or
+ * by anybody once that has ended: nobody ever takes away what another may have.
  */
 export class StorageLocks {
   readonly #folder: string;
@@ -38,16 +39,34 @@ export class StorageLocks {
     return onPath(this.#folder, async () => {
       await makeFolder(this.#folder, 0o700);
       const prefix = `${parts.join("~")}~`;
-      const until = performance.now() + this.#patienceMs;
-      for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-        const file = `${prefix}${formatProcess(ownProcess())}~${randomUUID()}`;
-        const other = await this.#claim(prefix, file);
-        if (other === undefined) return this.#held(join(this.#folder, file));
-        if (performance.now() >= until) throw inUse(other, join(this.#folder, other));
-        // Those that came at once must not come again at once.
-        await sleep(waitMs * (0.5 + Math.random()));
+      const file = `${prefix}${formatProcess(ownProcess())}~${randomUUID()}`;
+      try {
+        await this.#await(prefix, file);
+      } catch (error) {
+        await this.#withdraw(file);
+        throw error;
       }
+      return this.#held(join(this.#folder, file));
     });
+  }
+
+  /** Claims until there is no other claim. */
+  async #await(prefix: string, file: string): Promise<void> {
+    const until = performance.now() + this.#patienceMs;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      await (await open(join(this.#folder, file), "a", 0o600)).close();
+      const others = await this.#others(prefix, file);
+      const [other] = others;
+      if (other === undefined) return;
+      if (performance.now() >= until) throw inUse(other, join(this.#folder, other));
+      if (others.some((one) => idOf(one) < idOf(file))) await this.#withdraw(file);
+      // Those that came at once must not come again at once.
+      await sleep(waitMs * (0.5 + Math.random()));
+    }
+  }
+
+  #withdraw(file: string): Promise<void> {
+    return rm(join(this.#folder, file), { force: true });
   }
 
   #held(path: string): StorageLock {
@@ -64,31 +83,18 @@ export class StorageLocks {
     };
   }
 
-  /** Makes the claim; withdraws it and resolves with another one when there is one. */
-  async #claim(prefix: string, file: string): Promise<string | undefined> {
-    const path = join(this.#folder, file);
-    await (await open(path, "wx", 0o600)).close();
-    try {
-      const other = await this.#other(prefix, file);
-      if (other !== undefined) await rm(path, { force: true });
-      return other;
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
-  }
-
-  /** Another claim that counts. Those of processes that have ended are removed. */
-  async #other(prefix: string, own: string): Promise<string | undefined> {
+  /** Other claims that count. Those of processes that have ended are removed. */
+  async #others(prefix: string, own: string): Promise<string[]> {
     const claims = (await readdir(this.#folder)).filter((file) => file.startsWith(prefix) && file !== own);
+    const counting: string[] = [];
     for (const file of claims) {
       const process = parseProcess(file.slice(prefix.length).split("~")[0] ?? "");
       if (!process) continue;
       const over = isOver(process);
-      if (over === false || (over === "unknown" && !(await this.#isSilent(file, own)))) return file;
-      await rm(join(this.#folder, file), { force: true });
+      if (over === false || (over === "unknown" && !(await this.#isSilent(file, own)))) counting.push(file);
+      else await this.#withdraw(file);
     }
-    return undefined;
+    return counting;
   }
 
   /** Both times are those of the disk, so that clocks of two machines need not agree. */
@@ -101,6 +107,10 @@ export class StorageLocks {
       throw error;
     }
   }
+}
+
+function idOf(claim: string): string {
+  return claim.split("~").at(-1) ?? "";
 }
 
 function inUse(claim: string, path: string): AgentError {
