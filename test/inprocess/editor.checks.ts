@@ -25,7 +25,8 @@ async function runTyped(script: string, { host, root, signal, program }: VscodeF
 }
 
 function checkTyped(name: string, run: (fixture: VscodeFixture) => Promise<void>): Check {
-  return { name, run: () => withVscodeHost(run, { engine: () => "terminal" }) };
+  // The shell of a busy machine takes its time.
+  return { name, run: () => withVscodeHost(run, { engine: () => "terminal", shellStartMs: 60_000 }) };
 }
 
 /** A process that has ended but was not yet collected by its parent does not count. */
