@@ -34,6 +34,7 @@ import { Choices, type LastingChoices } from "./choices.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
+import { LeftThreads } from "./leftThreads.ts";
 import { listModels, listThreads, type ThreadMethod, type ThreadQuery } from "./lists.ts";
 import { Notices } from "./notices.ts";
 import { Review } from "./review.ts";
@@ -77,8 +78,7 @@ export class PanelSession {
   readonly rules: Rules;
   readonly #events: SessionEvents;
   readonly #client: Client;
-  /** Threads that were left while they were at work. */
-  readonly #left = new Set<string>();
+  readonly #left: LeftThreads;
   /** Counts openings, so that an answer that comes late does not replace a newer thread. */
   #opened = 0;
 
@@ -90,6 +90,7 @@ export class PanelSession {
       onOtherNotification: (method, params) => this.#told(method, params),
       onClose: () => this.#closed(),
     });
+    this.#left = new LeftThreads(this.#client);
     const view = () => this.view;
     this.choices = new Choices({
       client: this.#client,
@@ -126,7 +127,7 @@ export class PanelSession {
   /** Shows a thread; the open one is read anew. */
   async openThread(threadId: string): Promise<void> {
     const opening = ++this.#opened;
-    this.#left.delete(threadId);
+    this.#left.reopen(threadId);
     this.opening = true;
     this.#changed();
     try {
@@ -294,28 +295,16 @@ export class PanelSession {
     this.#changed();
   }
 
-  /** A thread at work keeps this client, which alone may be able to answer its questions. */
   #leave(): void {
     const thread = this.view?.thread;
     this.notices.leaveThread(thread?.id);
-    if (!thread) return;
-    if (thread.status.type === "active") this.#left.add(thread.id);
-    else this.#unsubscribe(thread.id);
-  }
-
-  #unsubscribe(threadId: string): void {
-    this.#client.request("thread/unsubscribe", { threadId }).catch(() => {});
-  }
-
-  /** What was left at work is nobody's business here once it is done. */
-  #noteStatus({ threadId, status }: NotificationParams<"thread/status/changed">): void {
-    if (status.type !== "active" && this.#left.delete(threadId)) this.#unsubscribe(threadId);
+    if (thread) this.#left.leave(thread);
   }
 
   #take(notification: ServerNotification): void {
     if (notification.method === "serverRequest/resolved") this.#answeredElsewhere(notification.params.requestId);
     if (notification.method === "warning") this.#warn(notification.params);
-    if (notification.method === "thread/status/changed") this.#noteStatus(notification.params);
+    if (notification.method === "thread/status/changed") this.#left.told(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.#readAccount();
     if (notification.method === "rule/updated") this.rules.told(notification.params.rules);
