@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import { createNodeHost } from "../../src/host/node/nodeHost.ts";
+import { systemClock } from "../../src/host/node/systemClock.ts";
 import type { NewRule } from "../../src/protocol/rules.ts";
 import { outputsOf } from "../support/modelInput.ts";
 import { play } from "../support/play.ts";
@@ -11,6 +12,7 @@ import { play } from "../support/play.ts";
 /** Folders of PATH in the workspace, where commands in the sandbox write, and elsewhere: "shout" is in all of them, "inner" calls it. */
 interface Case {
   readonly cmd: string;
+  readonly workdir?: string;
   readonly outside?: boolean;
   readonly rules?: readonly NewRule[];
   /** What becomes of the program of the workspace in the sandbox, before. */
@@ -23,13 +25,15 @@ interface Expected {
   readonly output: RegExp;
   /** Of each question. */
   readonly reasons?: readonly RegExp[];
+  /** Yes, once, unless given. */
+  readonly answer?: "decline";
 }
 
 const says = (word: string) => `#!/bin/sh\necho ${word}\n`;
 const escalated = { sandbox_permissions: "require_escalated", justification: "To push." };
 
 /** The workspace has its own folder of programs in PATH, first. */
-function check(name: string, one: Case, { output, reasons = [] }: Expected): void {
+function check(name: string, one: Case, { output, reasons = [], answer = "accept" }: Expected): void {
   test(name, () =>
     withFolder(async (folder) => {
       const [workspace, own] = [join(folder, "ws"), join(folder, "own")];
@@ -43,14 +47,16 @@ function check(name: string, one: Case, { output, reasons = [] }: Expected): voi
       }
       const outside = await withPath([join(workspace, "bin"), own], folder, workspace);
       const asked: string[] = [];
-      const before = one.before === undefined ? [] : [[call("exec_command", { cmd: one.before })]];
-      const args = { cmd: one.cmd, ...(one.outside === false ? {} : escalated) };
+      const before = one.before === undefined ? [] : [[call("exec_command", { cmd: one.before, yield_time_ms: 1000 })]];
+      const { cmd, workdir } = one;
+      const args = { cmd, workdir, ...(one.outside === false ? {} : escalated) };
       const played = await play({
         host: outside,
+        clock: systemClock,
         script: [...before, [call("exec_command", args)], message("Done.")],
         answer({ params }) {
           asked.push(params.reason ?? "");
-          return { decision: "accept" };
+          return { decision: answer };
         },
       });
       try {
@@ -104,6 +110,22 @@ check("nor when another program calls it", { cmd: "inner", before: plant }, { ou
 check("nor by a rule of the user", { cmd: "shout", before: plant, rules: [rule] }, { output: /\nmine\n/ });
 check("twin: in the sandbox it is", { cmd: "shout; inner", outside: false }, { output: /\ntheirs\ntheirs\n/ });
 check("twin: by its path it is, outside of it, too", { cmd: "bin/shout" }, { output: /\ntheirs\n/, reasons: [/./] });
+const commit: NewRule = {
+  subject: { kind: "command", prefix: ["git", "commit"] },
+  decision: "allow",
+  unconfined: true,
+};
+const hook = "printf '#!/bin/sh\\necho evil\\n' > .git/hooks/pre-commit && chmod +x .git/hooks/pre-commit";
+check(
+  "a repository that a running command has made is obeyed by no rule",
+  {
+    cmd: "git commit --allow-empty -m a",
+    workdir: "sub",
+    before: `git init -q sub && cd sub && mkdir -p .git/hooks && ${hook} && exec sleep 60`,
+    rules: [commit],
+  },
+  { output: /user declined/, reasons: [/^To push\.$/], answer: "decline" },
+);
 check(
   "a program that leads into the workspace is shown",
   { cmd: "shout", linked: true },
