@@ -13,6 +13,8 @@ interface Disk {
 const MAX_SEARCHED_FILES = 50_000;
 /** Rules of ripgrep's own, which may bring back what others hide. */
 const OWN_RULES = /(^|[\\/])\.rgignore$/;
+/** Rules that ripgrep obeys in a repository alone, and a listing everywhere. */
+const REPOSITORY_RULES = /(^|[\\/])\.gitignore$/;
 
 /**
  * Whether what a command line looks at lies below the folders that may be read, wherever links lead, and has no credentials: none that is named,
@@ -38,7 +40,15 @@ async function isFolder(path: string, { files }: Disk): Promise<boolean> {
 async function mayFindCredentials(path: string, disk: Disk): Promise<boolean> {
   if (!(await isFolder(path, disk))) return false;
   const listed = await disk.files.list(path, { limit: MAX_SEARCHED_FILES }, never()).catch(() => undefined);
-  return !listed || listed.more || listed.paths.some((file) => isCredential(file) || OWN_RULES.test(file));
+  if (!listed || listed.more || listed.paths.some((file) => isCredential(file) || OWN_RULES.test(file))) return true;
+  return listed.paths.some((file) => REPOSITORY_RULES.test(file)) && !(await isInRepository(path, disk));
+}
+
+async function isInRepository(path: string, { files, paths }: Disk): Promise<boolean> {
+  for (let at = path; ; at = paths.parent(at)) {
+    if (await files.stat(paths.join(at, ".git"), never()).catch(() => undefined)) return true;
+    if (paths.parent(at) === at) return false;
+  }
 }
 
 function never(): AbortSignal {

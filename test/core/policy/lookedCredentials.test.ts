@@ -10,6 +10,7 @@ const syntax = createShellSyntax({ shell: "/bin/bash" });
 const paths = pathsOf({ os: "linux" });
 const root = "/home/ada/app";
 const files = {
+  "/home/ada/app/.git/HEAD": "a\n",
   "/home/ada/app/.gitignore": ".env\n",
   "/home/ada/app/.env": "KEY=1\n",
   "/home/ada/app/src/a.ts": "a\n",
@@ -147,6 +148,18 @@ checkLines(
   cat src/a.ts | grep a
   `,
 );
+
+/** Whether a search of the folder runs unasked. The key is named by the ignore rule, which ripgrep obeys in a repository alone. */
+function checkRepository(more: Readonly<Record<string, string>>, expected: boolean) {
+  const ignored = { [`${root}/.gitignore`]: "*.key\n", [`${root}/src/a.key`]: "KEY\n", [`${root}/src/a.ts`]: "a\n" };
+  const host = createMemoryHost({ files: { ...ignored, ...more }, roots: [root] });
+  const looked = { paths: [root], whole: [], searched: [root] };
+  const allowed = { workspaceRoots: [root], readableRoots: [] };
+  return isHarmlessLook(looked, allowed, { files: host.files, paths }).then((is) => assert.equal(is, expected));
+}
+test("what .gitignore hides is found where there is no repository", () => checkRepository({}, false));
+test("and not in one", () => checkRepository({ [`${root}/.git/HEAD`]: "a" }, true));
+test("nor in a folder of one", () => checkRepository({ "/home/ada/.git/HEAD": "a" }, true));
 
 test("a folder whose files are too many to look at them all", async () => {
   const { files } = createMemoryHost({ roots: [root] });
