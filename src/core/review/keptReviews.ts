@@ -50,7 +50,9 @@ export class KeptReviews {
     const byPath = Map.groupBy(ours, ({ entry }) => entry.path);
     for (const [path, stored] of byPath) {
       const [{ createdAtMs, workspace }] = stored as [StoredEntry];
-      this.#facts.set(path, { createdAtMs, workspace, names: new Set(stored.map(({ name }) => name)) });
+      // The newest last, and so removed last: without it, what it replaced would count again.
+      const names = [...stored.flatMap(({ left }) => left), ...stored.map(({ name }) => name)];
+      this.#facts.set(path, { createdAtMs, workspace, names: new Set(names) });
       this.#newestMs = Math.max(this.#newestMs, createdAtMs);
     }
     return ours.map(({ entry }) => entry);

@@ -60,6 +60,8 @@ export interface KeptEntry {
 /** The same with the name of its file, which is its own: no file is written twice, and none is removed by whoever has not read it. */
 export interface StoredEntry extends KeptEntry {
   readonly name: string;
+  /** Of files that are still there and in whose place this one is: whoever wrote it was killed before it had removed them. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -80,7 +82,8 @@ export async function readReviews(storage: Storage, onUnreadable: (name: string)
       continue;
     }
     const { createdAtMs, workspace, replaces = [] } = found;
-    kept.push({ createdAtMs, workspace, entry: found.entry as FileEntry, name });
+    const left = replaces.filter((one) => names.includes(one));
+    kept.push({ createdAtMs, workspace, entry: found.entry as FileEntry, name, left });
     for (const one of replaces) replaced.add(one);
   }
   return kept.filter(({ name }) => !replaced.has(name)).sort((a, b) => a.createdAtMs - b.createdAtMs);

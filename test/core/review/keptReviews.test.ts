@@ -17,6 +17,7 @@ function stage() {
   const host = createMemoryHost({});
   const faults: unknown[] = [];
   let full = true;
+  let killed = false;
   const unlessFull = async (work: () => Promise<void>) => {
     if (full) throw new AgentError("internal", "The disk is full.");
     await work();
@@ -24,7 +25,7 @@ function stage() {
   const storage = {
     ...host.storage,
     write: (name: string, text: string) => unlessFull(() => host.storage.write(name, text)),
-    remove: (name: string) => unlessFull(() => host.storage.remove(name)),
+    remove: (name: string) => (killed ? new Promise<void>(() => {}) : unlessFull(() => host.storage.remove(name))),
   };
   const make = () =>
     new KeptReviews({
@@ -38,7 +39,14 @@ function stage() {
   const fill = (isFull: boolean) => {
     full = isFull;
   };
-  return { kept: make(), again: make, faults, fill };
+  /** A process that is killed removes nothing any more; the next one does. */
+  const killing = async (work: () => Promise<unknown>) => {
+    killed = true;
+    void work();
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    killed = false;
+  };
+  return { kept: make(), again: make, faults, fill, killing };
 }
 
 test("what found no room on the disk is written once there is some", async () => {
@@ -72,5 +80,32 @@ test("what could not be removed is removed then", async () => {
   await kept.written();
   fill(false);
   await kept.written();
+  assert.deepEqual(await again().read(), []);
+});
+
+/** What a process leaves that is killed after it has written an entry, and before it has removed the one in whose place that is. */
+async function killedBetween() {
+  const { kept, again, fill, killing } = stage();
+  fill(false);
+  kept.put(entry("2\n"));
+  await kept.written();
+  kept.put(entry("3\n"));
+  await killing(() => kept.written());
+  const next = again();
+  assert.deepEqual(await next.read(), [entry("3\n")]);
+  return { next, again };
+}
+
+test("what was replaced does not come back when the next process writes", async () => {
+  const { next, again } = await killedBetween();
+  next.put(entry("4\n"));
+  await next.written();
+  assert.deepEqual(await again().read(), [entry("4\n")]);
+});
+
+test("nor when it removes", async () => {
+  const { next, again } = await killedBetween();
+  next.remove(pathOf("a"));
+  await next.written();
   assert.deepEqual(await again().read(), []);
 });
