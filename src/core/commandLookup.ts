@@ -1,6 +1,6 @@
 import { type Looked, lookedAt } from "./policy/commands/looking.ts";
 import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
-import { agentFolders, distrustedPrograms } from "./policy/confinement.ts";
+import { agentFolders, distrustedPrograms, repositoryGuard } from "./policy/confinement.ts";
 import { programsIn } from "./policy/frozenApproval.ts";
 import { isHarmlessLook } from "./policy/lookedCredentials.ts";
 import { hasFullAccess, isConfined, type Permissions } from "./policy/permissions.ts";
@@ -73,7 +73,7 @@ async function obeysAgent(
   const programs = await programsOf(command, permissions, { host, paths });
   const folders = agentFolders(permissions);
   if ((await programsWithin(programs, { folders, files: host.files, paths })).length > 0) return true;
-  return hasUnsettledRepository(command.cwd, { host, paths });
+  return hasUnsettledRepository(command.cwd, { host, paths, guard: repositoryGuard(permissions) });
 }
 
 /** By the names and by the paths that it has for them. */

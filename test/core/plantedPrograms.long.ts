@@ -26,7 +26,7 @@ interface Expected {
   /** Of each question. */
   readonly reasons?: readonly RegExp[];
   /** Yes, once, unless given. */
-  readonly answer?: "decline";
+  readonly answer?: "accept" | "decline";
 }
 
 const says = (word: string) => `#!/bin/sh\necho ${word}\n`;

@@ -3,6 +3,7 @@ import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
 import { isConfined, type Permissions, type PlainFolders } from "./permissions.ts";
 import { isProtected, protectedNamePatterns } from "./protectedPaths.ts";
+import type { RepositoryGuard } from "./unsettledRepository.ts";
 
 /** What says where confined commands may write. */
 export type WritingPermissions = Pick<Permissions, "sandboxPolicy" | "workspaceRoots"> & {
@@ -25,6 +26,14 @@ export function agentFolders(permissions: Permissions): string[] {
   const { temporary, sharedTemporary } = permissions.folders;
   const shared = sharedTemporary === undefined ? [] : [sharedTemporary];
   return [...new Set([...permissions.workspaceRoots, ...writableRootsOf(permissions), temporary, ...shared])];
+}
+
+/** Where repositories that commands in the sandbox make can start nothing: on macOS nobody looks after them when such a command ends. */
+export function repositoryGuard(permissions: Permissions): RepositoryGuard {
+  const { temporary, sharedTemporary } = permissions.folders;
+  const writable = agentFolders(permissions);
+  const guarded = writable.filter((folder) => folder !== temporary && folder !== sharedTemporary);
+  return { writable, guarded, reach: permissions.sandbox.kind === "seatbelt" ? "itself" : "below" };
 }
 
 /**

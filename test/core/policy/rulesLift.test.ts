@@ -19,7 +19,8 @@ interface Case {
   readonly rules?: readonly NewRule[];
   /** What the user says each time; yes, once, unless given. */
   readonly answer?: Decision;
-  readonly sandbox?: "none";
+  /** That of Linux unless given. */
+  readonly sandbox?: "none" | "seatbelt";
   readonly storage?: Map<string, string>;
   readonly settings?: Partial<AgentSettings>;
   readonly isUnsettled?: (path: string) => boolean;
@@ -36,9 +37,15 @@ async function playing(
 ) {
   const host: MemoryHost = createMemoryHost({
     isUnsettled,
-    ...(sandbox === "none" ? {} : { sandbox: aSandbox }),
+    ...(sandbox === "none" ? {} : { sandbox: sandbox ? { kind: sandbox } : aSandbox }),
     commands: [prints(() => true, "ok\n")],
-    files: { "/workspace/src/a.ts": "a\n", "/workspace/.env": "A=1\n", "/workspace/run.sh": "", "/usr/bin/run": "" },
+    files: {
+      "/workspace/src/a.ts": "a\n",
+      "/workspace/.env": "A=1\n",
+      "/workspace/run.sh": "",
+      "/usr/bin/run": "",
+      "/workspace/.git/HEAD": "",
+    },
     ...(storage ? { storage } : {}),
   });
   let asked = 0;
@@ -122,6 +129,13 @@ test("a rule for git holds in a folder of the workspace", () =>
 for (const git of ["/workspace/src/.git", "/workspace/.git"])
   test(`but not while a command that still runs may make the repository ${git}`, () =>
     check([unconfined("git", "commit")], commitIn, "asks", { isUnsettled: (path) => path === git }));
+for (const workdir of ["/tmp", "/tmp/a", "node_modules/a", "src/node_modules"])
+  test(`nor where nothing keeps a command from leaving one: ${workdir}`, () =>
+    check([unconfined("git", "commit")], { ...commitIn, workdir }, "asks"));
+test("nor on macOS below the workspace, where commands in the sandbox make repositories", () =>
+  check([unconfined("git", "commit")], commitIn, "asks", { sandbox: "seatbelt" }));
+test("but in the workspace itself, whose repository they cannot change", () =>
+  check([unconfined("git", "commit")], { ...commitIn, workdir: "." }, "runs outside", { sandbox: "seatbelt" }));
 test("one that may be made elsewhere is none of it", () =>
   check([unconfined("git", "commit")], commitIn, "runs outside", {
     isUnsettled: (path) => path === "/workspace/b/.git",
