@@ -4,7 +4,7 @@ import type { Paths } from "./paths.ts";
 
 export interface RepositorySurroundings {
   readonly host: {
-    readonly files: Pick<FileSystem, "realPath" | "stat">;
+    readonly files: Pick<FileSystem, "realPath" | "stat" | "read">;
     readonly sandbox: Pick<Sandbox, "isUnsettled" | "unguardedIn">;
   };
   readonly paths: Paths;
@@ -46,10 +46,27 @@ export async function hasUnsettledRepository(
   const isGuarded = (path: string) => guarded.some((root) => root === path || isBelow(root, path));
   for (let at = await real(folder); ; at = paths.parent(at)) {
     const git = paths.join(at, ".git");
-    const mayBeMade = writable.some((root) => paths.isInside(root, at)) && !isGuarded(at);
-    if (mayBeMade || host.sandbox.isUnsettled(git)) return true;
-    if (paths.parent(at) === at || (await host.files.stat(git, never).catch(() => undefined))) return false;
+    const isWritable = writable.some((root) => paths.isInside(root, at));
+    if ((isWritable && !isGuarded(at)) || host.sandbox.isUnsettled(git)) return true;
+    const found = await host.files.stat(git, never).catch(() => undefined);
+    if (found) return isWritable && !guarded.includes(at) && leadsToFolder(git, host.files);
+    if (paths.parent(at) === at) return false;
   }
+}
+
+/** A line of a configuration that says where is pushed to. */
+const TARGET = /^\s*(?:(?:push)?url|(?:push)?remote)\s*=\s*"?(.*?)"?\s*$/gim;
+/** The name of a remote, of a branch's own repository, or an address at a server. One letter before a colon is a disk of Windows. */
+const NAME_OR_SERVER = /^([\w-]*|\.|(https?|ssh|git|git\+ssh|ssh\+git):\/\/.*|[^/\\:\s]{2,}:(?!:|\/\/).*)$/i;
+
+/** Whether this repository pushes to a folder, or lies in another one: hooks that are there run, and may be anybody's. */
+async function leadsToFolder(git: string, files: Pick<FileSystem, "read">): Promise<boolean> {
+  const config = await files.read(`${git}/config`, never).catch(() => undefined);
+  if (!config) return true;
+  const targets = [...new TextDecoder().decode(config.bytes).matchAll(TARGET)];
+  return targets.some(
+    ([line, target = ""]) => !NAME_OR_SERVER.test(target) || (/url/i.test(line) && !/:/.test(target)),
+  );
 }
 
 const never = new AbortController().signal;

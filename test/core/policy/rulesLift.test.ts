@@ -24,28 +24,30 @@ interface Case {
   readonly storage?: Map<string, string>;
   readonly settings?: Partial<AgentSettings>;
   readonly isUnsettled?: (path: string) => boolean;
+  readonly files?: Readonly<Record<string, string>>;
 }
 
+const someFiles = {
+  "/workspace/src/a.ts": "a\n",
+  "/workspace/.env": "A=1\n",
+  "/workspace/run.sh": "",
+  "/usr/bin/run": "",
+  "/workspace/.git/HEAD": "",
+};
 const done = message("Done.");
 /** Calls of one id run once, also after a restart. */
 let calls = 0;
 
 /** A user who trusts nothing, and everything that a test does with it. */
 async function playing(
-  { rules = [], answer = "accept", sandbox, storage, settings, isUnsettled }: Case,
+  { rules = [], answer = "accept", sandbox, storage, settings, isUnsettled, files = {} }: Case,
   sent: readonly Sent[],
 ) {
   const host: MemoryHost = createMemoryHost({
     isUnsettled,
     ...(sandbox === "none" ? {} : { sandbox: sandbox ? { kind: sandbox } : aSandbox }),
     commands: [prints(() => true, "ok\n")],
-    files: {
-      "/workspace/src/a.ts": "a\n",
-      "/workspace/.env": "A=1\n",
-      "/workspace/run.sh": "",
-      "/usr/bin/run": "",
-      "/workspace/.git/HEAD": "",
-    },
+    files: { ...someFiles, ...files },
     ...(storage ? { storage } : {}),
   });
   let asked = 0;
@@ -136,6 +138,32 @@ test("nor on macOS below the workspace, where commands in the sandbox make repos
   check([unconfined("git", "commit")], commitIn, "asks", { sandbox: "seatbelt" }));
 test("but in the workspace itself, whose repository they cannot change", () =>
   check([unconfined("git", "commit")], { ...commitIn, workdir: "." }, "runs outside", { sandbox: "seatbelt" }));
+const push = { cmd: "git push origin HEAD", workdir: "sub", ...outside };
+const remote = (lines: string) => ({ "/workspace/sub/.git/config": `[remote "origin"]\n${lines}\n` });
+for (const lines of [
+  "url = /tmp/a",
+  "\turl=../a",
+  'url = "C:\\a"',
+  "url = file:///tmp/a",
+  "url = a",
+  "url = https://a.b/c\npushurl = /tmp/a",
+])
+  test(`nor in a repository within the workspace that pushes to a folder, whose hooks would run: ${lines}`, () =>
+    check([unconfined("git", "push", "origin")], push, "asks", { files: remote(lines) }));
+test("nor one whose branch does", () =>
+  check([unconfined("git", "push", "origin")], push, "asks", {
+    files: { "/workspace/sub/.git/config": '[branch "main"]\nremote = /tmp/a\n' },
+  }));
+test("nor one that lies elsewhere", () =>
+  check([unconfined("git", "push", "origin")], push, "asks", { files: { "/workspace/sub/.git": "gitdir: ../a\n" } }));
+for (const lines of [
+  "url = https://a.b/c.git",
+  "url = git@a.b:c/d.git",
+  "url = ssh://a/b",
+  "fetch = +refs/heads/*:refs/a/*",
+])
+  test(`but in one that pushes to a server: ${lines}`, () =>
+    check([unconfined("git", "push", "origin")], push, "runs outside", { files: remote(lines) }));
 test("one that may be made elsewhere is none of it", () =>
   check([unconfined("git", "commit")], commitIn, "runs outside", {
     isUnsettled: (path) => path === "/workspace/b/.git",
