@@ -192,7 +192,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       outside: outside(`
         pr mr issue NAME: :// -R --repo! -F --body-file! -T --template! -e --editor! -w --web!
         run ci NAME: :// -R --repo! -D --dir! -w --web!
-        workflow NAME: :// -R --repo! -w --web!
+        workflow NAME: :// -R --repo! -F --field! -w --web!
         search status:`),
     },
   ],
@@ -213,11 +213,14 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
 
 /** What may leave the sandbox of git, beside what only looks. Pushing to a folder runs the hooks that are there. */
 function git(): ReadonlyMap<string, Outside> {
+  // Messages and paths from a file, which could be any, and would be told to whoever sees the commit or the complaint.
+  const read = "-F --file --pathspec-from-file";
   return outside(`
     push [NAME]: --receive-pack --exec --repo
     fetch pull ls-remote: --upload-pack --exec
     rebase: -x --exec
-    add commit merge cherry-pick revert checkout switch restore reset stash tag branch rm mv clean:`);
+    commit: -t --template ${read}
+    add merge cherry-pick revert checkout switch restore reset stash tag branch rm mv clean: ${read}`);
 }
 
 function npmOptions(): string {

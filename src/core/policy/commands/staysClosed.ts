@@ -1,5 +1,5 @@
 import { lookOf } from "./readers.ts";
-import { traitsOf } from "./traitsOf.ts";
+import { nameOf, traitsOf } from "./traitsOf.ts";
 
 /**
  * Whether a command that begins as a rule says does only what may be allowed so outside the sandbox: the words behind have no option by which the
@@ -9,7 +9,7 @@ export function staysClosed(argv: readonly string[], prefix: readonly string[]):
   const [program = "", next = ""] = argv;
   const { outside } = traitsOf(program);
   const known = outside?.get(next) ?? outside?.get("*");
-  if (!known) return !isReader(argv) || lookOf(argv) !== undefined;
+  if (!known) return !isReader(argv) || looksHere(argv);
   const behind = argv.slice(prefix.length);
   if (known.name === "closing" && prefix.length < 3 && behind.some((word) => !word.startsWith("-"))) return false;
   return !behind.some((word) => known.opened.some((option) => isOption(word, option)));
@@ -18,6 +18,14 @@ export function staysClosed(argv: readonly string[], prefix: readonly string[]):
 function isReader([program = "", next = ""]: readonly string[]): boolean {
   return lookOf([program, "."]) !== undefined || lookOf([program, next]) !== undefined;
 }
+
+/** What git is allowed to show of a repository is no leave to show other files, as it does of two that it compares. */
+function looksHere(argv: readonly string[]): boolean {
+  const look = lookOf(argv);
+  return look !== undefined && (nameOf(argv[0] ?? "") !== "git" || !look.paths.some((path) => AWAY.test(path)));
+}
+
+const AWAY = /^[/~]|(^|\/)\.\.(\/|$)/;
 
 /** As widely as any program reads its options: long ones that are cut short, letters one behind the other, values in the same word. */
 function isOption(word: string, option: string): boolean {
