@@ -1,6 +1,6 @@
 import type { HostFilter, NetworkTarget } from "../host/sandbox.ts";
 import type { CommandApprovalAnswer } from "../protocol/approvals.ts";
-import { AgentError } from "../protocol/errors.ts";
+import { AgentError, toAgentError } from "../protocol/errors.ts";
 import { withPort } from "../protocol/hostNames.ts";
 import type { ServerRequestParams } from "../protocol/methods.ts";
 import type { Clients } from "./clients.ts";
@@ -176,8 +176,14 @@ export class HostGate {
         ? rootAround(cwd, this.#thread.permissions.workspaceRoots, this.#deps.paths)
         : undefined;
     const subject = { kind: "host", host } as const;
-    await this.#deps.rules.write({ subject, decision: action, ...(workspace ? { workspace } : {}) });
+    const rule = { subject, decision: action, ...(workspace ? { workspace } : {}) };
+    await this.#deps.rules.write(rule).catch((error: unknown) => this.#notSaved(host, error));
     return action === "allow";
+  }
+
+  #notSaved(host: string, error: unknown): void {
+    const message = `The rule for ${host} could not be saved, so it holds for this command only: ${toAgentError(error).message}`;
+    this.#deps.clients.notify({ method: "warning", params: { threadId: this.#thread.id, message } });
   }
 }
 

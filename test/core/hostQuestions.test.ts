@@ -5,6 +5,7 @@ import type { AgentSettings } from "../../src/core/settings.ts";
 import type { Command } from "../../src/host/processes.ts";
 import type { HostFilter } from "../../src/host/sandbox.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
+import { AgentError } from "../../src/protocol/errors.ts";
 import type { ServerRequestParams } from "../../src/protocol/methods.ts";
 import type { NewRule } from "../../src/protocol/rules.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
@@ -56,15 +57,24 @@ interface Case {
   look?(first: Asked | undefined): void;
   /** In what the model gets. */
   readonly told?: RegExp;
+  /** Nothing is written to the private store but threads. */
+  readonly disk?: "full";
+  /** What the user is told beside. */
+  readonly warned?: readonly string[];
 }
 
 /** The hosts that the user was asked about, and what each command printed. */
 async function check(
-  { settings, rules = [], commands, answers = {}, look = () => {}, told = /Exit code/ }: Case,
+  { settings, rules = [], commands, answers = {}, look = () => {}, told = /Exit code/, disk, warned = [] }: Case,
   asked: readonly string[],
   printed: readonly string[],
 ): Promise<void> {
-  const host = createMemoryHost({ sandbox: aSandbox, commands: [reaches] });
+  const memory = createMemoryHost({ sandbox: aSandbox, commands: [reaches] });
+  const full = async (name: string, text: string) => {
+    if (name === "rules.json") throw new AgentError("internal", "The disk is full.");
+    await memory.storage.write(name, text);
+  };
+  const host = disk === "full" ? { ...memory, storage: { ...memory.storage, write: full } } : memory;
   const questions: Asked[] = [];
   const answer: PlayOptions["answer"] = ({ params }) => {
     const question = params as Asked;
@@ -83,6 +93,10 @@ async function check(
       item.type === "commandExecution" ? [item.aggregatedOutput?.trim().replaceAll("\n", ", ")] : [],
     ),
   );
+  const warnings = played.transcript.flatMap(({ message: { method, params } }) =>
+    method === "warning" ? [(params as { message: string }).message] : [],
+  );
+  assert.deepEqual(warnings, warned);
   assert.deepEqual(questions.map(askedPlace), asked);
   assert.deepEqual(outputs, printed);
   look(questions[0]);
@@ -112,6 +126,20 @@ test("another one asks, and says for what", () => {
   };
   return check({ commands: ["x.net"], answers: { "x.net": yes }, look }, ["x.net"], ["x.net yes"]);
 });
+test("a rule that cannot be saved holds for this command, and the user is told", () =>
+  check(
+    {
+      commands: ["x.net x.net y.net"],
+      answers: { "x.net": amend("x.net", "allow"), "y.net": amend("y.net", "deny") },
+      disk: "full",
+      warned: [
+        "The rule for x.net could not be saved, so it holds for this command only: The disk is full.",
+        "The rule for y.net could not be saved, so it holds for this command only: The disk is full.",
+      ],
+    },
+    ["x.net", "y.net"],
+    ["x.net yes, x.net yes, y.net no"],
+  ));
 test("declined, it is not reached", () => check({ commands: ["x.net"] }, ["x.net"], ["x.net no"]));
 test("the model is told what was not reached, and the user's words", () =>
   check(
