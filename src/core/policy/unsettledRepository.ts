@@ -49,7 +49,7 @@ export async function hasUnsettledRepository(
     const isWritable = writable.some((root) => paths.isInside(root, at));
     if ((isWritable && !isGuarded(at)) || host.sandbox.isUnsettled(git)) return true;
     const found = await host.files.stat(git, never).catch(() => undefined);
-    if (found) return isWritable && !guarded.includes(at) && leadsToFolder(git, host.files);
+    if (found) return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
     if (paths.parent(at) === at) return false;
   }
 }
@@ -59,9 +59,21 @@ const TARGET = /^\s*(?:(?:push)?url|(?:push)?remote)\s*=\s*"?(.*?)"?\s*$/gim;
 /** The name of a remote, of a branch's own repository, or an address at a server. One letter before a colon is a disk of Windows. */
 const NAME_OR_SERVER = /^([\w-]*|\.|(https?|ssh|git|git\+ssh|ssh\+git):\/\/.*|[^/\\:\s]{2,}:(?!:|\/\/).*)$/i;
 
-/** Whether this repository pushes to a folder, or lies in another one: hooks that are there run, and may be anybody's. */
-async function leadsToFolder(git: string, files: Pick<FileSystem, "read">): Promise<boolean> {
-  const config = await files.read(`${git}/config`, never).catch(() => undefined);
+/** The list of a rebase may name commands, which run when it goes on. */
+const REBASES = ["rebase-merge", "rebase-apply"];
+
+interface Disk {
+  readonly files: Pick<FileSystem, "read" | "stat">;
+  readonly paths: Paths;
+}
+
+/**
+ * Whether without hooks and programs of its own this repository starts some: it pushes to a folder, or lies in another one, where the hooks run, or it
+ * is in the middle of a rebase.
+ */
+async function startsMore(git: string, { files, paths }: Disk): Promise<boolean> {
+  for (const name of REBASES) if (await files.stat(paths.join(git, name), never).catch(() => undefined)) return true;
+  const config = await files.read(paths.join(git, "config"), never).catch(() => undefined);
   if (!config) return true;
   const targets = [...new TextDecoder().decode(config.bytes).matchAll(TARGET)];
   return targets.some(

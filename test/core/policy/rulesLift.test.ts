@@ -154,6 +154,10 @@ test("nor one whose branch does", () =>
   check([unconfined("git", "push", "origin")], push, "asks", {
     files: { "/workspace/sub/.git/config": '[branch "main"]\nremote = /tmp/a\n' },
   }));
+test("nor one that is in the middle of a rebase, whose list may name commands", () =>
+  check([unconfined("git", "rebase")], { ...push, cmd: "git rebase --continue" }, "asks", {
+    files: { ...remote("url = https://a.b/c"), "/workspace/sub/.git/rebase-merge/git-rebase-todo": "exec a\n" },
+  }));
 test("nor one that lies elsewhere", () =>
   check([unconfined("git", "push", "origin")], push, "asks", { files: { "/workspace/sub/.git": "gitdir: ../a\n" } }));
 for (const lines of [
