@@ -59,8 +59,8 @@ const TARGET = /^\s*(?:(?:push)?url|(?:push)?remote)\s*=\s*"?(.*?)"?\s*$/gim;
 /** The name of a remote, of a branch's own repository, or an address at a server. One letter before a colon is a disk of Windows. */
 const NAME_OR_SERVER = /^([\w-]*|\.|(https?|ssh|git|git\+ssh|ssh\+git):\/\/.*|[^/\\:\s]{2,}:(?!:|\/\/).*)$/i;
 
-/** The list of a rebase may name commands, which run when it goes on. */
-const REBASES = ["rebase-merge", "rebase-apply"];
+/** The list of a rebase may name commands, which run when it goes on; and there is one more file for configuration. */
+const MORE = ["rebase-merge", "rebase-apply", "config.worktree"];
 
 interface Disk {
   readonly files: Pick<FileSystem, "read" | "stat">;
@@ -68,14 +68,16 @@ interface Disk {
 }
 
 /**
- * Whether without hooks and programs of its own this repository starts some: it pushes to a folder, or lies in another one, where the hooks run, or it
- * is in the middle of a rebase.
+ * Whether without hooks and programs of its own this repository starts some, or writes files elsewhere: it pushes to a folder, or lies in another one,
+ * where the hooks run; it is in the middle of a rebase; or its files are not those around it.
  */
 async function startsMore(git: string, { files, paths }: Disk): Promise<boolean> {
-  for (const name of REBASES) if (await files.stat(paths.join(git, name), never).catch(() => undefined)) return true;
+  for (const name of MORE) if (await files.stat(paths.join(git, name), never).catch(() => undefined)) return true;
   const config = await files.read(paths.join(git, "config"), never).catch(() => undefined);
   if (!config) return true;
-  const targets = [...new TextDecoder().decode(config.bytes).matchAll(TARGET)];
+  const text = new TextDecoder().decode(config.bytes);
+  if (/worktree/i.test(text)) return true;
+  const targets = [...text.matchAll(TARGET)];
   return targets.some(
     ([line, target = ""]) => !NAME_OR_SERVER.test(target) || (/url/i.test(line) && !/:/.test(target)),
   );

@@ -158,6 +158,12 @@ test("nor one that is in the middle of a rebase, whose list may name commands", 
   check([unconfined("git", "rebase")], { ...push, cmd: "git rebase --continue" }, "asks", {
     files: { ...remote("url = https://a.b/c"), "/workspace/sub/.git/rebase-merge/git-rebase-todo": "exec a\n" },
   }));
+for (const files of [
+  { "/workspace/sub/.git/config": "[core]\n\tworktree = ../../home/user\n" },
+  { ...remote("url = https://a.b/c"), "/workspace/sub/.git/config.worktree": "" },
+])
+  test(`nor one whose files may be others: ${Object.keys(files).at(-1)}`, () =>
+    check([unconfined("git", "checkout")], { ...push, cmd: "git checkout HEAD -- .bashrc" }, "asks", { files }));
 test("nor one that lies elsewhere", () =>
   check([unconfined("git", "push", "origin")], push, "asks", { files: { "/workspace/sub/.git": "gitdir: ../a\n" } }));
 for (const lines of [
