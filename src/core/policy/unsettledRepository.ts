@@ -48,8 +48,10 @@ export async function hasUnsettledRepository(
     const git = paths.join(at, ".git");
     const isWritable = writable.some((root) => paths.isInside(root, at));
     if ((isWritable && !isGuarded(at)) || host.sandbox.isUnsettled(git)) return true;
-    const found = await host.files.stat(git, never).catch(() => undefined);
-    if (found) return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
+    const isThere = async (path: string) => (await host.files.stat(path, never).catch(() => undefined)) !== undefined;
+    if (await isThere(git)) return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
+    // Git takes a folder with such a file for a repository itself.
+    if (isWritable && (await isThere(paths.join(at, "HEAD")))) return true;
     if (paths.parent(at) === at) return false;
   }
 }

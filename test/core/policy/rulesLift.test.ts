@@ -164,6 +164,8 @@ for (const files of [
 ])
   test(`nor one whose files may be others: ${Object.keys(files).at(-1)}`, () =>
     check([unconfined("git", "checkout")], { ...push, cmd: "git checkout HEAD -- .bashrc" }, "asks", { files }));
+test("nor in a folder that is a repository itself", () =>
+  check([unconfined("git", "push", "origin")], push, "asks", { files: { "/workspace/sub/HEAD": "ref: a\n" } }));
 test("nor one that lies elsewhere", () =>
   check([unconfined("git", "push", "origin")], push, "asks", { files: { "/workspace/sub/.git": "gitdir: ../a\n" } }));
 for (const lines of [
