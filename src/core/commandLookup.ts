@@ -37,7 +37,8 @@ export async function lookUp(
   const roots = [...permissions.workspaceRoots, ...readable];
   const place = { paths, cwd, roots, threadCwd };
   const ruled = judgeByRules(await rules.held(), line, place);
-  const leavesSandbox = ruled.kind === "allow" && ruled.unconfined;
+  const isInside = isConfined(permissions) && rights === "default";
+  const leavesSandbox = !isInside && ruled.kind === "allow" && ruled.unconfined;
   const words = [argv, ...(line?.commands ?? [])];
   const isLost = leavesSandbox && (await obeysAgent({ argv, cwd, words }, permissions, { host, paths }));
   const verdict: RuleVerdict = isLost ? { kind: "none" } : ruled;
@@ -47,7 +48,6 @@ export async function lookUp(
     looked !== undefined &&
     (await isHarmlessLook(looked, permissions, { files: host.files, paths }));
   const isLifted = verdict.kind !== "allow" || verdict.looked === undefined || (await isHarmless(verdict.looked));
-  const isInside = isConfined(permissions) && rights === "default";
   return {
     looksOnly: verdict.kind !== "unknown" && (await isHarmless(lookedAt(line, place))),
     rule: isLifted ? ruleOf(verdict) : undefined,
@@ -61,8 +61,8 @@ interface Started extends Pick<Command, "argv" | "cwd"> {
 }
 
 /**
- * Whether outside the sandbox one of its programs would be a file that somebody in it may have written, or would come to a repository that is being
- * made there. No rule lets that out.
+ * Whether outside the sandbox one of its programs would be a file that somebody in it may have written, or would come to a repository that somebody
+ * in it may have made. No rule lets that out.
  */
 async function obeysAgent(
   command: Started,

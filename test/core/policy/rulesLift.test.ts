@@ -123,6 +123,7 @@ const unconfined = (...prefix: string[]): NewRule => ({ ...allow(...prefix), unc
 for (const program of ["./run.sh", "/workspace/run.sh", "/tmp/run.sh"])
   test(`and never for what lies where the agent may write: ${program}`, () =>
     check([unconfined(program)], { cmd: `${program} a`, ...outside }, "asks"));
+test("in the sandbox it is lifted all the same", () => check([unconfined("./run.sh")], "./run.sh a", "runs"));
 test("but for what lies elsewhere", () =>
   check([unconfined("/usr/bin/run")], { cmd: "/usr/bin/run a", ...outside }, "runs outside"));
 const commitIn = { cmd: "git commit -m a", workdir: "src", ...outside };
