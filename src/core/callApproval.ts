@@ -1,3 +1,4 @@
+import type { CommandImage } from "../host/processes.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
 import { type LookedUp, lookUp } from "./commandLookup.ts";
@@ -11,15 +12,18 @@ import {
   distrustedPrograms,
   exceedsRights,
   lookingConfinement,
+  repositoryGuard,
   rightsOf,
 } from "./policy/confinement.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
 import { type FrozenApproval, namesIn, programsIn } from "./policy/frozenApproval.ts";
 import { judge, type Run } from "./policy/judge.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
+import type { Permissions } from "./policy/permissions.ts";
 import { Permit } from "./policy/permit.ts";
 import { programsWithin } from "./policy/programPlaces.ts";
 import { RULES_UNKNOWN } from "./policy/rules.ts";
+import { hasUnsettledRepository } from "./policy/unsettledRepository.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
 import type { Always } from "./questions.ts";
 import type { Effect } from "./tools/tool.ts";
@@ -137,8 +141,7 @@ function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCo
       const started = { argv: argv as [string, ...string[]], cwd, tty: false, itemId: "", title: "", programsNotIn };
       const named = { paths: namedFiles(command.effect, thread, deps), programs: programsIn(argv) };
       const image = await host.processes.imageOf(started, named);
-      const folders = isOutside ? agentFolders(permissions) : [];
-      const notes = await programsWithin(image.programs, { folders, files: host.files, paths });
+      const notes = isOutside ? await notesOf(command.effect, { image, permissions, host, paths }) : [];
       return { argv, cwd, rights: rightsOf(permissions, askedRun(command)), image, notes };
     },
     async allowAlways({ prefix, scope }: Always): Promise<void> {
@@ -153,6 +156,23 @@ function commandParts(thread: TurnThread, { deps }: TurnPlace, command: JudgedCo
     },
   };
 }
+
+interface Outside extends Pick<TurnPlace["deps"], "host" | "paths"> {
+  readonly image: CommandImage;
+  readonly permissions: Permissions;
+}
+
+/** What of a command outside the sandbox may be the work of commands in it. */
+async function notesOf({ argv, cwd }: Command, { image, permissions, host, paths }: Outside): Promise<string[]> {
+  const folders = agentFolders(permissions);
+  const notes = [...(await programsWithin(image.programs, { folders, files: host.files, paths }))];
+  const isGit = programsIn(argv).some((name) => USING_GIT.has(name));
+  if (isGit && (await hasUnsettledRepository(cwd, { host, paths, guard: repositoryGuard(permissions) })))
+    notes.push("Git may come here to a repository that commands in the sandbox made, and run what it names.");
+  return notes;
+}
+
+const USING_GIT = new Set(["git", "gh", "glab"]);
 
 /** Files that the command line may name and that somebody could change while the user thinks: those where commands may write. */
 function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnPlace["deps"]): string[] {

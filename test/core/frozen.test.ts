@@ -25,6 +25,7 @@ const files = {
   "/workspace/package.json": "{}\n",
   "/tmp/made.sh": "echo made\n",
   "/elsewhere/x.sh": "echo x\n",
+  "/workspace/sub/a": "",
 };
 
 /** What each question gave as its reason, and whether the command ran. */
@@ -65,6 +66,11 @@ const changed = /^\/workspace\/deploy\.sh changed since you were asked\.$/;
 
 test("a script that changes while the question waits is asked about again", () =>
   check({ cmd: "./deploy.sh", meanwhile: [rewrite("/workspace/deploy.sh")] }, [null, changed]));
+const pushes = rewrite("/workspace/sub/.git/config", '[remote "origin"]\n\turl = /tmp/a\n');
+const mayBeMade =
+  /^There is more to know about it than when you were asked\.\nGit may come here to a repository that commands in the sandbox made, and run what it names\.$/;
+test("so is git, when it comes to a repository that commands may have made meanwhile", () =>
+  check({ cmd: "git push origin a", workdir: "/workspace/sub", meanwhile: [pushes] }, [null, mayBeMade]));
 test("also one that is handed to an interpreter", () =>
   check({ cmd: "bash -x deploy.sh --now", meanwhile: [rewrite("/workspace/deploy.sh")] }, [null, changed]));
 test("also by its absolute path, in quotes, after a change of folder", () =>

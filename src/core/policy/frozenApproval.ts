@@ -12,7 +12,7 @@ export interface FrozenApproval {
   readonly rights: CommandRights;
   /** Where cwd leads, its variables and the files that its words name, at that moment. */
   readonly image: CommandImage;
-  /** What of its programs the user should know, in sentences. */
+  /** What of its programs and its repository the user should know, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -35,6 +35,8 @@ export function changesSince(asked: FrozenApproval, now: FrozenApproval): string
       !same(asked.image.programs[name], now.image.programs[name]),
       `The program "${name}" is another one than when you were asked.`,
     );
+  const isNew = now.notes.some((note) => !asked.notes.includes(note));
+  say(isNew && changes.length === 0, "There is more to know about it than when you were asked.");
   return changes;
 }
 
