@@ -57,6 +57,7 @@ async function panelOf({ app }: Play): Promise<PanelSession> {
 
 interface Windows {
   readonly first: Play;
+  readonly second: Play;
   /** The panels of both. */
   readonly one: PanelSession;
   readonly other: PanelSession;
@@ -67,7 +68,7 @@ interface Windows {
 
 /** Two windows over one store, in the first of which a thread has ended its first turn. */
 async function check(name: string, run: (windows: Windows) => Promise<void>): Promise<void> {
-  test(name, async () => {
+  test(name, { timeout: 20_000 }, async () => {
     const { storage } = createMemoryHost();
     const host = () => ({ ...createMemoryHost(), storage });
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -78,7 +79,7 @@ async function check(name: string, run: (windows: Windows) => Promise<void>): Pr
     const ended = first.told("thread/status/changed", ({ status }) => status.type === "idle");
     await one.send(draft("Hello."), "queue");
     await ended;
-    await run({ first, one, other, release, threadId: one.view?.thread.id ?? "" });
+    await run({ first, second, one, other, release, threadId: one.view?.thread.id ?? "" });
     for (const panel of [one, other]) panel.close();
     await second.close();
     await first.close();
@@ -106,6 +107,25 @@ check(
     assert.equal(other.view?.turns.length, 2);
   },
 );
+check("one whose opening was overtaken is, too", async ({ first, second, one, other, threadId }) => {
+  one.newThread();
+  await first.told("thread/closed");
+  const left = second.told("thread/closed");
+  const opening = other.openThread(threadId);
+  other.newThread();
+  await opening;
+  await left;
+  await one.openThread(threadId);
+  assert.deepEqual(one.notices.all, []);
+});
+check("but not one that was asked for once more", async ({ first, second, one, other, threadId }) => {
+  one.newThread();
+  await first.told("thread/closed");
+  await Promise.all([other.openThread(threadId), other.openThread(threadId)]);
+  await second.client.request("thread/list", {});
+  await one.openThread(threadId);
+  assert.equal(one.notices.all[0]?.copyOf, threadId);
+});
 check("while the panel shows it, another window offers a copy", async ({ other, threadId }) => {
   await other.openThread(threadId);
   const [notice] = other.notices.all;

@@ -81,6 +81,8 @@ export class PanelSession {
   readonly #left: LeftThreads;
   /** Counts openings, so that an answer that comes late does not replace a newer thread. */
   #opened = 0;
+  /** The thread that was asked for last. */
+  #wanted: string | undefined;
 
   constructor(transport: Transport, events: SessionEvents) {
     this.#events = events;
@@ -127,12 +129,14 @@ export class PanelSession {
   /** Shows a thread; the open one is read anew. */
   async openThread(threadId: string): Promise<void> {
     const opening = ++this.#opened;
+    this.#wanted = threadId;
     this.#left.reopen(threadId);
     this.opening = true;
     this.#changed();
     try {
       const opened = await this.#client.request("thread/resume", { threadId });
       if (opening === this.#opened) this.#show(opened);
+      else if (this.#wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
     } catch (error) {
       if (opening === this.#opened) this.#noteFailedOpening(threadId, error);
     } finally {
@@ -155,6 +159,7 @@ export class PanelSession {
   /** Shows the empty panel; the thread itself is started with its first message. */
   newThread(): void {
     this.#opened++;
+    this.#wanted = undefined;
     this.opening = false;
     this.#leave();
     this.view = undefined;
