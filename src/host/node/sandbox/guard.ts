@@ -143,11 +143,14 @@ function move(path: string, { quarantine, onWarning }: Parts): readonly Quaranti
 }
 
 /** What is not there any more may have been the command's: somebody who has just read it cannot know. */
-function isUnsettled(path: string, { roots, writable, before }: Watch, accepted: Parts["accepted"]): boolean {
-  if (!roots.some((root) => isInside(root, path))) return false;
+function isUnsettled(path: string, one: Watch, accepted: Parts["accepted"]): boolean {
+  const { roots, writable, before, heldAt } = one;
+  if (!roots.some((root) => isInside(root, path)) || placeOf(path) === heldAt.get(path)) return false;
   const [entry] = foundAt(path);
   if (entry === undefined) return true;
   if (entry.kind === "link" && realOrUndefined(path) === undefined) return true;
+  // What is in a folder of its own it may change at any moment.
+  if (entry.kind === "folder" && before.found.every(({ identity }) => identity !== entry.identity)) return true;
   return leftBehind(before, [entry, ...targetsOf([entry], writable)], accepted).length > 0;
 }
 

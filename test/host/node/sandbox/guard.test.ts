@@ -22,6 +22,7 @@ import { withFolder } from "../../nodeFixture.ts";
 interface Bench {
   readonly root: string;
   readonly ownWrites: OwnWrites;
+  isUnsettled(path: string): boolean;
   readonly store: string;
   /** A file in the root, with the folders around it. */
   write(path: string, text?: string): Promise<void>;
@@ -38,6 +39,7 @@ async function withRoot(use: (bench: Bench) => Promise<void>): Promise<void> {
     await use({
       root,
       ownWrites: guard.ownWrites,
+      isUnsettled: (path) => guard.isUnsettled(join(root, path)),
       store,
       async write(path, text = "x") {
         await mkdir(dirname(join(root, path)), { recursive: true });
@@ -67,6 +69,17 @@ function check(name: string, made: Readonly<Record<string, string>>, moved: read
     }),
   );
 }
+
+test("a repository is unsettled while a command runs that made it, also as long as nothing in it starts programs", () =>
+  withRoot(async ({ write, watch, isUnsettled }) => {
+    for (const path of GIT) await write(`mine/${path}`);
+    const guarded = await watch();
+    for (const path of GIT) await write(`made/${path}`);
+    const unsettled = ["made/.git", "later/.git", "mine/.git", ".git"].filter(isUnsettled);
+    assert.deepEqual(unsettled, ["made/.git", "later/.git"]);
+    await guarded.ended();
+    assert.deepEqual(["made/.git", "mine/.git", ".git"].filter(isUnsettled), []);
+  }));
 
 const files = (...paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, "x"]));
 check("ordinary files", files("a.ts", "b/c.md", "b/.gitignore"), []);
