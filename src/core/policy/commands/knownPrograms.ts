@@ -207,8 +207,8 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
   ["apt apt-get", { wide: words(""), outside: outside("list search show: -o -c --option --config-file") }],
   ["dnf", { wide: words(""), outside: outside("list search info: -c --config --setopt --installroot") }],
   ["brew", { wide: words(""), outside: outside("list search info: /") }],
-  // Of these any next word may make, copy, send or change anything.
-  ["touch mkdir aws gcloud az", { outside: outside("") }],
+  // Of these any next word may copy, send or change anything.
+  ["aws gcloud az", { outside: outside("") }],
 ];
 
 /** What may leave the sandbox of git, beside what only looks. Pushing to a folder runs the hooks that are there. */
