@@ -1,3 +1,4 @@
+import { setImmediate as oneTurn } from "node:timers/promises";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ProcessExit, RunningProcess } from "../processes.ts";
 import type { EndTree } from "./endTree.ts";
@@ -75,6 +76,9 @@ export class NodeProcess implements RunningProcess {
     keyboard?.destroy();
     this.#output.release();
     await Promise.race([this.#output.closed, this.#options.delay(OUTPUT_GRACE_MS)]);
+    // If this process was busy all that time, it has not looked at the pipe yet. It does between two turns of its loop.
+    await oneTurn();
+    await oneTurn();
     this.#output.end();
     if (confined === undefined) return exit;
     const quarantined = await confined.ended();
