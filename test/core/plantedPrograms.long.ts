@@ -124,7 +124,13 @@ check(
     before: `git init -q sub && cd sub && mkdir -p .git/hooks && ${hook} && exec sleep 60`,
     rules: [commit],
   },
-  { output: /user declined/, reasons: [/^To push\.$/], answer: "decline" },
+  {
+    output: /user declined/,
+    reasons: [
+      /^To push\.\nGit may come here to a repository that commands in the sandbox made, and run what it names\.$/,
+    ],
+    answer: "decline",
+  },
 );
 check(
   "a program that leads into the workspace is shown",
