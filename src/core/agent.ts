@@ -5,7 +5,6 @@ import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settin
 import type { OpenedThread } from "../protocol/threadMethods.ts";
 import type { Thread as WireThread } from "../protocol/threads.ts";
 import { viewOf } from "../protocol/threadView.ts";
-import { Allowances } from "./allowances.ts";
 import { loadThread, readJournalledThread, readRecords } from "./loadThread.ts";
 import type { UserMessage } from "./messages.ts";
 import { pickModel, traitsOf } from "./model/models.ts";
@@ -14,6 +13,7 @@ import { readSentContext, type SentContextQuery } from "./prompt/sentContext.ts"
 import { redactedDeps } from "./redactedDeps.ts";
 import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
+import { SessionAllowances } from "./sessionAllowances.ts";
 import { type AgentSettings, sandboxPolicyOf } from "./settings.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
 import { Journal } from "./store/journal.ts";
@@ -58,7 +58,7 @@ export class Agent {
     this.rules = ruleStoreFor(deps);
     const snapshots = new KeptSnapshots(deps.host);
     snapshots.onTurnFiles = (files) => this.changes.commands.compare(files);
-    const allowances = new Allowances();
+    const allowances = new SessionAllowances();
     this.#deps = { ...deps, changes: this.changes, snapshots, rules: this.rules, allowances };
     this.#index = new ThreadIndex(deps.host.storage, deps);
   }

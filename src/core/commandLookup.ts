@@ -3,6 +3,7 @@ import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
 import { agentFolders, distrustedPrograms, repositoryGuard } from "./policy/confinement.ts";
 import { programsIn } from "./policy/frozenApproval.ts";
 import { isHarmlessLook } from "./policy/lookedCredentials.ts";
+import { never } from "./policy/never.ts";
 import { hasFullAccess, isConfined, type Permissions } from "./policy/permissions.ts";
 import { type ProgramPlaces, programsWithin } from "./policy/programPlaces.ts";
 import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
@@ -90,7 +91,7 @@ async function programsOf(
   const places = await Promise.all(
     named.map(async (program) => {
       const path = paths.resolve(cwd, program);
-      const realPath = await host.files.realPath(path, new AbortController().signal).catch(() => path);
+      const realPath = await host.files.realPath(path, never).catch(() => path);
       return [program, { path, realPath }] as const;
     }),
   );

@@ -1,6 +1,5 @@
 import type { Host } from "../host/host.ts";
 import type { Thread } from "../protocol/threads.ts";
-import type { Allowances } from "./allowances.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { ModelClient, Provider } from "./model/client.ts";
@@ -8,6 +7,7 @@ import type { Paths } from "./policy/paths.ts";
 import type { Secrets } from "./policy/secrets.ts";
 import type { ChangeStore } from "./review/changeStore.ts";
 import type { KeptSnapshots } from "./review/keptSnapshots.ts";
+import type { SessionAllowances } from "./sessionAllowances.ts";
 import type { AgentSettings } from "./settings.ts";
 import type { RuleStore } from "./store/rules.ts";
 
@@ -23,7 +23,7 @@ export interface ThreadDeps {
   /** Of all threads of the host. */
   readonly rules: RuleStore;
   /** Of all threads of the host. */
-  readonly allowances: Allowances;
+  readonly allowances: SessionAllowances;
   readonly model: ModelClient;
   /** Read anew whenever it is needed, so that a change takes hold at once. */
   readonly settings: () => AgentSettings;

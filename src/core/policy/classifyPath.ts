@@ -1,4 +1,5 @@
 import type { FileSystem, Landings } from "../../host/files.ts";
+import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 import { isProtected, isProtectedIn, protectedNames } from "./protectedPaths.ts";
 
@@ -179,8 +180,6 @@ function isBelow(folder: string, path: string, paths: Paths): boolean {
   const rest = path.slice(0, folder.length);
   return rest === folder || rest.slice(2) === folder.slice(2);
 }
-
-const never = new AbortController().signal;
 
 function realPathOf(path: string, files: PathSurroundings["files"]): Promise<string | undefined> {
   return files.realPath(path, never).catch(() => undefined);

@@ -35,22 +35,11 @@ type Other = Exclude<Effect, Read | Command | { kind: "none" }>;
 
 /** What to do with a call. What is read, run, edited, typed and called without a question is decided here alone. */
 export function judge(effect: Effect, permissions: Permissions, places: EffectPlaces): Judgement {
-  switch (effect.kind) {
-    case "none":
-      return allowed;
-    case "read":
-      return judgeRead(effect, permissions, places);
-    case "execute":
-      return permissions.trusted
-        ? judgeCommand(effect, permissions)
-        : decline(words.restricted[permissions.trustIsIn ?? "editor"]);
-    case "edit":
-    case "input":
-    case "tool":
-      return permissions.trusted
-        ? judgeOther(effect, permissions, places)
-        : decline(words.restricted[permissions.trustIsIn ?? "editor"]);
-  }
+  const { trusted, trustIsIn = "editor" } = permissions;
+  if (effect.kind === "none") return allowed;
+  if (effect.kind === "read") return judgeRead(effect, permissions, places);
+  if (!trusted) return decline(words.restricted[trustIsIn]);
+  return effect.kind === "execute" ? judgeCommand(effect, permissions) : judgeOther(effect, permissions, places);
 }
 
 /** A rule answers the question for a run with the rights that it names, or with fewer. */

@@ -2,6 +2,7 @@ import type { FileSystem } from "../../host/files.ts";
 import type { Looked } from "./commands/looking.ts";
 import { isCredential } from "./credentials.ts";
 import { type AllowedRoots, placesOf } from "./effectPlaces.ts";
+import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 
 interface Disk {
@@ -33,24 +34,20 @@ export async function isHarmlessLook(looked: Looked, allowed: AllowedRoots, disk
 }
 
 async function isFolder(path: string, { files }: Disk): Promise<boolean> {
-  const stat = await files.stat(path, never()).catch(() => ({ kind: "folder" }));
+  const stat = await files.stat(path, never).catch(() => ({ kind: "folder" }));
   return stat?.kind === "folder";
 }
 
 async function mayFindCredentials(path: string, disk: Disk): Promise<boolean> {
   if (!(await isFolder(path, disk))) return false;
-  const listed = await disk.files.list(path, { limit: MAX_SEARCHED_FILES }, never()).catch(() => undefined);
+  const listed = await disk.files.list(path, { limit: MAX_SEARCHED_FILES }, never).catch(() => undefined);
   if (!listed || listed.more || listed.paths.some((file) => isCredential(file) || OWN_RULES.test(file))) return true;
   return listed.paths.some((file) => REPOSITORY_RULES.test(file)) && !(await isInRepository(path, disk));
 }
 
 async function isInRepository(path: string, { files, paths }: Disk): Promise<boolean> {
   for (let at = path; ; at = paths.parent(at)) {
-    if (await files.stat(paths.join(at, ".git"), never()).catch(() => undefined)) return true;
+    if (await files.stat(paths.join(at, ".git"), never).catch(() => undefined)) return true;
     if (paths.parent(at) === at) return false;
   }
-}
-
-function never(): AbortSignal {
-  return new AbortController().signal;
 }

@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../host/files.ts";
 import type { ProgramImage } from "../../host/processes.ts";
+import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 
 export interface ProgramSurroundings {
@@ -25,5 +26,3 @@ export async function programsWithin(
     return [`"${name}" is ${path}${leads}, where the agent may write.`];
   });
 }
-
-const never = new AbortController().signal;

@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../host/files.ts";
 import type { Sandbox } from "../../host/sandbox.ts";
+import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 
 export interface RepositorySurroundings {
@@ -84,5 +85,3 @@ async function startsMore(git: string, { files, paths }: Disk): Promise<boolean>
     ([line, target = ""]) => !NAME_OR_SERVER.test(target) || (/url/i.test(line) && !/:/.test(target)),
   );
 }
-
-const never = new AbortController().signal;

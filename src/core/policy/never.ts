@@ -1,0 +1,2 @@
+/** The signal of a look that nobody stops. */
+export const never: AbortSignal = new AbortController().signal;
