@@ -1,7 +1,8 @@
 import { constants, homedir, tmpdir } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathsOf } from "../core/policy/paths.ts";
+import { OUTPUT_FOLDER } from "../core/tools/outputLog.ts";
 import { commandEnvironment } from "../host/node/environment.ts";
 import { openGate } from "../host/node/network/openGate.ts";
 import { operatingSystem } from "../host/node/platform.ts";
@@ -48,8 +49,11 @@ async function runConfined(
     cwd,
     addedFolders: args.addDirs.map((folder) => resolve(folder)),
     home,
-    temporary,
-    sharedTemporary: os === "windows" ? undefined : "/tmp",
+    folders: {
+      temporary,
+      sharedTemporary: os === "windows" ? undefined : "/tmp",
+      outputs: join(settings.home, OUTPUT_FOLDER),
+    },
     paths: pathsOf({ os }),
     rules: () => storeOf(settings.home).held(),
     say,

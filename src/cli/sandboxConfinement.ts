@@ -1,8 +1,8 @@
-import { networkOf, writableRootsOf } from "../core/policy/confinement.ts";
-import { allowsHost } from "../core/policy/hosts.ts";
+import { confinementOf } from "../core/policy/confinement.ts";
 import { absoluteFolder, type Paths } from "../core/policy/paths.ts";
-import { isProtected, protectedNamePatterns } from "../core/policy/protectedPaths.ts";
-import { type HeldRules, judgeHostByRules } from "../core/policy/rules.ts";
+import type { PlainFolders } from "../core/policy/permissions.ts";
+import type { HeldRules } from "../core/policy/rules.ts";
+import { settledHost } from "../core/policy/settledHost.ts";
 import { type AgentSettings, sandboxPolicyOf } from "../core/settings.ts";
 import type { Confinement, NetworkTarget } from "../host/sandbox.ts";
 import { withPort } from "../protocol/hostNames.ts";
@@ -14,9 +14,7 @@ export interface SandboxPlace {
   readonly cwd: string;
   readonly addedFolders: readonly string[];
   readonly home: string;
-  readonly temporary: string;
-  /** Undefined where users share none. */
-  readonly sharedTemporary: string | undefined;
+  readonly folders: PlainFolders;
   readonly paths: Paths;
   rules(): Promise<HeldRules>;
   say(sentence: string): void;
@@ -28,20 +26,10 @@ export function sandboxConfinement(
   settings: AgentSettings,
   place: SandboxPlace,
 ): Confinement {
-  const policy = policyFor(args, settings, place);
-  const network = networkOf(policy);
-  const { cwd, addedFolders, temporary, sharedTemporary } = place;
-  return {
-    writableRoots: writableRootsOf({
-      sandboxPolicy: policy,
-      workspaceRoots: [cwd, ...addedFolders],
-      folders: { temporary, sharedTemporary },
-    }),
-    readableRoots: [],
-    isProtected,
-    protectedNames: protectedNamePatterns,
-    network: network === "asks" ? { allows: (target) => isReached(target, policy, place) } : network,
-  };
+  const sandboxPolicy = policyFor(args, settings, place);
+  const workspaceRoots = [place.cwd, ...place.addedFolders];
+  const hosts = { allows: (target: NetworkTarget) => isReached(target, sandboxPolicy, place) };
+  return confinementOf({ sandboxPolicy, workspaceRoots, folders: place.folders }, hosts);
 }
 
 function policyFor(
@@ -60,12 +48,11 @@ function policyFor(
   return { ...policy, writableRoots, ...said };
 }
 
-async function isReached(target: NetworkTarget, policy: SandboxPolicy, { cwd, paths, rules, say }: SandboxPlace) {
-  const verdict = judgeHostByRules(await rules(), target, { paths, threadCwd: cwd });
-  const listed = policy.type === "workspaceWrite" ? (policy.allowedHosts ?? []) : [];
-  const reached = verdict === "allow" || (verdict === "none" && listed.some((pattern) => allowsHost(pattern, target)));
+async function isReached(target: NetworkTarget, sandboxPolicy: SandboxPolicy, place: SandboxPlace) {
+  const { cwd, paths, rules, say } = place;
+  const known = settledHost(target, { rules: await rules(), place: { paths, threadCwd: cwd }, sandboxPolicy });
+  if (known === "allow") return true;
   const host = withPort(target.host, target.port);
-  if (!reached)
-    say(`${host} was not reached: neither allowed_hosts in config.toml nor a rule allows it, or a rule denies it.`);
-  return reached;
+  say(`${host} was not reached: neither allowed_hosts in config.toml nor a rule allows it, or a rule denies it.`);
+  return false;
 }

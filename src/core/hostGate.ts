@@ -5,11 +5,11 @@ import { withPort } from "../protocol/hostNames.ts";
 import type { ServerRequestParams } from "../protocol/methods.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
-import { networkOf } from "./policy/confinement.ts";
-import { allowsHost, isUsualPort } from "./policy/hosts.ts";
+import { isUsualPort } from "./policy/hosts.ts";
 import { type Paths, rootAround } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
-import { judgeHostByRules, RULES_UNKNOWN } from "./policy/rules.ts";
+import { RULES_UNKNOWN } from "./policy/rules.ts";
+import { settledHost } from "./policy/settledHost.ts";
 import type { RuleStore } from "./store/rules.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -100,14 +100,9 @@ export class HostGate {
   async #settled(target: NetworkTarget): Promise<boolean | undefined> {
     const { sandboxPolicy, approvalPolicy } = this.#thread.permissions;
     const place = { paths: this.#deps.paths, threadCwd: this.#thread.record.view.thread.cwd };
-    const rule = judgeHostByRules(await this.#deps.rules.held(), target, place);
-    if (rule === "deny") return false;
-    const network = networkOf(sandboxPolicy);
-    if (network !== "asks") return network === "on";
-    const listed = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.allowedHosts ?? []) : [];
-    if (rule === "unknown") return approvalPolicy === "never" ? false : undefined;
-    if (rule === "allow" || this.#deps.allowed.has(keyOf(target))) return true;
-    if (listed.some((pattern) => allowsHost(pattern, target))) return true;
+    const known = settledHost(target, { rules: await this.#deps.rules.held(), place, sandboxPolicy });
+    if (known === "allow" || known === "deny") return known === "allow";
+    if (known === "none" && this.#deps.allowed.has(keyOf(target))) return true;
     return approvalPolicy === "never" ? false : undefined;
   }
 

@@ -1,17 +1,15 @@
 import type { Confinement, HostFilter } from "../../host/sandbox.ts";
 import type { CommandRights } from "../../protocol/approvals.ts";
 import type { SandboxPolicy } from "../../protocol/settings.ts";
-import { isConfined, type Permissions, type PlainFolders } from "./permissions.ts";
+import { isConfined, type Permissions } from "./permissions.ts";
 import { isProtected, protectedNamePatterns } from "./protectedPaths.ts";
 import type { RepositoryGuard } from "./unsettledRepository.ts";
 
-/** What says where confined commands may write. */
-export type WritingPermissions = Pick<Permissions, "sandboxPolicy" | "workspaceRoots"> & {
-  readonly folders: Pick<PlainFolders, "temporary" | "sharedTemporary">;
-};
+/** What says how confined commands are kept. */
+export type ConfiningPermissions = Pick<Permissions, "sandboxPolicy" | "workspaceRoots" | "folders">;
 
 /** Folders in which a confined command may write, but for what is protected. */
-export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: WritingPermissions): string[] {
+export function writableRootsOf({ sandboxPolicy, workspaceRoots, folders }: ConfiningPermissions): string[] {
   if (sandboxPolicy.type !== "workspaceWrite") return [];
   const { writableRoots = [], excludeSlashTmp, excludeTmpdirEnvVar } = sandboxPolicy;
   const { temporary, sharedTemporary } = folders;
@@ -51,7 +49,7 @@ export function networkOf(policy: SandboxPolicy): CommandRights["network"] {
 }
 
 /** How a command is kept to what the user allows. `hosts` answers where the network asks. */
-export function confinementOf(permissions: Permissions, hosts: HostFilter): Confinement {
+export function confinementOf(permissions: ConfiningPermissions, hosts: HostFilter): Confinement {
   const network = networkOf(permissions.sandboxPolicy);
   return {
     writableRoots: writableRootsOf(permissions),
