@@ -4,6 +4,7 @@ import { keyProblem } from "../core/model/keyProblem.ts";
 import { hiddenLine } from "./hiddenLine.ts";
 import { LocalKey } from "./localKey.ts";
 import { say } from "./log.ts";
+import { fail, print } from "./outcome.ts";
 import { homeOf } from "./settings.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -89,14 +90,4 @@ async function readKey(): Promise<string> {
 
 function isHelp([first]: readonly string[]): boolean {
   return first === "--help" || first === "-h";
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
-function fail(problem: string): number {
-  say(problem);
-  return 1;
 }

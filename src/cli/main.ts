@@ -4,6 +4,7 @@ import { runExec } from "./exec.ts";
 import { execUsage } from "./execArgs.ts";
 import { logFault, say } from "./log.ts";
 import { loginUsage, logoutUsage, runLogin, runLogout } from "./login.ts";
+import { print } from "./outcome.ts";
 import { rulesUsage, runRules } from "./rules.ts";
 import { runSandbox } from "./sandbox.ts";
 import { sandboxUsage } from "./sandboxArgs.ts";
@@ -54,11 +55,6 @@ async function main([name = "--help", ...args]: readonly string[]): Promise<numb
     if (error instanceof UsageError) return wrong(error.message, `patchwright ${name} --help says what it takes.`);
     throw error;
   }
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
 }
 
 function wrong(problem: string, advice: string): number {

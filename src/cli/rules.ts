@@ -12,6 +12,7 @@ import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import { jsonLine } from "./jsonLine.ts";
 import { say } from "./log.ts";
 import { usageErrors } from "./options.ts";
+import { print } from "./outcome.ts";
 import { homeOf } from "./settings.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -38,11 +39,6 @@ export async function runRules(args: readonly string[]): Promise<number> {
   if (action !== "remove") throw new UsageError(`There is no "rules ${action}".`);
   if (ids.length === 0) throw new UsageError("Name the rule to remove by its id.");
   return remove(rules, ids, tell);
-}
-
-function print(text: string): number {
-  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-  return 0;
 }
 
 async function remove(rules: RuleStore, ids: readonly string[], tell: (message: string) => void): Promise<number> {

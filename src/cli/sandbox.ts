@@ -12,6 +12,7 @@ import { runInForeground } from "../host/node/sandbox/runInForeground.ts";
 import { createSandbox } from "../host/node/sandbox/sandbox.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { say } from "./log.ts";
+import { fail } from "./outcome.ts";
 import { storeOf } from "./rules.ts";
 import { parseSandboxArgs, type SandboxArgs, sandboxUsage } from "./sandboxArgs.ts";
 import { sandboxConfinement } from "./sandboxConfinement.ts";
@@ -75,9 +76,4 @@ async function runConfined(
   } finally {
     await caches.dispose();
   }
-}
-
-function fail(sentence: string): number {
-  say(sentence);
-  return 1;
 }

@@ -1,7 +1,7 @@
-import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { Provider } from "../core/model/client.ts";
 import type { AgentSettings, SandboxSettings } from "../core/settings.ts";
+import { realOrSame } from "../host/node/realPath.ts";
 import { type Config, mergedConfig, parseOverrides, readConfigFile } from "./config.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -78,7 +78,7 @@ function agentSettings(config: Config): AgentSettings {
     maxRetries: maxRetries(config),
     trusted: true,
     projects: trustLevels(config),
-    realFolder,
+    realFolder: realOrSame,
     trustIsIn: "config.toml",
   };
 }
@@ -86,15 +86,6 @@ function agentSettings(config: Config): AgentSettings {
 function trustLevels({ projects = {} }: Config): AgentSettings["projects"] {
   const levels = Object.entries(projects).map(([folder, { trust_level }]) => [folder, trust_level ?? "trusted"]);
   return Object.fromEntries(levels);
-}
-
-/** As it stands where nothing is there, or it cannot be looked at. */
-function realFolder(folder: string): string {
-  try {
-    return realpathSync.native(folder);
-  } catch {
-    return folder;
-  }
 }
 
 function sandboxSettings({ sandbox_workspace_write: given = {} }: Config): SandboxSettings {

@@ -7,6 +7,7 @@ import type { Storage } from "../host/storage.ts";
 import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import { jsonLine } from "./jsonLine.ts";
 import { parseOptions } from "./options.ts";
+import { print } from "./outcome.ts";
 import { homeOf } from "./settings.ts";
 
 export const threadsUsage = `Usage: patchwright threads [--all] [--json]
@@ -25,11 +26,6 @@ export async function runThreads(args: readonly string[], version: string): Prom
   const threads = await listThreads(storage, { version, cwd: all ? undefined : process.cwd() });
   if (json) return print(threads.map(jsonLine).join(""));
   return print(describeThreads(threads) || "No threads are kept for this folder.");
-}
-
-function print(text: string): number {
-  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-  return 0;
 }
 
 export interface ListedThread {

@@ -79,7 +79,7 @@ function sandbox(permissions: Permissions): string[] {
 function caches(permissions: Permissions): string {
   const other = "whose cache lies elsewhere, such as in the home folder, one there";
   if (!writableRootsOf(permissions).includes(permissions.folders.temporary)) return `give a tool ${other}`;
-  return `npm, yarn, pip, uv and Go have caches of their own there, which are empty at first; give another tool ${other}`;
+  return `npm, yarn, pip, uv and builds of Go have caches of their own there, which are empty at first; give another tool ${other}`;
 }
 
 function network({ sandboxPolicy, approvalPolicy, sandbox: { kind: by } }: Permissions): string {

@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import { realpathSync, type Stats } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { throwIfAborted } from "../../protocol/errors.ts";
@@ -16,6 +16,15 @@ export async function realPath(path: string, signal: AbortSignal): Promise<strin
       return await locate(path, "entry");
     }
   });
+}
+
+/** Where the path leads; the path itself where nothing is, or it cannot be looked at. */
+export function realOrSame(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The real path of what the path leads to, or of the directory entry itself, whose parent folders may still be missing. */

@@ -1,6 +1,6 @@
-import { realpathSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { programAt } from "./program.ts";
+import { realOrSame } from "./realPath.ts";
 
 /** Where a program that is named without a slash is found. */
 export interface FoundProgram {
@@ -12,11 +12,11 @@ export interface FoundProgram {
 
 /** The value of PATH without the folders that lie in these, by their own name or where links lead. */
 export function pathWithout(path: string, folders: readonly string[]): string {
-  const left = folders.flatMap((folder) => [folder, realOf(folder)]);
+  const left = folders.flatMap((folder) => [folder, realOrSame(folder)]);
   const isLeft = (one: string) => left.some((folder) => one === folder || one.startsWith(`${folder}/`));
   return path
     .split(delimiter)
-    .filter((one) => !isLeft(join(one, ".")) && !isLeft(realOf(one)))
+    .filter((one) => !isLeft(join(one, ".")) && !isLeft(realOrSame(one)))
     .join(delimiter);
 }
 
@@ -25,13 +25,5 @@ export function findProgram(name: string, path: string | undefined, cwd: string)
   if (name === "" || /[/\\\0]/.test(name)) return undefined;
   const found = programAt(name, { path, cwd });
   if (found === undefined) return undefined;
-  return { path: join(realOf(dirname(found)), basename(found)), realPath: realOf(found) };
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return { path: join(realOrSame(dirname(found)), basename(found)), realPath: realOrSame(found) };
 }

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Confinement } from "../../sandbox.ts";
 import { programEnvironment } from "../environment.ts";
 import type { Environment, OperatingSystem } from "../platform.ts";
 import { formatProcess, isOver, ownProcess, parseProcess } from "../processName.ts";
+import { realOrSame } from "../realPath.ts";
 import type { ConfiningSandbox } from "./confine.ts";
 import { isInside } from "./lookAround.ts";
 
@@ -52,8 +53,8 @@ export interface CachesOptions {
 export function createCaches(options: CachesOptions): Caches {
   let folder: string | undefined;
   function variablesFor(env: Environment, { writableRoots }: Confinement): Readonly<Record<string, string>> {
-    const roots = writableRoots.map(realOf);
-    const isWritable = (path: string) => roots.some((root) => isInside(root, realOf(path)));
+    const roots = writableRoots.map(realOrSame);
+    const isWritable = (path: string) => roots.some((root) => isInside(root, realOrSame(path)));
     if (!isWritable(options.temporary)) return {};
     folder ??= makeFolder(options.temporary);
     if (folder === undefined) return {};
@@ -90,7 +91,7 @@ export function createCaches(options: CachesOptions): Caches {
 /** Without room for it, tools fail as they would without it. What hosts left that were killed is removed. */
 function makeFolder(temporary: string): string | undefined {
   try {
-    const parent = realOf(temporary);
+    const parent = realOrSame(temporary);
     const left = readdirSync(parent).filter(isOfDead);
     if (left.length > 0) void remove(left.map((name) => join(parent, name)));
     return mkdtempSync(join(parent, `${PREFIX}${formatProcess(ownProcess())}-`));
@@ -122,12 +123,4 @@ function usualPlace({ usual }: Cache, env: Environment, { os, home }: CachesOpti
   if ("home" in usual) return join(home, usual.home);
   const caches = os === "macos" ? join(home, "Library/Caches") : (env.XDG_CACHE_HOME ?? join(home, ".cache"));
   return join(caches, usual.caches);
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
