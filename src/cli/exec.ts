@@ -9,7 +9,7 @@ import type { UserInput } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import type { SandboxMode } from "../protocol/settings.ts";
 import type { Turn } from "../protocol/threads.ts";
-import { type Client, connectClient } from "../rpc/client.ts";
+import { type Client, connectClient, errorCodeOf } from "../rpc/client.ts";
 import { RpcError, rpcErrorCodes } from "../rpc/connection.ts";
 import { memoryTransports } from "../rpc/memory.ts";
 import type { AppServer } from "../server/appServer.ts";
@@ -183,7 +183,7 @@ async function openThread(client: Client, run: Run): Promise<Opened> {
   }
   const threadId = args.resume === "last" ? await lastThread(run) : args.resume.id;
   const opened = await client.request("thread/resume", { ...options, threadId }).catch((error: unknown) => {
-    throw isNotFound(error)
+    throw errorCodeOf(error) === "notFound"
       ? new AgentError("notFound", `There is no thread ${threadId}. "patchwright threads --all" lists all.`)
       : error;
   });
@@ -195,10 +195,6 @@ async function lastThread({ settings, cwd }: Run): Promise<string> {
   const [last] = await listThreads(createNodeStorage(settings.home), { version, cwd });
   if (!last) throw new AgentError("notFound", `No threads are kept for ${cwd}. "patchwright threads --all" lists all.`);
   return last.id;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof RpcError && (error.data as { code?: unknown } | undefined)?.code === "notFound";
 }
 
 function sayWhy(error: unknown): undefined {

@@ -7,7 +7,7 @@ import type {
   ServerRequestResult,
 } from "../protocol/methods.ts";
 import type { PendingApproval } from "../protocol/threadView.ts";
-import { type Connection, connect, type IncomingRequest } from "./connection.ts";
+import { type Connection, connect, type IncomingRequest, RpcError } from "./connection.ts";
 import type { Transport } from "./transport.ts";
 
 export interface ClientHandlers {
@@ -44,4 +44,9 @@ export function connectClient(transport: Transport, handlers: ClientHandlers): C
     notify: (method, params) => connection.notify(method, params),
     close: () => connection.close(),
   };
+}
+
+/** Of which kind the error is that the server rejects a request with: the code of its AgentError; undefined for all others. */
+export function errorCodeOf(error: unknown): unknown {
+  return error instanceof RpcError ? (error.data as { code?: unknown } | undefined)?.code : undefined;
 }

@@ -1,5 +1,6 @@
 import { html } from "lit";
 import type { CommandApprovalAnswer } from "../../src/protocol/approvals.ts";
+import { withPort } from "../../src/protocol/hostNames.ts";
 import { answerTo } from "../session/answers.ts";
 import { shownText } from "../shownText.ts";
 import { type Key, parts, t } from "../strings.ts";
@@ -35,8 +36,7 @@ export function networkQuestion(asked: CommandAsked, context: Context): Question
 
 /** With its port, where that is not the protocol's own: another port is another server. */
 export function placeOf({ host, port }: Context): string {
-  if (port === undefined) return host;
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return port === undefined ? host : withPort(host, port);
 }
 
 /** As a rule would name it, which the agent proposes. */

@@ -23,11 +23,11 @@ import {
   type ThreadView,
   viewOf,
 } from "../../src/protocol/threadView.ts";
-import { type Client, connectClient } from "../../src/rpc/client.ts";
+import { type Client, connectClient, errorCodeOf } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import type { SavedState } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
-import { codeOf, messageOf } from "../words/errors.ts";
+import { messageOf } from "../words/errors.ts";
 import { titleOf } from "../words/titles.ts";
 import { Approvals } from "./approvals.ts";
 import { Choices, type LastingChoices } from "./choices.ts";
@@ -153,7 +153,7 @@ export class PanelSession {
 
   #noteFailedOpening(threadId: string, error: unknown): void {
     const text = t("openFailed", { text: messageOf(error) });
-    this.notices.add({ text, copyOf: codeOf(error) === "conflict" ? threadId : undefined });
+    this.notices.add({ text, copyOf: errorCodeOf(error) === "conflict" ? threadId : undefined });
   }
 
   /** Shows the empty panel; the thread itself is started with its first message. */

@@ -12,11 +12,7 @@ export function ruleText({ subject }: Pick<Rule, "subject">): string {
 export function ruleNote({ subject, decision, unconfined, createdAt }: Rule, now: number): string {
   const what = t(decision === "allow" ? "ruleAllowed" : "ruleDenied");
   const where = t(unconfined ? "ruleUnconfined" : "ruleConfined");
-  const how =
-    subject.kind === "host"
-      ? [t(decision === "allow" ? "ruleHost" : "ruleHostDenied")]
-      : decision === "allow"
-        ? [where]
-        : [];
-  return [what, ...how, when(createdAt * 1000, now)].join(" · ");
+  const how = decision === "allow" ? [where] : [];
+  const connections = t(decision === "allow" ? "ruleHost" : "ruleHostDenied");
+  return [what, ...(subject.kind === "host" ? [connections] : how), when(createdAt * 1000, now)].join(" · ");
 }
