@@ -16,7 +16,7 @@ export interface Cluster {
 }
 
 export interface Changes {
-  /** Of the current text: in order, and apart. */
+  /** Of the current text: in order, and without overlap. */
   readonly changes: readonly LineChange[];
   /** Whether what ends at this line of the current text belongs together when it only adjoins, or when it overlaps. */
   joins(end: number): "adjoining" | "overlapping";

@@ -1,4 +1,5 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
+import { alignedChanges } from "./alignedChanges.ts";
 import { clustersOf } from "./clusters.ts";
 import {
   currentLines,
@@ -36,7 +37,7 @@ export function editedByAgents(review: FileReview, after: readonly string[], by:
  */
 export function editedByOthers(review: FileReview, after: readonly string[]): FileReview {
   const current = currentLines(review);
-  const changes = lineChanges(current, after);
+  const changes = alignedChanges(current, lineChanges(current, after));
   if (changes.length === 0) return review;
   // Next to a last line without an end nothing lies apart: taking either away could glue lines together.
   const unended = [review.baseline, current, after].some((lines) => isUnended(lines.at(-1)));

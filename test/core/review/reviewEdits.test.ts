@@ -62,6 +62,25 @@ test("a line that the user adds right below a hunk is the user's", () =>
     ],
     'baseline "a\\nX\\nb\\n"; 1,1>1,1',
   ));
+test("what is typed above a hunk and into it before anybody looks is told apart", () =>
+  check(
+    "one\ntwo\nthree\n",
+    [
+      ["agent", "one\nTWO\nthree\n"],
+      ["user", "zone\nTWO\nthree\n"],
+      ["user", "zero\none\nTWO mine\nthree\n"],
+    ],
+    'baseline "zero\\none\\ntwo\\nthree\\n"; 3,1>3,1 edited',
+  ));
+test("and so is what is typed below it", () =>
+  check(
+    "one\ntwo\nthree\n",
+    [
+      ["agent", "ONE\ntwo\nthree\n"],
+      ["user", "my ONE\ntwo and\na half\nthree\n"],
+    ],
+    'baseline "one\\ntwo and\\na half\\nthree\\n"; 1,1>1,1 edited',
+  ));
 test("a line that the user adds right above a hunk is the user's", () =>
   check(
     "a\nb\n",
@@ -296,4 +315,26 @@ test("a line of the user's survives undoing everything", () =>
       assert.ok(currentLines(withUndone(mine, safe)).includes("MINE\n"));
     }),
     { numRuns: 500 },
+  ));
+
+test("it does not matter when anybody looks at what the user types", () =>
+  fc.assert(
+    fc.property(
+      fc.nat(5),
+      fc.array(fc.record({ row: fc.nat(5), typed: fc.constantFrom("word ", "mine\n") }), { maxLength: 5 }),
+      (changed, typing) => {
+        const lines = ["the first\n", "a second\n", "third in a row\n", "number four\n", "fifth of six\n", "last\n"];
+        const shout = lines.map((one, at) => (at === changed ? one.toUpperCase() : one));
+        const proposed = editedByAgent(reviewOf(lines), shout, author);
+        let review = proposed;
+        for (const { row, typed } of typing) {
+          const at = shout[row]!.lastIndexOf("\n", shout[row]!.length - 2) + 1;
+          const column = typed.endsWith("\n") ? at : at + 2;
+          shout[row] = `${shout[row]!.slice(0, column)}${typed}${shout[row]!.slice(column)}`;
+          review = editedByOthers(review, linesOf(shout.join("")));
+        }
+        assert.equal(shown(editedByOthers(proposed, currentLines(review))), shown(review));
+      },
+    ),
+    { numRuns: 1000 },
   ));
