@@ -312,7 +312,7 @@ export class ThreadContext {
   /** The change of effort comes last, after what is said beside it. Where it would stand beside another one, it waits for the next request. */
   async #tell({ inputs, update, world }: Telling, { head, messages }: Saying): Promise<void> {
     const undone = this.#deps.changes.undone.of(this.#threadId);
-    const said = [...[...inputs, ...this.#undoneNote(undone, world)].map(inputRecord), ...messages];
+    const said = [...[...inputs, ...this.#undoneNote(undone.files, world)].map(inputRecord), ...messages];
     const waits = update && said.length === 0 && this.#endsWithUpdate;
     if (update && !waits) said.push(inputRecord(update));
     const known = waits ? { ...world, effort: this.#world.effort } : world;

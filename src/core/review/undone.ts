@@ -1,6 +1,14 @@
 import type { FileEdit } from "../../host/files.ts";
 import type { RestoredFile } from "../../protocol/review.ts";
-import { readUndone, removeUndone, type UndoneRecord, writeUndone } from "../store/undoneRecords.ts";
+import {
+  readUndone,
+  removeUndone,
+  type UndoneNote,
+  type UndoneRecord,
+  undoneName,
+  undoneNames,
+  writeUndone,
+} from "../store/undoneRecords.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { fileChangeOf, hunksIn, isWholeChanged } from "./reviewedFile.ts";
@@ -14,6 +22,8 @@ interface NotedFile {
   readonly threadId: string;
   readonly file: UndoneFile;
 }
+
+type UndoneDeps = Pick<ReviewDeps, "host" | "clock" | "newId" | "log">;
 
 /** What an undoing took back, for each thread that had a part in it. */
 export function undoneOf({ edit, was, selected }: Undoing & { was: FileEntry; selected: Selected }): NotedFile[] {
@@ -49,42 +59,73 @@ export function stillUndone(file: UndoneFile, now: FileEntry | undefined): Undon
   return hunkIds.length === 0 ? undefined : { ...file, hunkIds };
 }
 
-type Files = Map<string, UndoneFile>;
+/** What was taken back of a thread's changes and its model was not told of. */
+export interface Untold {
+  /** In the order of the undoing. */
+  readonly files: readonly UndoneFile[];
+  /** Of the notes that say so. */
+  readonly names: readonly string[];
+}
+
+interface Known {
+  readonly note: UndoneNote;
+  /** False when it is only in memory, since the disk has not taken it. */
+  isOnDisk: boolean;
+}
 
 /**
- * What the user took back of each thread's changes, until its model is told. Kept on disk, since days may pass before the thread goes on.
+ * What the user took back of each thread's changes, until its model is told. Kept on disk, since days may pass before the thread goes on, and since
+ * another program may be the one that goes on with it: each note is a file of its own, which nobody changes and whoever told the model removes.
  * Faults of the disk are logged: then it holds for as long as this process.
  */
 export class UndoneChanges {
-  readonly #deps: Pick<ReviewDeps, "host" | "log">;
-  readonly #threads = new Map<string, Promise<Files>>();
-  /** The same, as far as it has been read. */
-  readonly #read = new Map<string, Files>();
-  #writing: Promise<void> = Promise.resolve();
+  readonly #deps: UndoneDeps;
+  /** By thread, then by name. */
+  readonly #threads = new Map<string, Map<string, Known>>();
+  /** What the model knows and is still on disk. */
+  readonly #told = new Set<string>();
+  #newestMs = 0;
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(deps: Pick<ReviewDeps, "host" | "log">) {
+  constructor(deps: UndoneDeps) {
     this.#deps = deps;
   }
 
-  /** Resolves once `of` knows what was kept. Never rejects. */
-  async ready(threadId: string): Promise<void> {
-    await this.#files(threadId);
+  /** Resolves once `of` knows what any program has kept by now. Never rejects. */
+  ready(threadId: string): Promise<void> {
+    return this.#inOrder(() => this.#read(threadId));
   }
 
-  /** What the thread's model was not told of, in the order of the undoing. */
-  of(threadId: string): UndoneFile[] {
-    return [...(this.#read.get(threadId)?.values() ?? [])];
-  }
-
-  /** Resolves when it is on disk. Never rejects. */
-  async note(noted: readonly NotedFile[]): Promise<void> {
-    for (const { threadId, file } of noted) {
-      const files = await this.#files(threadId);
+  of(threadId: string): Untold {
+    const known = [...(this.#threads.get(threadId) ?? [])];
+    known.sort(([one, { note }], [other, { note: otherNote }]) => {
+      const apartMs = note.createdAtMs - otherNote.createdAtMs;
+      return apartMs !== 0 ? apartMs : one < other ? -1 : 1;
+    });
+    const files = new Map<string, UndoneFile>();
+    for (const file of known.flatMap(([, { note }]) => note.files)) {
       const before = files.get(file.path);
       files.delete(file.path);
       files.set(file.path, before ? merged(before, file) : file);
     }
-    await this.#write(new Set(noted.map(({ threadId }) => threadId)));
+    return { files: [...files.values()], names: known.map(([name]) => name) };
+  }
+
+  /** Resolves when it is on disk. Never rejects. */
+  note(noted: readonly NotedFile[]): Promise<void> {
+    const { clock, newId } = this.#deps;
+    this.#newestMs = Math.max(clock.now(), this.#newestMs + 1);
+    const createdAtMs = this.#newestMs;
+    for (const [threadId, parts] of Map.groupBy(noted, (one) => one.threadId)) {
+      const known: Known = { note: { createdAtMs, files: parts.map(({ file }) => file) }, isOnDisk: false };
+      const name = undoneName(threadId, newId());
+      this.#notesOf(threadId).set(name, known);
+      void this.#inOrder(async () => {
+        await writeUndone(this.#deps.host.storage, name, known.note);
+        known.isOnDisk = true;
+      });
+    }
+    return this.#last;
   }
 
   /** Notes what a restoring made of the files. Never rejects. */
@@ -94,52 +135,56 @@ export class UndoneChanges {
     return this.note(changed.map(({ path }) => ({ threadId, file: fileOf(path) })));
   }
 
-  /** The model knows of these, as `of` had them. Never rejects. */
-  async told(threadId: string, told: readonly UndoneFile[]): Promise<void> {
-    const files = this.#read.get(threadId);
-    if (!files || told.length === 0) return;
-    for (const file of told) if (files.get(file.path) === file) files.delete(file.path);
-    await this.#write([threadId]);
+  /** The model knows of these. Resolves when they are gone from the disk. Never rejects. */
+  told(threadId: string, { names }: Pick<Untold, "names">): Promise<void> {
+    for (const name of names) {
+      this.#notesOf(threadId).delete(name);
+      this.#told.add(name);
+      void this.#inOrder(async () => {
+        await removeUndone(this.#deps.host.storage, name);
+        this.#told.delete(name);
+      });
+    }
+    return this.#last;
   }
 
   async forget(threadId: string): Promise<void> {
+    await this.ready(threadId);
     await this.told(threadId, this.of(threadId));
-    await removeUndone(this.#deps.host.storage, threadId).catch(this.#deps.log);
+    this.#threads.delete(threadId);
   }
 
   /** Resolves when all of it is on disk. Never rejects. */
   written(): Promise<void> {
-    return this.#writing;
+    return this.#last;
   }
 
-  #files(threadId: string): Promise<Files> {
-    const { host, log } = this.#deps;
+  /** Takes what others have noted, and lets go of what others have told the model. */
+  async #read(threadId: string): Promise<void> {
+    const { storage } = this.#deps.host;
+    const notes = this.#notesOf(threadId);
+    const names = await undoneNames(storage, threadId);
+    for (const [name, { isOnDisk }] of [...notes]) if (isOnDisk && !names.includes(name)) notes.delete(name);
+    for (const name of names) {
+      if (notes.has(name) || this.#told.has(name)) continue;
+      const note = await readUndone(storage, name);
+      if (!note) continue;
+      notes.set(name, { note, isOnDisk: true });
+      this.#newestMs = Math.max(this.#newestMs, note.createdAtMs);
+    }
+  }
+
+  #notesOf(threadId: string): Map<string, Known> {
     const known = this.#threads.get(threadId);
     if (known) return known;
-    const reading = readUndone(host.storage, threadId)
-      .catch((error: unknown) => {
-        log(error);
-        return [];
-      })
-      .then((kept) => {
-        const files: Files = new Map(kept.map((file) => [file.path, file]));
-        this.#read.set(threadId, files);
-        return files;
-      });
-    this.#threads.set(threadId, reading);
-    return reading;
+    const notes = new Map<string, Known>();
+    this.#threads.set(threadId, notes);
+    return notes;
   }
 
-  #write(threadIds: Iterable<string>): Promise<void> {
-    const { host, log } = this.#deps;
-    for (const threadId of threadIds) {
-      const write = () => {
-        const files = this.of(threadId);
-        return files.length > 0 ? writeUndone(host.storage, threadId, files) : removeUndone(host.storage, threadId);
-      };
-      this.#writing = this.#writing.then(write).catch(log);
-    }
-    return this.#writing;
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work).catch(this.#deps.log);
+    return this.#last;
   }
 }
 

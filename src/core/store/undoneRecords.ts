@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Storage } from "../../host/storage.ts";
+import { parseJson } from "./parseJson.ts";
 
 const FOLDER = "undone";
 
@@ -16,26 +17,41 @@ const undoneRecord = z.object({
 });
 export type UndoneRecord = z.infer<typeof undoneRecord>;
 
-const kept = z.object({ version: z.literal(1), files: z.array(undoneRecord) });
+const kept = z.object({
+  version: z.literal(1),
+  /** Unix milliseconds. */
+  createdAtMs: z.number().default(0),
+  files: z.array(undoneRecord),
+});
 
-/** What was kept for a thread; nothing when that cannot be read back. Rejects as `Storage.read` does. */
-export async function readUndone(storage: Storage, threadId: string): Promise<UndoneRecord[]> {
-  const text = await storage.read(nameOf(threadId));
-  try {
-    return kept.parse(JSON.parse(text ?? "")).files;
-  } catch {
-    return [];
-  }
+/** What was taken back of a thread's changes at one time. */
+export interface UndoneNote {
+  readonly createdAtMs: number;
+  readonly files: readonly Readonly<UndoneRecord>[];
 }
 
-export async function writeUndone(storage: Storage, threadId: string, files: readonly Readonly<UndoneRecord>[]) {
-  await storage.write(nameOf(threadId), JSON.stringify({ version: 1, files }));
+/** Names of the notes that are kept for a thread, by whichever program. Each has a file of its own, which is never written again. */
+export async function undoneNames(storage: Storage, threadId: string): Promise<string[]> {
+  const names = await storage.list(FOLDER);
+  return names.filter((name) => name === `${threadId}.json` || name.startsWith(`${threadId}.`));
 }
 
-export async function removeUndone(storage: Storage, threadId: string): Promise<void> {
-  await storage.remove(nameOf(threadId));
+/** A name for a note that nobody else has; `id` is new. */
+export function undoneName(threadId: string, id: string): string {
+  return `${threadId}.${id}.json`;
 }
 
-function nameOf(threadId: string): string {
-  return `${FOLDER}/${threadId}.json`;
+/** Undefined when it is gone; an empty note when it cannot be read back. Rejects as `Storage.read` does. */
+export async function readUndone(storage: Storage, name: string): Promise<UndoneNote | undefined> {
+  const text = await storage.read(`${FOLDER}/${name}`);
+  if (text === undefined) return undefined;
+  return kept.safeParse(parseJson(text)).data ?? { createdAtMs: 0, files: [] };
+}
+
+export async function writeUndone(storage: Storage, name: string, note: UndoneNote): Promise<void> {
+  await storage.write(`${FOLDER}/${name}`, JSON.stringify({ version: 1, ...note }));
+}
+
+export async function removeUndone(storage: Storage, name: string): Promise<void> {
+  await storage.remove(`${FOLDER}/${name}`);
 }
