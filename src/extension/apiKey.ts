@@ -25,8 +25,8 @@ export class ApiKey {
   /** Asks for the key and keeps it; false when the user backs out. */
   async enter(): Promise<boolean> {
     const key = await vscode.window.showInputBox({
-      title: "Patchwright: API key",
-      prompt: "It is kept in the secret storage of VS Code and sent to your model server only.",
+      title: vscode.l10n.t("Patchwright: API Key"),
+      prompt: vscode.l10n.t("It is kept in the secret storage of VS Code and sent to your model server only."),
       placeHolder: "sk-…",
       password: true,
       ignoreFocusOut: true,
@@ -50,8 +50,8 @@ export class ApiKey {
     const left = this.#environment.OPENAI_API_KEY?.trim();
     notices.inform(
       left
-        ? "The stored API key was removed. Patchwright now uses OPENAI_API_KEY of the environment."
-        : "The API key was removed.",
+        ? vscode.l10n.t("The stored API key was removed. Patchwright now uses OPENAI_API_KEY of the environment.")
+        : vscode.l10n.t("The API key was removed."),
     );
   }
 }

@@ -9,10 +9,7 @@ export const explainKind = vscode.CodeActionKind.QuickFix.append("patchwright.ex
 const maxSingle = 4;
 const maxTitle = 50;
 
-const words: Record<ProblemTask, { kind: vscode.CodeActionKind; verb: string }> = {
-  fix: { kind: fixKind, verb: "Fix" },
-  explain: { kind: explainKind, verb: "Explain" },
-};
+const kinds: Record<ProblemTask, vscode.CodeActionKind> = { fix: fixKind, explain: explainKind };
 
 /** Offers to fix or explain problems, where there are any. `enabled` is read each time. */
 export function registerCodeActions(enabled: () => boolean): vscode.Disposable {
@@ -27,10 +24,10 @@ export function registerCodeActions(enabled: () => boolean): vscode.Disposable {
 /** For one problem an action of each kind; for several an action of each kind for all of them, then for each of the first few. */
 function actionsFor(document: vscode.TextDocument, diagnostics: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
   if (diagnostics.length === 0) return [];
-  const both = (group: readonly vscode.Diagnostic[], suffix = "") =>
-    (["fix", "explain"] as const).map((task) => createAction(task, { document, diagnostics: group, suffix }));
+  const both = (group: readonly vscode.Diagnostic[], named?: string) =>
+    (["fix", "explain"] as const).map((task) => createAction(task, { document, diagnostics: group, named }));
   if (diagnostics.length === 1) return both(diagnostics);
-  const single = diagnostics.slice(0, maxSingle).flatMap((one) => both([one], `: ${shortened(one.message)}`));
+  const single = diagnostics.slice(0, maxSingle).flatMap((one) => both([one], shortened(one.message)));
   return [...both(diagnostics), ...single];
 }
 
@@ -38,17 +35,29 @@ interface Aim {
   readonly document: vscode.TextDocument;
   readonly diagnostics: readonly vscode.Diagnostic[];
   /** Tells one of several problems from the others. */
-  readonly suffix: string;
+  readonly named: string | undefined;
 }
 
-function createAction(task: ProblemTask, { document, diagnostics, suffix }: Aim): vscode.CodeAction {
-  const { kind, verb } = words[task];
-  const what = diagnostics.length > 1 ? ` ${diagnostics.length} problems` : "";
-  const title = `${verb}${what} with Patchwright${suffix}`;
-  const action = new vscode.CodeAction(title, kind);
+function createAction(task: ProblemTask, aim: Aim): vscode.CodeAction {
+  const { document, diagnostics } = aim;
+  const title = titleOf(task, aim);
+  const action = new vscode.CodeAction(title, kinds[task]);
   action.diagnostics = [...diagnostics];
   action.command = { command: `patchwright.${task}`, title, arguments: [problemsIn(document, diagnostics)] };
   return action;
+}
+
+function titleOf(task: ProblemTask, { diagnostics: { length: count }, named }: Aim): string {
+  const fixes = task === "fix";
+  if (named !== undefined) {
+    return fixes
+      ? vscode.l10n.t("Fix with Patchwright: {problem}", { problem: named })
+      : vscode.l10n.t("Explain with Patchwright: {problem}", { problem: named });
+  }
+  if (count === 1) return fixes ? vscode.l10n.t("Fix with Patchwright") : vscode.l10n.t("Explain with Patchwright");
+  return fixes
+    ? vscode.l10n.t("Fix {count} problems with Patchwright", { count })
+    : vscode.l10n.t("Explain {count} problems with Patchwright", { count });
 }
 
 function shortened(message: string): string {

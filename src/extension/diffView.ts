@@ -78,7 +78,7 @@ export class DiffView implements vscode.Disposable {
     const item = fileChangeOf(view, itemId);
     const index = item?.changes.findIndex((change) => change.path === path) ?? -1;
     if (!item || index < 0) {
-      notices.inform(`The change to "${path}" is no longer known. Open the thread again.`);
+      notices.inform(vscode.l10n.t('The change to "{path}" is no longer known. Open the thread again.', { path }));
       return;
     }
     await this.#open(view, item, { index, focus: "keep" });
@@ -108,9 +108,9 @@ export class DiffView implements vscode.Disposable {
     const approval = this.#pendingInFront();
     if (!approval) return;
     const feedback = await vscode.window.showInputBox({
-      title: "Reject the proposed change",
-      prompt: "Patchwright is told this and goes on.",
-      placeHolder: "What to do instead",
+      title: vscode.l10n.t("Reject the Proposed Change"),
+      prompt: vscode.l10n.t("Patchwright reads this and goes on."),
+      placeHolder: vscode.l10n.t("What to do instead"),
       ignoreFocusOut: true,
     });
     if (feedback === undefined) return;
@@ -182,7 +182,7 @@ export class DiffView implements vscode.Disposable {
     for (const tab of comparingTabs()) {
       const compared = comparedIn(tab);
       if (compared?.itemId !== item.id || tab.isDirty) continue;
-      if (tab.label === diffTitle({ item, index: compared.index, extent: "whole" })) continue;
+      if (tab.label === diffTitle({ item, index: compared.index, extent: "whole" }, vscode.l10n)) continue;
       const isFocused = vscode.window.activeTextEditor?.document.uri.toString() === compared.modified.toString();
       const focus = isFocused ? "take" : tab.isActive ? "keep" : "behind";
       await vscode.window.tabGroups.close(tab, true);
@@ -200,7 +200,7 @@ export class DiffView implements vscode.Disposable {
       cwd: view.thread.cwd,
       stage: this.#stageOf(item),
     });
-    const title = diffTitle({ item, index, extent: partial ? "places" : "whole" });
+    const title = diffTitle({ item, index, extent: partial ? "places" : "whole" }, vscode.l10n);
     await vscode.commands.executeCommand("vscode.diff", before, after, title, {
       preserveFocus: focus !== "take",
       // An editor that the user only previews must still be there when the question is answered.
@@ -242,7 +242,8 @@ export class DiffView implements vscode.Disposable {
     for (const draft of await this.#drafts.list(Date.now())) {
       const { before, after } = this.#proposals.restore(draft);
       this.#restored.add(after.toString());
-      const title = `${sanitizeLine(basename(draft.path))} (your version, not applied)`;
+      const file = sanitizeLine(basename(draft.path));
+      const title = vscode.l10n.t("{file} (your version, not applied)", { file });
       const options = { preserveFocus: true, preview: false, background: true };
       await vscode.commands.executeCommand("vscode.diff", before, after, title, options);
     }

@@ -50,7 +50,9 @@ export function createEditorActions(options: EditorActionsOptions): EditorAction
     "editor/showTerminal": async ({ itemId }) => {
       if (!options.showTerminal(itemId)) {
         notices.inform(
-          "There is no terminal for this command: it ran before the window was reloaded, or in another window.",
+          vscode.l10n.t(
+            "There is no terminal for this command: it ran before the window was reloaded, or in another window.",
+          ),
         );
       }
       return {};
@@ -95,7 +97,7 @@ async function openFile({
 }) {
   const uri = await findFile(path);
   if (!uri) {
-    notices.inform(`There is no file "${path}" in this workspace.`);
+    notices.inform(vscode.l10n.t('There is no file "{path}" in this workspace.', { path }));
     return {};
   }
   const at = line === undefined ? undefined : new vscode.Position(line - 1, (column ?? 1) - 1);
@@ -108,7 +110,7 @@ async function findFile(path: string): Promise<vscode.Uri | undefined> {
   if (isNetworkPath(path)) {
     throw new AgentError(
       "permissionDenied",
-      `"${path}" is on another machine. Open it by hand if you trust that machine.`,
+      vscode.l10n.t('"{path}" is on another machine. Open it by hand if you trust that machine.', { path }),
     );
   }
   const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
@@ -126,15 +128,16 @@ async function findFile(path: string): Promise<vscode.Uri | undefined> {
 async function openLink(url: string): Promise<void> {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") {
-    throw new AgentError("unsupported", `Only http and https addresses can be opened, not "${url}".`);
+    const message = vscode.l10n.t('Only http and https addresses can be opened, not "{url}".', { url });
+    throw new AgentError("unsupported", message);
   }
   await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
 
 async function pickFiles(files: FileSystem): Promise<string[]> {
   const items = await vscode.window.showQuickPick(listFiles(files), {
-    title: "Mention files",
-    placeHolder: "Pick the files that your message is about",
+    title: vscode.l10n.t("Mention Files"),
+    placeHolder: vscode.l10n.t("Pick the files that your message is about"),
     canPickMany: true,
     matchOnDescription: true,
   });

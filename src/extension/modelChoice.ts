@@ -29,7 +29,7 @@ export class ModelChoice implements vscode.Disposable {
   async provider(): Promise<Provider> {
     const { apiKey, sample, environment, demoFetch } = this.#options;
     if (sample.demoRuns()) return demoProvider(demoFetch);
-    return chooseProvider({ baseUrl: readSettings().baseUrl, environment, apiKey: await apiKey.read() });
+    return chooseProvider({ baseUrl: readSettings().baseUrl, environment, apiKey: await apiKey.read() }, vscode.l10n);
   }
 
   get demoOffered(): boolean {
@@ -38,7 +38,8 @@ export class ModelChoice implements vscode.Disposable {
 
   async startDemo(): Promise<void> {
     if (!this.demoOffered) {
-      throw new AgentError("unsupported", "The demo works in its sample workspace only. Set an API key to work here.");
+      const message = vscode.l10n.t("The demo works in its sample workspace only. Set an API key to work here.");
+      throw new AgentError("unsupported", message);
     }
     await this.#options.sample.setDemo(true);
     this.#changed.fire("present");

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { UserInput } from "../protocol/items.ts";
+import type { L10n } from "./l10n.ts";
 
 /** Lines and columns count from 1; the end is exclusive in its column. */
 const range = z.object({ startLine: z.int(), startColumn: z.int(), endLine: z.int(), endColumn: z.int() });
@@ -48,25 +49,37 @@ export function linesFor(problems: readonly Problem[], lineCount: number): { fro
   return { from, to: Math.min(lineCount, last + linesAround, from + maxLines - 1) };
 }
 
+export interface FoundProblems {
+  readonly problems: readonly Problem[];
+  /** Around them. */
+  readonly code: Surroundings;
+}
+
 /** The message that puts the agent to work on problems. Each problem and the code around them are spans that surfaces show as chips. */
-export function problemMessage(task: ProblemTask, problems: readonly Problem[], code: Surroundings): UserInput[] {
+export function problemMessage(task: ProblemTask, { problems, code }: FoundProblems, l10n: L10n): UserInput[] {
   const text = new MarkedText();
   const shown = problems.slice(0, maxProblems);
-  text.append(`${request(task, problems.length)}\n`);
+  text.append(`${request(task, problems.length, l10n)}\n`);
   for (const problem of shown) {
     text.append("\n");
     text.mark(describe(problem, code.shownPath), label(problem));
   }
-  if (problems.length > shown.length) text.append(`\n(and ${problems.length - shown.length} more in the same place)`);
+  const count = problems.length - shown.length;
+  if (count > 0) text.append(`\n${l10n.t("(and {count} more in the same place)", { count })}`);
   text.append("\n\n");
-  text.mark(excerpt(code), rangeLabel(code));
+  text.mark(excerpt(code, l10n), rangeLabel(code));
   return [{ type: "text", text: text.text, text_elements: text.elements }];
 }
 
-function request(task: ProblemTask, count: number): string {
-  const these = count === 1 ? "this problem" : `these ${count} problems`;
-  if (task === "fix") return `Fix ${these}.`;
-  return `Explain ${these}: what ${count === 1 ? "it means" : "they mean"}, why ${count === 1 ? "it is" : "they are"} reported here, and how to fix ${count === 1 ? "it" : "them"}. Do not change any file.`;
+function request(task: ProblemTask, count: number, l10n: L10n): string {
+  if (task === "fix")
+    return count === 1 ? l10n.t("Fix this problem.") : l10n.t("Fix these {count} problems.", { count });
+  return count === 1
+    ? l10n.t("Explain this problem: what it means, why it is reported here, and how to fix it. Do not change any file.")
+    : l10n.t(
+        "Explain these {count} problems: what they mean, why they are reported here, and how to fix them. Do not change any file.",
+        { count },
+      );
 }
 
 function describe({ message, severity, source, code, range }: Problem, path: string): string {
@@ -81,10 +94,14 @@ function label({ message, source, code }: Problem): string {
   return text.length > maxLabel ? `${text.slice(0, maxLabel - 1)}…` : text;
 }
 
-function excerpt({ shownPath, language, firstLine, lines }: Surroundings): string {
+function excerpt({ shownPath: path, language, firstLine: line, lines }: Surroundings, l10n: L10n): string {
   const fence = "`".repeat(Math.max(3, longestTicks(lines) + 1));
-  const range = lines.length === 1 ? `line ${firstLine}` : `lines ${firstLine} to ${firstLine + lines.length - 1}`;
-  return `${shownPath}, ${range}:\n${fence}${language}\n${lines.join("\n")}\n${fence}`;
+  const last = line + lines.length - 1;
+  const place =
+    last === line
+      ? l10n.t("{path}, line {line}:", { path, line })
+      : l10n.t("{path}, lines {first} to {last}:", { path, first: line, last });
+  return `${place}\n${fence}${language}\n${lines.join("\n")}\n${fence}`;
 }
 
 function rangeLabel({ shownPath, firstLine, lines }: Surroundings): string {

@@ -29,20 +29,22 @@ export async function startProblemThread(
   const given = problemsArgument.safeParse(argument);
   const aim = given.success ? given.data : problemsAtCursor();
   if (!aim) {
-    notices.inform("The editor reports no problem here.");
+    notices.inform(vscode.l10n.t("The editor reports no problems here."));
     return;
   }
   if (task === "fix" && !vscode.workspace.isTrusted) return askForTrust();
   if (!(await ensureKey())) return;
-  const input = problemMessage(task, aim.problems, await surroundings(aim));
+  const input = problemMessage(task, { problems: aim.problems, code: await surroundings(aim) }, vscode.l10n);
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(aim.path));
   await panel.reveal();
   panel.notify("editor/startThread", { cwd: folder?.uri.fsPath ?? null, input });
 }
 
 async function askForTrust(): Promise<void> {
-  const manage = "Manage Workspace Trust";
-  const message = "In Restricted Mode Patchwright changes no files. Trust this workspace to have problems fixed.";
+  const manage = vscode.l10n.t("Manage Workspace Trust");
+  const message = vscode.l10n.t(
+    "In Restricted Mode Patchwright changes no files. Trust this workspace to have problems fixed.",
+  );
   if (await notices.offers(message, manage)) {
     await vscode.commands.executeCommand("workbench.trust.manage");
   }

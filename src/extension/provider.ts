@@ -1,5 +1,6 @@
 import type { Provider } from "../core/model/client.ts";
 import { AgentError } from "../protocol/errors.ts";
+import type { L10n } from "./l10n.ts";
 
 const openai = "https://api.openai.com/v1";
 
@@ -11,13 +12,16 @@ export interface ProviderChoice {
 }
 
 /** The model server that the user chose: the setting, else the environment, else OpenAI. Throws `invalid` when its address is none. */
-export function chooseProvider({ baseUrl, environment, apiKey }: ProviderChoice): Provider {
+export function chooseProvider({ baseUrl, environment, apiKey }: ProviderChoice, l10n: L10n): Provider {
   const address = baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || openai);
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new AgentError(
       "invalid",
-      `"${address}" is not the address of a model server. Correct the setting "patchwright.baseUrl" or the variable OPENAI_BASE_URL: it begins with https:// or http://.`,
+      l10n.t(
+        '"{address}" is not the address of a model server. Correct the setting "patchwright.baseUrl" or the variable OPENAI_BASE_URL: it begins with https:// or http://.',
+        { address },
+      ),
     );
   }
   const name = url.hostname === "api.openai.com" ? "openai" : url.hostname;

@@ -10,12 +10,11 @@ export function createStatusBar(client: WindowClient): vscode.Disposable {
   const attention = new vscode.ThemeColor("statusBarItem.warningBackground");
   const update = () => {
     const statuses = client.views().map(({ thread }) => thread.status);
-    const { text, tooltip, calls } = statusText({
-      trusted: vscode.workspace.isTrusted,
-      hasKey: client.hasKey,
-      sandbox: client.sandbox,
-      statuses,
-    });
+    const { hasKey, sandbox } = client;
+    const { text, tooltip, calls } = statusText(
+      { trusted: vscode.workspace.isTrusted, hasKey, sandbox, statuses },
+      vscode.l10n,
+    );
     item.text = text;
     item.tooltip = tooltip;
     item.accessibilityInformation = { label: `${text.replace(/\$\([^)]*\) /, "")}. ${tooltip}`, role: "button" };

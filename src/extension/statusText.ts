@@ -1,6 +1,7 @@
 import type { SandboxState } from "../protocol/settings.ts";
 import type { ThreadStatus } from "../protocol/threads.ts";
 import { waitsForUser } from "../protocol/threadView.ts";
+import type { L10n } from "./l10n.ts";
 
 /** What the status bar item says. */
 export interface StatusText {
@@ -21,53 +22,57 @@ export interface StatusFacts {
 }
 
 /** What goes on, and whether commands are confined, which is always said. */
-export function statusText(facts: StatusFacts): StatusText {
-  const said = whatGoesOn(facts);
-  const confined = facts.trusted ? sandboxText(facts.sandbox) : "";
+export function statusText(facts: StatusFacts, l10n: L10n): StatusText {
+  const said = whatGoesOn(facts, l10n);
+  const confined = facts.trusted ? sandboxText(facts.sandbox, l10n) : "";
   return { ...said, tooltip: confined ? `${said.tooltip}\n${confined}` : said.tooltip };
 }
 
-function sandboxText(sandbox: SandboxState | undefined): string {
+function sandboxText(sandbox: SandboxState | undefined, l10n: L10n): string {
   switch (sandbox?.kind) {
     case undefined:
       return "";
-    case "none":
-      return `No sandbox: commands run with all your rights, so each one asks first. ${sandbox.reason}`;
+    case "none": {
+      const { reason } = sandbox;
+      return l10n.t("No sandbox: commands run with all your rights, so each one asks first. {reason}", { reason });
+    }
     case "bubblewrap":
-      return "Commands run in a sandbox, by bubblewrap, unless a thread has full access.";
+      return l10n.t("Commands run in a sandbox, by bubblewrap, unless a thread has full access.");
     case "seatbelt":
-      return "Commands run in the sandbox of macOS, unless a thread has full access.";
+      return l10n.t("Commands run in the sandbox of macOS, unless a thread has full access.");
   }
 }
 
-function whatGoesOn({ trusted, hasKey, statuses, sandbox }: StatusFacts): StatusText {
+function whatGoesOn({ trusted, hasKey, statuses, sandbox }: StatusFacts, l10n: L10n): StatusText {
   const waiting = statuses.filter(waitsForUser).length;
   const working = statuses.filter(({ type }) => type === "active").length;
-  if (waiting > 0) {
-    const threads = waiting === 1 ? "A thread waits" : `${waiting} threads wait`;
-    return {
-      text: "$(bell-dot) Patchwright: waiting for you",
-      tooltip: `${threads} for your answer. Click to see what it is.`,
-      calls: true,
-    };
-  }
-  if (working > 0) {
-    const tooltip =
-      working === 1 ? "A thread is at work. Click to see it." : `${working} threads are at work. Click to see them.`;
-    return { text: "$(loading~spin) Patchwright: working", tooltip, calls: false };
-  }
+  if (waiting > 0) return waitingText(waiting, l10n);
+  if (working > 0) return workingText(working, l10n);
   if (!trusted) {
-    const tooltip = "Restricted Mode: no commands and no edits. Click to open the panel.";
+    const tooltip = l10n.t("Restricted Mode: no commands and no edits. Click to open the panel.");
     return { text: "$(workspace-untrusted) Patchwright", tooltip, calls: false };
   }
   if (hasKey === false) {
-    return {
-      text: "$(key) Patchwright: no API key",
-      tooltip: "Click to open the panel, which says how to set one.",
-      calls: false,
-    };
+    const tooltip = l10n.t("Click to open the panel and set an API key.");
+    return { text: `$(key) ${l10n.t("Patchwright: no API key")}`, tooltip, calls: false };
   }
-  const tooltip = "Idle. Click to open the panel.";
-  if (sandbox?.kind === "none") return { text: "$(workspace-unknown) Patchwright: no sandbox", tooltip, calls: false };
-  return { text: "$(comment-discussion) Patchwright", tooltip, calls: false };
+  const tooltip = l10n.t("Idle. Click to open the panel.");
+  if (sandbox?.kind !== "none") return { text: "$(comment-discussion) Patchwright", tooltip, calls: false };
+  return { text: `$(workspace-unknown) ${l10n.t("Patchwright: no sandbox")}`, tooltip, calls: false };
+}
+
+function waitingText(count: number, l10n: L10n): StatusText {
+  const tooltip =
+    count === 1
+      ? l10n.t("A thread waits for your answer. Click to see what it is.")
+      : l10n.t("{count} threads wait for your answer. Click to see what it is.", { count });
+  return { text: `$(bell-dot) ${l10n.t("Patchwright: waiting for you")}`, tooltip, calls: true };
+}
+
+function workingText(count: number, l10n: L10n): StatusText {
+  const tooltip =
+    count === 1
+      ? l10n.t("A thread is at work. Click to see it.")
+      : l10n.t("{count} threads are at work. Click to see them.", { count });
+  return { text: `$(loading~spin) ${l10n.t("Patchwright: working")}`, tooltip, calls: false };
 }

@@ -119,11 +119,11 @@ test("the title's buttons and the list in the status bar decide about files", as
   await screenshot(page, "review-list");
   const words = rows.filter({ hasText: "words.ts" });
   await words.hover();
-  await words.locator("[aria-label='Undo File']").click();
+  await words.locator("[aria-label='Undo All Changes in File']").click();
   await hasBytes(path("src/words.ts"), String(files["src/words.ts"]));
   await until("words.ts is listed no more", async () => (await words.count()) === 0 || undefined);
   await rows.filter({ hasText: "added.ts" }).hover();
-  await rows.filter({ hasText: "added.ts" }).locator("[aria-label='Keep File']").click();
+  await rows.filter({ hasText: "added.ts" }).locator("[aria-label='Keep All Changes in File']").click();
   await page.keyboard.press("Escape");
   await bar(page, "4 in retry.ts · 2 files").waitFor();
 

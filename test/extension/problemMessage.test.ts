@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linesFor, type Problem, problemMessage } from "../../src/extension/problemMessage.ts";
+import { english } from "../support/english.ts";
 
 const problem: Problem = {
   message: "Type 'string' is not assignable to type 'number'.",
@@ -23,7 +24,7 @@ function spans(...args: Parameters<typeof problemMessage>): { text: string; labe
 }
 
 test("the whole message", () => {
-  const [input] = problemMessage("fix", [problem], code);
+  const [input] = problemMessage("fix", { problems: [problem], code }, english);
   assert.equal(
     input?.type === "text" && input.text,
     [
@@ -42,7 +43,7 @@ test("the whole message", () => {
 
 test("spans cut at bytes, not characters", () => {
   const accented = { ...problem, message: "Unerwartetes „é“ 😀", source: undefined, code: undefined };
-  assert.deepEqual(spans("fix", [accented, problem], code), [
+  assert.deepEqual(spans("fix", { problems: [accented, problem], code }, english), [
     { text: "src/retry.ts:34:5: error: Unerwartetes „é“ 😀", label: "Unerwartetes „é“ 😀" },
     {
       text: "src/retry.ts:34:5: error (ts 2322): Type 'string' is not assignable to type 'number'.",
@@ -56,7 +57,7 @@ test("spans cut at bytes, not characters", () => {
 });
 
 function checkRequest(task: "fix" | "explain", count: number, expected: string): void {
-  const [input] = problemMessage(task, Array(count).fill(problem), code);
+  const [input] = problemMessage(task, { problems: Array(count).fill(problem), code }, english);
   assert.equal(input?.type === "text" && input.text.split("\n")[0], expected);
 }
 
@@ -76,12 +77,12 @@ test("several to explain", () =>
   ));
 
 test("says how many problems it leaves out", () => {
-  const [input] = problemMessage("fix", Array(23).fill(problem), code);
+  const [input] = problemMessage("fix", { problems: Array(23).fill(problem), code }, english);
   assert.ok(input?.type === "text" && input.text.includes("(and 3 more in the same place)"));
 });
 
 test("code that has fences gets a longer fence", () => {
-  const [, span] = spans("fix", [problem], { ...code, lines: ["````"] });
+  const [, span] = spans("fix", { problems: [problem], code: { ...code, lines: ["````"] } }, english);
   assert.equal(span?.text, "src/retry.ts, line 33:\n`````typescript\n````\n`````");
 });
 

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyProblem } from "../../src/core/model/keyProblem.ts";
 import { chooseProvider } from "../../src/extension/provider.ts";
+import { english } from "../support/english.ts";
 
 function check(baseUrl: string | undefined, OPENAI_BASE_URL: string | undefined, expected: string): void {
-  const { name, baseUrl: address } = chooseProvider({ baseUrl, environment: { OPENAI_BASE_URL }, apiKey: "k" });
+  const { name, baseUrl: address } = chooseProvider(
+    { baseUrl, environment: { OPENAI_BASE_URL }, apiKey: "k" },
+    english,
+  );
   assert.equal(`${name} ${address}`, expected);
 }
 
@@ -14,7 +18,7 @@ test("the setting wins", () => check("https://a.example/v1/", "https://b.example
 test("a blank variable counts as none", () => check(undefined, " ", "openai https://api.openai.com/v1"));
 
 function checkRefused(baseUrl: string): void {
-  assert.throws(() => chooseProvider({ baseUrl, environment: {}, apiKey: "k" }), { code: "invalid" });
+  assert.throws(() => chooseProvider({ baseUrl, environment: {}, apiKey: "k" }, english), { code: "invalid" });
 }
 
 test("no scheme", () => checkRefused("api.openai.com/v1"));

@@ -3,12 +3,16 @@ import { test } from "node:test";
 import { type StatusFacts, statusText } from "../../src/extension/statusText.ts";
 import type { SandboxState } from "../../src/protocol/settings.ts";
 import type { ThreadStatus } from "../../src/protocol/threads.ts";
+import { english } from "../support/english.ts";
 
 const working: ThreadStatus = { type: "active", activeFlags: [] };
 const waiting: ThreadStatus = { type: "active", activeFlags: ["waitingOnApproval"] };
 
 function check(facts: Partial<StatusFacts>, expected: string): void {
-  const { text, calls } = statusText({ trusted: true, hasKey: true, statuses: [], sandbox: undefined, ...facts });
+  const { text, calls } = statusText(
+    { trusted: true, hasKey: true, statuses: [], sandbox: undefined, ...facts },
+    english,
+  );
   assert.equal(`${text}${calls ? " !" : ""}`, expected);
 }
 
@@ -32,7 +36,7 @@ test("a question goes before the sandbox", () =>
 
 function checkTooltip(facts: Partial<StatusFacts>, expected: RegExp): void {
   assert.match(
-    statusText({ trusted: true, hasKey: true, statuses: [], sandbox: undefined, ...facts }).tooltip,
+    statusText({ trusted: true, hasKey: true, statuses: [], sandbox: undefined, ...facts }, english).tooltip,
     expected,
   );
 }

@@ -23,6 +23,9 @@ function check(file: string, expected: boolean) {
 test("the extension is packaged", () => check("dist/extension.cjs", true));
 test("the panel, too", () => check("dist/webview.js", true));
 test("what reads command lines, too", () => check("dist/tree-sitter-bash.wasm", true));
+test("the words, too", () => check("l10n/bundle.l10n.json", true));
+test("and those of another language", () => check("l10n/bundle.l10n.de.json", true));
+test("and the manifest's in it", () => check("package.nls.de.json", true));
 test("pictures, too", () => check("media/icon.png", true));
 test("not the command line, which it does not need", () => check("dist/cli.js", false));
 test("nor what starts that", () => check("bin/patchwright.mjs", false));

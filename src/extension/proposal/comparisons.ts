@@ -50,7 +50,8 @@ export class Comparisons implements vscode.Disposable {
     vscode.workspace.registerTextDocumentContentProvider(comparisonScheme, {
       onDidChange: this.#changed.event,
       provideTextDocumentContent: (uri) =>
-        this.#texts.get(uri.toString()) ?? "This comparison is no longer kept. Open it again from the panel.\n",
+        this.#texts.get(uri.toString()) ??
+        `${vscode.l10n.t("This comparison is no longer kept. Open it again from the panel.")}\n`,
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       if (uri.scheme === comparisonScheme) this.#texts.delete(uri.toString());

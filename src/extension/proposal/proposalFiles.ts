@@ -10,7 +10,7 @@ interface Entry {
 }
 
 /** What stands in a document that nobody keeps any more, such as after a reload of the window. */
-const OVER = "This proposal is over. Open the change again from the panel.\n";
+const OVER = `${vscode.l10n.t("This proposal is over. Open the change again from the panel.")}\n`;
 
 /**
  * The proposed side of comparisons, as files in memory that can be edited and saved. Saving keeps the text here and writes no file.

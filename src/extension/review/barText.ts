@@ -1,3 +1,4 @@
+import type { L10n } from "../l10n.ts";
 import { labelText } from "../shownWords.ts";
 
 /** What is under review, and where the user is in it. */
@@ -5,12 +6,14 @@ export interface BarFacts {
   /** How many files are under review. */
   readonly files: number;
   /** The file in front, when it is one of them. */
-  readonly front?: {
-    readonly name: string;
-    readonly hunks: number;
-    /** The hunk with the cursor, counting from 0; -1 outside of all. */
-    readonly at: number;
-  };
+  readonly front?: FrontFacts;
+}
+
+interface FrontFacts {
+  readonly name: string;
+  readonly hunks: number;
+  /** The hunk with the cursor, counting from 0; -1 outside of all. */
+  readonly at: number;
 }
 
 /** What the status bar says, and how it is read aloud. */
@@ -20,18 +23,26 @@ export interface BarText {
 }
 
 /** Undefined when there is nothing to review. */
-export function barText({ files, front }: BarFacts): BarText | undefined {
-  if (files === 0) return undefined;
-  const all = files === 1 ? "1 file" : `${files} files`;
-  if (!front) return { text: `$(diff-single) ${all} to review`, label: `${all} to review` };
-  const { hunks, at } = front;
-  const name = labelText(front.name);
-  const changes = hunks === 1 ? "1 change" : `${hunks} changes`;
-  if (hunks === 0) return { text: `$(diff-single) ${name} · ${all}`, label: `${name} is to be reviewed, of ${all}` };
-  if (at < 0)
-    return { text: `$(diff-single) ${hunks} in ${name} · ${all}`, label: `${changes} in ${name}, ${all} to review` };
+export function barText({ files: count, front }: BarFacts, l10n: L10n): BarText | undefined {
+  if (count === 0) return undefined;
+  const all = count === 1 ? l10n.t("1 file to review") : l10n.t("{count} files to review", { count });
+  if (!front) return { text: `$(diff-single) ${all}`, label: all };
+  const { text, label } = frontText(front, l10n);
+  const files = count === 1 ? l10n.t("1 file") : l10n.t("{count} files", { count });
+  return { text: `$(diff-single) ${text} · ${files}`, label: `${label}, ${all}` };
+}
+
+function frontText({ name, hunks: count, at }: FrontFacts, l10n: L10n): BarText {
+  const file = labelText(name);
+  if (count === 0) return { text: file, label: l10n.t("{file} as a whole", { file }) };
+  if (at < 0) {
+    const label =
+      count === 1 ? l10n.t("1 change in {file}", { file }) : l10n.t("{count} changes in {file}", { count, file });
+    return { text: l10n.t("{count} in {file}", { count, file }), label };
+  }
+  const number = at + 1;
   return {
-    text: `$(diff-single) ${at + 1}/${hunks} in ${name} · ${all}`,
-    label: `Change ${at + 1} of ${hunks} in ${name}, ${all} to review`,
+    text: l10n.t("{number}/{count} in {file}", { number, count, file }),
+    label: l10n.t("Change {number} of {count} in {file}", { number, count, file }),
   };
 }

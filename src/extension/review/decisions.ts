@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { SkippedChange } from "../../protocol/review.ts";
 import { notices } from "../notices.ts";
 import type { ReviewFiles, Selection } from "./reviewFiles.ts";
@@ -25,21 +26,27 @@ export class Decisions {
   }
 
   async undoAll(): Promise<void> {
-    const files = this.#files.all().length;
-    const what = files === 1 ? "all changes in one file" : `all changes in ${files} files`;
-    const detail =
-      "Every change of Patchwright's that you have not kept is taken back. Files that it added are deleted.";
-    if (await notices.confirms(`Undo ${what}?`, { detail, action: "Undo Everything" })) await this.undo({});
+    const count = this.#files.all().length;
+    const question =
+      count === 1
+        ? vscode.l10n.t("Undo all changes in 1 file?")
+        : vscode.l10n.t("Undo all changes in {count} files?", { count });
+    const detail = vscode.l10n.t(
+      "Every change of Patchwright's that you have not kept is taken back. Files that it added are deleted.",
+    );
+    if (await notices.confirms(question, { detail, action: vscode.l10n.t("Undo Everything") })) await this.undo({});
   }
 }
 
-function agreesToLose(edited: readonly SkippedChange[]): Promise<boolean> {
-  const [what, them] =
-    edited.length === 1 ? ["these lines", "them"] : [`the lines of ${edited.length} of these changes`, "those"];
-  return notices.confirms(`You changed ${what} after Patchwright did.`, {
-    detail: `If you undo ${them}, your own changes there are taken away, too.`,
-    action: "Undo Anyway",
-  });
+function agreesToLose({ length: count }: readonly SkippedChange[]): Promise<boolean> {
+  const action = vscode.l10n.t("Undo Anyway");
+  if (count === 1) {
+    const detail = vscode.l10n.t("If you undo them, your own changes there are taken away, too.");
+    return notices.confirms(vscode.l10n.t("You changed these lines after Patchwright did."), { detail, action });
+  }
+  const detail = vscode.l10n.t("If you undo those, your own changes there are taken away, too.");
+  const what = vscode.l10n.t("You changed the lines of {count} of these changes after Patchwright did.", { count });
+  return notices.confirms(what, { detail, action });
 }
 
 /** A hunk that is not there any more needs no words: the editor shows already what is. */

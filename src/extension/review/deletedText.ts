@@ -1,6 +1,6 @@
 import type { ReviewHunk } from "../../protocol/review.ts";
-
 import { revealed } from "../../protocol/sanitizeForDisplay.ts";
+import type { L10n } from "../l10n.ts";
 
 /** A hover with more lines than this is scrolled rather than read. */
 const maxLines = 30;
@@ -15,37 +15,50 @@ export interface HunkName {
   readonly hunkId: string;
 }
 
+export interface DeletedIn {
+  readonly name: HunkName;
+  /** Of the file, such as "typescript". */
+  readonly language: string;
+}
+
 /**
  * The hover about deleted lines, as Markdown. Lines of the file are only ever inside a fence that is longer than any of theirs, so that
  * none of them can become a link.
  */
-export function deletedText(hunk: ReviewHunk, { name, language }: { name: HunkName; language: string }): string {
-  const { oldStart, oldCount, oldLines } = hunk;
-  const shown = outdented(oldLines.slice(0, maxLines)).map(shortened).map(revealed);
+export function deletedText(hunk: ReviewHunk, { name, language }: DeletedIn, l10n: L10n): string {
+  const shown = outdented(hunk.oldLines.slice(0, maxLines)).map(shortened).map(revealed);
   const fence = "`".repeat(Math.max(3, ...shown.map(longestFence).map((length) => length + 1)));
-  const place = oldCount === 1 ? `line ${oldStart}` : `lines ${oldStart} to ${oldStart + oldCount - 1}`;
-  const more = oldCount - shown.length;
+  const more = hunk.oldCount - shown.length;
   return [
-    `**Deleted here: ${counted(oldCount)}** (${place} before)`,
+    heading(hunk, l10n),
     "",
     fence + language.replace(/[^\w+#-]/g, ""),
     ...shown,
     fence,
-    ...(more > 0 ? ["", `and ${counted(more)} more`] : []),
+    ...(more > 0
+      ? ["", more === 1 ? l10n.t("and 1 line more") : l10n.t("and {count} lines more", { count: more })]
+      : []),
     "",
-    links(name),
+    links(name, l10n),
   ].join("\n");
 }
 
-function links(name: HunkName): string {
+function heading({ oldStart: line, oldCount: count }: ReviewHunk, l10n: L10n): string {
+  if (count === 1) return l10n.t("**Deleted here: 1 line** (line {line} before)", { line });
+  const last = line + count - 1;
+  return l10n.t("**Deleted here: {count} lines** (lines {first} to {last} before)", { count, first: line, last });
+}
+
+function links(name: HunkName, l10n: L10n): string {
   const argument = encodeURIComponent(JSON.stringify([name])).replace(/[()]/g, (sign) =>
     sign === "(" ? "%28" : "%29",
   );
   const [undo, copy, diff] = deletedCommands;
+  const link = (command: string, title: string, hint: string) => `[${title}](command:${command}?${argument} "${hint}")`;
   return [
-    `[Put these lines back](command:${undo}?${argument} "Undo this change")`,
-    `[Copy](command:${copy}?${argument} "Copy the deleted lines")`,
-    `[Open diff](command:${diff}?${argument} "Compare the file with what it was before")`,
+    link(undo, l10n.t("Put these lines back"), l10n.t("Undo this change")),
+    link(copy, l10n.t("Copy"), l10n.t("Copy the deleted lines")),
+    link(diff, l10n.t("Open diff"), l10n.t("Compare the file with what it was before")),
   ].join("&nbsp;&nbsp;&nbsp;");
 }
 
@@ -56,10 +69,6 @@ function outdented(lines: readonly string[]): string[] {
   let width = first.length - first.trimStart().length;
   while (!written.every((line) => line.startsWith(first.slice(0, width)))) width--;
   return lines.map((line) => line.slice(width));
-}
-
-function counted(lines: number): string {
-  return lines === 1 ? "1 line" : `${lines} lines`;
 }
 
 function shortened(line: string): string {

@@ -37,7 +37,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       const range = document.lineAt(line).range;
       const facts = { index, count: places.length, edited: place.hunk.edited, current: index === current };
       const name = { path: file.path, hunkId: place.hunk.id };
-      return lensesOf(name, lensTexts(facts)).map((command) => new vscode.CodeLens(range, command));
+      return lensesOf(name, lensTexts(facts, vscode.l10n)).map((command) => new vscode.CodeLens(range, command));
     });
   }
 
@@ -48,10 +48,11 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
 }
 
 function lensesOf(name: HunkName, { keep, undo, next, place }: LensTexts): vscode.Command[] {
+  const lens = (title: string, tooltip: string, command: string) => ({ title, tooltip, command, arguments: [name] });
   return [
-    { title: keep, tooltip: "Keep this change", command: "patchwright.keepHunk", arguments: [name] },
-    { title: undo, tooltip: "Take this change back", command: "patchwright.undoHunk", arguments: [name] },
-    { title: next, tooltip: "Go to the next change", command: "patchwright.nextHunk", arguments: [name] },
+    lens(keep, vscode.l10n.t("Keep this change"), "patchwright.keepHunk"),
+    lens(undo, vscode.l10n.t("Undo this change"), "patchwright.undoHunk"),
+    lens(next, vscode.l10n.t("Go to the next change"), "patchwright.nextHunk"),
     { title: place, command: "" },
   ];
 }

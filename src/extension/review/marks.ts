@@ -1,3 +1,4 @@
+import type { L10n } from "../l10n.ts";
 import type { HunkPlace } from "./hunkPlaces.ts";
 
 /** Lines from `first` to `last`, both included, counting from 0. */
@@ -60,14 +61,17 @@ export interface LensTexts {
   readonly place: string;
 }
 
-export function lensTexts({ index, count, edited, current }: LensFacts): LensTexts {
-  const place = `${index + 1} of ${count}${edited ? ", edited by you" : ""}`;
-  if (!current) return { keep: "Keep", undo: "Undo", next: "Next ↓", place };
+export function lensTexts({ index, count, edited, current }: LensFacts, l10n: L10n): LensTexts {
+  const number = index + 1;
+  const place = edited
+    ? l10n.t("{number} of {count}, edited by you", { number, count })
+    : l10n.t("{number} of {count}", { number, count });
   // An ordinary space after an icon is swallowed.
+  const withIcon = (icon: string, text: string) => (current ? `$(${icon})\u00a0${text}` : text);
   return {
-    keep: "$(check)\u00a0Keep",
-    undo: "$(discard)\u00a0Undo",
-    next: "Next ↓",
-    place: `$(circle-filled)\u00a0${place}`,
+    keep: withIcon("check", l10n.t("Keep")),
+    undo: withIcon("discard", l10n.t("Undo")),
+    next: `${l10n.t("Next")} ↓`,
+    place: withIcon("circle-filled", place),
   };
 }

@@ -57,7 +57,8 @@ export class Overlay implements vscode.Disposable {
 function badgeOptions({ line, text, place }: Badge, document: vscode.TextDocument): vscode.DecorationOptions {
   const { end } = document.lineAt(line).range;
   const name = { path: document.uri.fsPath, hunkId: place.hunk.id };
-  const hover = new vscode.MarkdownString(deletedText(place.hunk, { name, language: document.languageId }));
+  const deleted = deletedText(place.hunk, { name, language: document.languageId }, vscode.l10n);
+  const hover = new vscode.MarkdownString(deleted);
   hover.isTrusted = { enabledCommands: deletedCommands };
   const red = new vscode.ThemeColor("editorError.foreground");
   return {

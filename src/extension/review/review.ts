@@ -77,7 +77,8 @@ export function openReview({ files, overlayShown, onFault }: ReviewOptions): Rev
     reviewChanges: (at) => walk.toPlace(at),
     showChange: async (path) => {
       const file = files.get(path);
-      if (!file) throw new AgentError("notFound", `There are no changes to review in "${path}" any more.`);
+      const message = vscode.l10n.t('There are no changes to review in "{path}" any more.', { path });
+      if (!file) throw new AgentError("notFound", message);
       await showDiff(file);
     },
     showAllChanges: (threadId) =>

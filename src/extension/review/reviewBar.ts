@@ -10,7 +10,7 @@ export class ReviewBar implements vscode.Disposable {
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
-    this.#item.name = "Patchwright: Changes to Review";
+    this.#item.name = vscode.l10n.t("Patchwright: Changes to Review");
     this.#item.command = "patchwright.listChanges";
   }
 
@@ -21,13 +21,14 @@ export class ReviewBar implements vscode.Disposable {
       front
         ? { ...facts, front: { name: basename(front.file.path), hunks: front.file.hunks.length, at: front.at } }
         : facts,
+      vscode.l10n,
     );
     if (!shown) {
       this.#item.hide();
       return;
     }
     this.#item.text = shown.text;
-    this.#item.tooltip = "Click to list the files with changes to review.";
+    this.#item.tooltip = vscode.l10n.t("Click to list the files with changes to review.");
     this.#item.accessibilityInformation = { label: shown.label, role: "button" };
     this.#item.show();
   }

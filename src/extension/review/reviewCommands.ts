@@ -51,8 +51,12 @@ function fileOf(argument: unknown, parts: ReviewParts): ReviewedFile {
   const uri = argument instanceof vscode.Uri ? argument : undefined;
   const path = uri ? reviewedPath(uri) : hunkName(argument)?.path;
   const file = path === undefined ? findFront(parts)?.file : parts.files.get(path);
-  if (!file) throw new AgentError("notFound", "This file has no changes to review.");
+  if (!file) throw missing(vscode.l10n.t("This file has no changes to review."));
   return file;
+}
+
+function missing(message: string): AgentError {
+  return new AgentError("notFound", message);
 }
 
 type Decide = (hunk: { path: string; hunkIds: string[] }) => Promise<void>;
@@ -66,10 +70,10 @@ async function decideHunk(argument: unknown, decide: Decide, parts: ReviewComman
   if (named) return decide({ path: named.path, hunkIds: [named.hunkId] });
   const front = findFront(parts);
   const editor = front?.editor;
-  if (!editor) throw new AgentError("notFound", "There is no change at the cursor.");
+  if (!editor) throw missing(vscode.l10n.t("There is no change at the cursor. Open a file with changes to review."));
   const at = nearestHunk(front.places, editor.selection.active.line);
   const place = front.places[at];
-  if (!place) throw new AgentError("notFound", "There is no change in this file to decide about.");
+  if (!place) throw missing(vscode.l10n.t("This file has no changes to review."));
   if (!isVisible(editor, place.start)) return goTo(editor, place);
   const follower = followerOf({ ...front, at });
   const followed = following(editor.document);
@@ -100,7 +104,7 @@ function isVisible({ visibleRanges }: vscode.TextEditor, line: number): boolean 
 async function copyDeleted(argument: unknown, { files }: ReviewParts): Promise<void> {
   const name = hunkName(argument);
   const hunk = name && files.get(name.path)?.hunks.find(({ id }) => id === name.hunkId);
-  if (!name || !hunk) throw new AgentError("notFound", "These lines are not under review any more.");
+  if (!name || !hunk) throw missing(vscode.l10n.t("These lines are not under review any more. Nothing was copied."));
   const { baseline } = await files.read(name.path);
   const lines = (baseline ?? "").split(/(?<=\r\n|\n|\r(?!\n))/);
   await vscode.env.clipboard.writeText(lines.slice(hunk.oldStart - 1, hunk.oldStart - 1 + hunk.oldCount).join(""));

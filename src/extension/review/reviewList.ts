@@ -5,8 +5,8 @@ import { labelText } from "../shownWords.ts";
 import type { Decisions } from "./decisions.ts";
 import type { ReviewFiles } from "./reviewFiles.ts";
 
-const keepButton = { iconPath: new vscode.ThemeIcon("check-all"), tooltip: "Keep File" };
-const undoButton = { iconPath: new vscode.ThemeIcon("discard"), tooltip: "Undo File" };
+const keepButton = { iconPath: new vscode.ThemeIcon("check-all"), tooltip: vscode.l10n.t("Keep All Changes in File") };
+const undoButton = { iconPath: new vscode.ThemeIcon("discard"), tooltip: vscode.l10n.t("Undo All Changes in File") };
 
 export interface ListActions {
   readonly files: ReviewFiles;
@@ -23,8 +23,8 @@ interface Entry extends vscode.QuickPickItem {
 /** The files under review in a list: each opens, or is kept or undone by its buttons, while the list stays. */
 export function showReviewList({ files, decisions, open, onFault }: ListActions): void {
   const pick = vscode.window.createQuickPick<Entry>();
-  pick.title = "Changes to Review";
-  pick.placeholder = "Open a file at its first change";
+  pick.title = vscode.l10n.t("Changes to Review");
+  pick.placeholder = vscode.l10n.t("Open a file at its first change");
   pick.matchOnDescription = true;
   const fill = () => {
     const all = files.all();
@@ -49,28 +49,30 @@ export function showReviewList({ files, decisions, open, onFault }: ListActions)
   pick.show();
 }
 
-function entryOf({ path, kind, binary, hunks, added, removed }: ReviewedFile): Entry {
-  const what = {
-    add: "new file",
-    delete: "deleted",
-    update: hunks.length === 1 ? "1 change" : `${hunks.length} changes`,
-  };
+function entryOf(file: ReviewedFile): Entry {
+  const { path, binary, added, removed } = file;
   const folder = vscode.workspace.asRelativePath(path).split("/").slice(0, -1).join("/");
   return {
     label: labelText(basename(path)),
     description: labelText(folder),
-    detail: binary ? "Not text" : `${what[kind]}, +${added} −${removed}`,
+    detail: binary ? vscode.l10n.t("Not text") : `${changesOf(file)}, +${added} −${removed}`,
     path,
     buttons: [keepButton, undoButton],
   };
+}
+
+function changesOf({ kind, hunks: { length: count } }: ReviewedFile): string {
+  if (kind === "add") return vscode.l10n.t("new file");
+  if (kind === "delete") return vscode.l10n.t("deleted");
+  return count === 1 ? vscode.l10n.t("1 change") : vscode.l10n.t("{count} changes", { count });
 }
 
 function commonEntries(): Entry[] {
   const command = (name: string) => async () => vscode.commands.executeCommand(`patchwright.${name}`);
   return [
     { label: "", kind: vscode.QuickPickItemKind.Separator },
-    { label: "$(diff-multiple) Show All Changes", run: command("openAllChanges") },
-    { label: "$(check-all) Keep Everything", run: command("keepAll") },
-    { label: "$(discard) Undo Everything", run: command("undoAll") },
+    { label: `$(diff-multiple) ${vscode.l10n.t("Show All Changes")}`, run: command("openAllChanges") },
+    { label: `$(check-all) ${vscode.l10n.t("Keep Everything")}`, run: command("keepAll") },
+    { label: `$(discard) ${vscode.l10n.t("Undo Everything")}`, run: command("undoAll") },
   ];
 }

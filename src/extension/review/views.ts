@@ -5,7 +5,7 @@ import { sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
 import { baselineUri, goneUri, unifiedUri } from "./reviewUris.ts";
 
 /** What the tab with all changes is called. */
-export const allChangesTitle = "Patchwright: Changes to Review";
+export const allChangesTitle = vscode.l10n.t("Patchwright: Changes to Review");
 
 /** Shows a file under review against its baseline, side by side. A deleted one is compared with nothing. */
 export async function showDiff(file: ReviewedFile): Promise<void> {
@@ -31,5 +31,6 @@ export async function showUnified(file: ReviewedFile): Promise<vscode.TextEditor
 
 function diffTitle({ path, movedFrom }: ReviewedFile): string {
   const name = sanitizeLine(basename(path));
-  return `${movedFrom === null ? name : `${sanitizeLine(basename(movedFrom))} → ${name}`} (changes to review)`;
+  const file = movedFrom === null ? name : `${sanitizeLine(basename(movedFrom))} → ${name}`;
+  return vscode.l10n.t("{file} (changes to review)", { file });
 }

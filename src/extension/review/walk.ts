@@ -39,7 +39,7 @@ export class Walk {
       step,
     );
     const file = files.find((one) => one.path === next);
-    if (!file) throw new AgentError("notFound", "There are no changes to review.");
+    if (!file) throw new AgentError("notFound", vscode.l10n.t("There are no changes to review."));
     const editor = await this.#open(file, shown);
     const place = editor && placesOf(editor, this.#parts).at(step === 1 ? 0 : -1);
     if (editor && place) goTo(editor, place);
@@ -48,7 +48,7 @@ export class Walk {
   /** To a hunk of a file in its own editor: the named one, else the first; without a path, of the first file. */
   async toPlace({ path, hunkId }: { path?: string | undefined; hunkId?: string | undefined }): Promise<void> {
     const file = path === undefined ? this.#parts.files.all()[0] : this.#parts.files.get(path);
-    if (!file) throw new AgentError("notFound", "There is nothing to review here any more.");
+    if (!file) throw new AgentError("notFound", vscode.l10n.t("There is nothing to review here any more."));
     const editor = await this.#open(file, undefined);
     const places = editor ? placesOf(editor, this.#parts) : [];
     const place = places.find(({ hunk }) => hunk.id === hunkId) ?? places[0];

@@ -99,6 +99,7 @@ function pseudoterminal(mirror: Mirror): vscode.Pseudoterminal {
     onDidWrite: display.event,
     open() {
       display.fire(`\x1b[2m$ ${shownTitle(command.title)}\x1b[0m\r\n`);
+      if (ring.isCut) display.fire(`${vscode.l10n.t("[Older output is not kept here.]")}\r\n`);
       display.fire(lines(ring.text()));
       if (mirror.exit) display.fire(lines(ending(mirror.exit)));
       else following = output.event((text) => display.fire(lines(text)));
@@ -118,5 +119,6 @@ function shownTitle(title: string): string {
 }
 
 function ending({ code, signal }: ProcessExit): string {
-  return `\n\x1b[2m[${signal ? `ended by ${signal}` : `exit code ${code}`}]\x1b[0m\n`;
+  const how = signal ? vscode.l10n.t("[ended by {signal}]", { signal }) : vscode.l10n.t("[exit code {code}]", { code });
+  return `\n\x1b[2m${how}\x1b[0m\n`;
 }

@@ -15,10 +15,16 @@ export class OutputRing {
     if (this.#length > 2 * this.#maxCharacters) this.#trim();
   }
 
-  /** What is kept; when older output is gone, a line says so first. */
+  /** True once older output is gone. */
+  get isCut(): boolean {
+    this.#trim();
+    return this.#cut;
+  }
+
+  /** What is kept. */
   text(): string {
     this.#trim();
-    return `${this.#cut ? "[Older output is not kept here.]\n" : ""}${this.#chunks.join("")}`;
+    return this.#chunks.join("");
   }
 
   #trim(): void {

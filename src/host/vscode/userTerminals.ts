@@ -48,7 +48,9 @@ export class UserTerminals implements vscode.Disposable {
       terminal.dispose();
       throwIfAborted(signal);
       throw new NoShellIntegration(
-        'The shell of your terminal has no shell integration, so commands run in a process of Patchwright\'s own. The setting "patchwright.commands.engine" chooses.',
+        vscode.l10n.t(
+          'The shell of your terminal has no shell integration, so commands run in a process of Patchwright\'s own. To be told this no more, turn shell integration on, or set "patchwright.commands.engine" to "process".',
+        ),
       );
     }
     this.#byItem.set(command.itemId, own);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BarFacts, barText } from "../../../src/extension/review/barText.ts";
+import { english } from "../../support/english.ts";
 
 function check(facts: BarFacts, text: string | undefined, label: string | undefined) {
-  assert.deepEqual(barText(facts), text === undefined ? undefined : { text: `$(diff-single) ${text}`, label });
+  assert.deepEqual(barText(facts, english), text === undefined ? undefined : { text: `$(diff-single) ${text}`, label });
 }
 
 test("nothing to review", () => check({ files: 0 }, undefined, undefined));
@@ -24,5 +25,5 @@ test("a picture", () =>
   check(
     { files: 2, front: { name: "a.png", hunks: 0, at: -1 } },
     "a.png · 2 files",
-    "a.png is to be reviewed, of 2 files",
+    "a.png as a whole, 2 files to review",
   ));

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deletedText } from "../../../src/extension/review/deletedText.ts";
+import { english } from "../../support/english.ts";
 import { hunk } from "./hunk.ts";
 
 const name = { path: "/w/a (1).ts", hunkId: "abc" };
 
 function textOf(oldLines: string[], oldCount = oldLines.length, language = "typescript") {
-  return deletedText(hunk({ oldStart: 38, oldCount, oldLines }), { name, language });
+  return deletedText(hunk({ oldStart: 38, oldCount, oldLines }), { name, language }, english);
 }
 
 /** What stands between the fences, with them. */

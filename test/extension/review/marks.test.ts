@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { currentPlaces } from "../../../src/extension/review/hunkPlaces.ts";
 import { anchorLine, lensTexts, marksOf } from "../../../src/extension/review/marks.ts";
 import type { ReviewHunk } from "../../../src/protocol/review.ts";
+import { english } from "../../support/english.ts";
 import { hunk } from "./hunk.ts";
 
 const lineCount = 10;
@@ -37,14 +38,14 @@ test("a hunk's controls stand above its first line", () => checkAnchor({ newStar
 test("those of lines deleted at the end stand above the last line", () => checkAnchor({ newStart: 11 }, 9));
 
 test("the place of a hunk", () =>
-  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: false, current: false })), [
+  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: false, current: false }, english)), [
     "Keep",
     "Undo",
     "Next ↓",
     "2 of 5",
   ]));
 test("the hunk with the cursor, changed further", () =>
-  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: true, current: true })), [
+  assert.deepEqual(Object.values(lensTexts({ index: 1, count: 5, edited: true, current: true }, english)), [
     "$(check)\u00a0Keep",
     "$(discard)\u00a0Undo",
     "Next ↓",
