@@ -71,6 +71,22 @@ export const englishRights = {
   noSandboxBannerText: "Every command asks first.",
   noSandboxBannerFull: "Full access is on: commands run with all your rights and do not ask.",
 
+  // What was declined
+  denied: "denied",
+  deniedByYou: "denied by you",
+  stoppedByYou: "stopped by you",
+  rejected: "Not made",
+  rejectedByYou: "Rejected by you",
+  rejectedByStop: "Stopped by you",
+  declinedRule: "Denied by your rule {rule}.",
+  declinedPolicy: "It would have asked you, and with the approval policy “never” nothing asks.",
+  declinedRestricted: "Denied by Restricted Mode: the agent can read, not edit or run.",
+  declinedRulesUnread:
+    "Your saved rules cannot all be read, one of them may deny it, and with the approval policy “never” nothing asks.",
+  declinedCommandUnread:
+    "One of your rules may deny it, which cannot be told from how it is written, and with the approval policy “never” nothing asks.",
+  declinedNoAnswer: "It asked, and no answer came that could be followed.",
+
   // Commands that ran
   ranOutside: "outside the sandbox",
   quarantined: {

@@ -1,3 +1,4 @@
+import type { Decliner } from "../protocol/items.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import { changesSince, type FrozenApproval } from "./policy/frozenApproval.ts";
@@ -8,8 +9,8 @@ import type { Waiting } from "./waiting.ts";
 
 export type Verdict =
   | ({ readonly kind: "allow" } & Allowance)
-  /** `message` is for the model. */
-  | { readonly kind: "decline"; readonly message: string }
+  /** `message` is for the model, `by` for the surfaces; absent for a read, whose item does not say it. */
+  | { readonly kind: "decline"; readonly message: string; readonly by?: Decliner | undefined }
   /** The user wants the turn to stop. */
   | { readonly kind: "cancel" };
 
@@ -40,6 +41,7 @@ const NOBODY =
 const MAX_ASKED = 5;
 const UNUSABLE: Verdict = {
   kind: "decline",
+  by: { kind: "noAnswer" },
   message:
     "Not done: whether the user allows it is not known, since the answers to that question could not be followed, or what it was about kept changing. Do not send it again, and say in your answer what you wanted to do.",
 };
@@ -125,8 +127,9 @@ function notSaved(error: unknown): string {
 }
 
 function refusal(decided: Exclude<Decided, { kind: "allow" | "unusable" }> | undefined): Verdict {
-  if (!decided) return { kind: "decline", message: NOBODY };
-  return decided.kind === "cancel" ? decided : { kind: "decline", message: declined(decided.feedback) };
+  if (!decided) return { kind: "decline", message: NOBODY, by: { kind: "noAnswer" } };
+  if (decided.kind === "cancel") return decided;
+  return { kind: "decline", message: declined(decided.feedback), by: { kind: "user" } };
 }
 
 function declined(feedback: string | undefined): string {

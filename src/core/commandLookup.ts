@@ -1,3 +1,4 @@
+import type { Rule } from "../protocol/rules.ts";
 import { type Looked, lookedAt } from "./policy/commands/looking.ts";
 import { proposedPrefix } from "./policy/commands/proposedPrefix.ts";
 import { agentFolders, distrustedPrograms, repositoryGuard } from "./policy/confinement.ts";
@@ -52,6 +53,7 @@ export async function lookUp(
   return {
     looksOnly: verdict.kind !== "unknown" && (await isHarmless(lookedAt(line, place))),
     rule: isLifted ? ruleOf(verdict) : undefined,
+    denied: verdict.kind === "deny" ? wordsOf(verdict.rule) : undefined,
     prefix: proposedPrefix(line, place, { wanted: prefixRule, reach: isInside ? "inside" : "outside" }),
   };
 }
@@ -96,6 +98,10 @@ async function programsOf(
     }),
   );
   return { ...programs, ...Object.fromEntries(places) };
+}
+
+function wordsOf({ subject }: Rule): readonly string[] {
+  return subject.kind === "command" ? subject.prefix : [];
 }
 
 function ruleOf(verdict: RuleVerdict): KnownCommand["rule"] {

@@ -56,6 +56,28 @@ export const commandAction = z.discriminatedUnion("type", [
 ]);
 export type CommandAction = z.infer<typeof commandAction>;
 
+/** Who declined what was not done. An addition of Patchwright. */
+export const decliner = z.discriminatedUnion("kind", [
+  /** The user said no, or took none of it. */
+  z.object({ kind: z.literal("user") }),
+  /** The user stopped the turn instead of answering. */
+  z.object({ kind: z.literal("stop") }),
+  /** It was asked about, and no answer came that could be followed. */
+  z.object({ kind: z.literal("noAnswer") }),
+  /** A rule that denies commands which begin with these words. */
+  z.object({ kind: z.literal("rule"), prefix: z.array(z.string()) }),
+  /** Rules may deny it: the rules cannot be read, or the command cannot. The approval policy lets nobody be asked. */
+  z.object({ kind: z.literal("rulesUnread") }),
+  z.object({ kind: z.literal("commandUnread") }),
+  /** It would have been asked about, which the approval policy does not let. */
+  z.object({ kind: z.literal("approvalPolicy") }),
+  z.object({ kind: z.literal("restrictedMode") }),
+]);
+export type Decliner = z.infer<typeof decliner>;
+
+/** Set where the status is "declined", unless an older version wrote it. */
+const declined = { declinedBy: decliner.optional() };
+
 const commandExecution = z.object({
   type: z.literal("commandExecution"),
   id: z.string(),
@@ -73,6 +95,7 @@ const commandExecution = z.object({
   unconfined: z.boolean().optional(),
   /** Files that it left where programs or agents would obey them, and where they were moved to. Absolute paths. */
   quarantined: z.array(z.object({ path: z.string(), movedTo: z.string() })).optional(),
+  ...declined,
   ...times,
 });
 
@@ -93,6 +116,7 @@ const fileChange = z.object({
   id: z.string(),
   changes: z.array(fileUpdateChange),
   status: z.enum(["inProgress", "completed", "failed", "declined"]),
+  ...declined,
   ...times,
 });
 

@@ -225,7 +225,8 @@ test("with nobody watching, the call is declined", async () => {
   await played.told("thread/status/changed", ({ status }) => status.type === "idle");
   const { thread: read } = await played.client.request("thread/read", { threadId: thread.id, includeTurns: true });
   const item = read.turns.find(({ id }) => id === turn.id)?.items.find(({ type }) => type === "commandExecution");
-  assert.equal(item?.type === "commandExecution" && item.status, "declined");
+  assert.ok(item?.type === "commandExecution");
+  assert.deepEqual([item.status, item.declinedBy], ["declined", { kind: "noAnswer" }]);
   await played.close();
 });
 

@@ -48,6 +48,7 @@ test("no rules", () => check("no-rules", "mode", "mode-rules"));
 test("a rule that is changed", () => check("rules", "mode", "mode-rules", "rule-open"));
 test("a new rule", () => check("rules", "mode", "mode-rules", "add-rule"));
 test("commands that ran outside the sandbox", () => check("ran-outside"));
+test("what was declined", () => check("declined"));
 test("a failed turn", () => check("failed"));
 test("messages that wait and steer", () => check("queue", "queue-text"));
 test("messages that wait after a stop", () => check("queue-stopped"));

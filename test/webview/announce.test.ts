@@ -48,6 +48,15 @@ test("a command's end", () =>
     ["Command finished: exit 1 · 3.4 s"],
   ));
 
+test("what a rule declined", () =>
+  check(
+    [[0, completed(make.declinedCommand("git push", { kind: "rule", prefix: ["git", "push"] }))]],
+    ["Not done. Denied by your rule git push."],
+  ));
+
+test("what the user declined goes without saying", () =>
+  check([[0, completed(make.declinedCommand("git push", { kind: "user" }))]], []));
+
 test("steps, at most every five seconds", () =>
   check(
     [

@@ -59,6 +59,7 @@ const poses: Record<string, Pose> = {
   "approval-edit": ["approval-edit"],
   "approval-edits": ["approval-edits"],
   "approval-outside": ["approval-outside"],
+  declined: ["declined"],
   failed: ["failed"],
   unauthorized: ["unauthorized"],
   retrying: ["retrying"],

@@ -51,9 +51,9 @@ export function fileHead(change: FileUpdateChange, roots: readonly string[]): Te
   const moved = change.kind.type === "update" && change.kind.move_path ? change.kind.move_path : undefined;
   const { name, folder } = pathParts(moved ?? change.path, roots);
   const note = moved ? t("movedFrom", { path: relativePath(change.path, roots) }) : kindNote(change);
-  return html`${icon(fileIcon(name))}<span class="file-name">${name}</span>
+  return html`${icon(fileIcon(name))}<span class="file-where"><span class="file-name">${name}</span>
     <span class="file-folder ellipsis" title=${change.path}><span class="folder-whole">${folder}</span><span
-        class="folder-last">${lastFolder(folder)}</span></span>${note ? html`<span class="file-note">${note}</span>` : nothing}`;
+        class="folder-last">${lastFolder(folder)}</span></span></span>${note ? html`<span class="file-note">${note}</span>` : nothing}`;
 }
 
 export interface BodyOptions {

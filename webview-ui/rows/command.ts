@@ -7,6 +7,7 @@ import { outputRuns } from "../words/ansi.ts";
 import { commandMeta } from "../words/commands.ts";
 import { relativePath } from "../words/paths.ts";
 import { OutputTail } from "../words/tail.ts";
+import { declinedNote, describedBy } from "./declined.ts";
 import type { CommandState } from "./model.ts";
 import { chevron, RowElement } from "./row.ts";
 
@@ -40,17 +41,19 @@ export class CommandRow extends RowElement<"command"> {
   }
 
   #line(): TemplateResult {
-    return html`<button class="activity" aria-expanded="false" data-row data-testid="command" @click=${() => this.toggle(true)}>
+    return html`<button class="activity" aria-expanded="false" aria-describedby=${describedBy(this.row.item)} data-row
+      data-testid="command" @click=${() => this.toggle(true)}>
       ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron(false)}${this.#outside()}${this.#meta()}
-    </button>${this.#quarantined()}`;
+    </button>${declinedNote(this, this.row.item)}${this.#quarantined()}`;
   }
 
   #card(open: boolean): TemplateResult {
     return html`<section class="card command ${this.row.state}" data-testid="command">
-      <button class="card-header" aria-expanded=${open} data-row @click=${() => this.toggle(!open)}>
+      <button class="card-header" aria-expanded=${open} aria-describedby=${describedBy(this.row.item)} data-row @click=${() => this.toggle(!open)}>
         ${glyphs[this.row.state]}<span class="command-text mono ellipsis">${this.#firstLine()}</span>
         ${this.#outside()}${this.#meta()}${chevron(open)}
       </button>
+      ${declinedNote(this, this.row.item)}
       ${open ? html`<div class="card-body">${this.#whole()}${this.#output()}${this.#footer()}</div>` : nothing}
     </section>${this.#quarantined()}`;
   }

@@ -7,6 +7,8 @@ import { icon, spinner } from "../icons.ts";
 import { matchHunks } from "../review/matching.ts";
 import type { Selection } from "../session/review.ts";
 import { t } from "../strings.ts";
+import { rejectedMeta } from "../words/declined.ts";
+import { declinedNote, describedBy } from "./declined.ts";
 import { chevron, RowElement } from "./row.ts";
 
 /** An edit: one card for each file. The newest edit of the thread is open. */
@@ -30,7 +32,8 @@ export class FileChangeRow extends RowElement<"fileChange"> {
     };
     return html`<section class="card file ${state}" data-testid="file-change">
       <div class="card-header">
-        <button class="card-toggle" aria-expanded=${open} data-row data-testid="file-toggle" @click=${toggle}>
+        <button class="card-toggle" aria-expanded=${open} aria-describedby=${describedBy(item)} data-row
+          data-testid="file-toggle" @click=${toggle}>
           ${fileHead(change, this.context.roots())}${this.#status(change)}
         </button>
         <button class="icon-button" title=${t("openDiff", { name: change.path })} aria-label=${t("openDiff", { name: change.path })}
@@ -39,6 +42,7 @@ export class FileChangeRow extends RowElement<"fileChange"> {
         </button>
         <button class="card-fold" tabindex="-1" aria-hidden="true" @click=${toggle}>${chevron(open)}</button>
       </div>
+      ${index === item.changes.length - 1 ? declinedNote(this, item) : nothing}
       ${open ? this.#body(change) : nothing}
     </section>`;
   }
@@ -51,7 +55,7 @@ export class FileChangeRow extends RowElement<"fileChange"> {
       case "waiting":
         return html`<span class="meta">${t("waitingForYou")}</span>`;
       case "rejected":
-        return html`<span class="meta">${icon("circle-slash")}${t("rejected")}</span>`;
+        return html`<span class="meta">${icon("circle-slash")}${rejectedMeta(this.row.item.declinedBy)}</span>`;
       case "failed":
         return html`<span class="meta">${icon("error", "bad")}${t("notApplied")}</span>`;
       case "applied":

@@ -5,6 +5,7 @@ import { placeOf } from "../rows/networkQuestion.ts";
 import { t } from "../strings.ts";
 import { commandMeta } from "../words/commands.ts";
 import { compactionWords } from "../words/compaction.ts";
+import { whyDeclined } from "../words/declined.ts";
 
 /** Steps are not read aloud more often than this. */
 const STEP_PAUSE_MS = 5000;
@@ -54,6 +55,8 @@ export class Announcer {
   #completed(item: Turn["items"][number]): void {
     if (item.type === "contextCompaction") this.#say(compactionWords(item, "spoken"), "polite");
     if (item.type === "agentMessage") this.#say(t("saidMessage", { text: item.text }), "polite");
+    const why = "declinedBy" in item ? whyDeclined(item.declinedBy) : undefined;
+    if (why) this.#say(t("saidDeclined", { text: why.join("") }), "polite");
     if (item.type !== "commandExecution" || typeof item.exitCode !== "number") return;
     const state = item.exitCode === 0 ? "passed" : "failed";
     this.#say(t("saidCommand", { meta: commandMeta(item, state) }), "polite");

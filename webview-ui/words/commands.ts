@@ -1,6 +1,7 @@
 import type { ItemOf } from "../../src/protocol/items.ts";
 import type { CommandState } from "../rows/model.ts";
 import { t } from "../strings.ts";
+import { declinedMeta } from "./declined.ts";
 import { clock, duration } from "./durations.ts";
 
 /** How a command stands, at the right of its row: "exit 0 · 21 s". */
@@ -12,7 +13,7 @@ export function commandMeta(item: ItemOf<"commandExecution">, state: CommandStat
     case "running":
       return "";
     case "denied":
-      return t("denied");
+      return declinedMeta(item.declinedBy);
     case "stopped":
       return tookMs === undefined ? t("stopped") : t("stoppedAfter", { time: clock(tookMs) });
     case "passed":

@@ -1,3 +1,4 @@
+import type { Decliner } from "../../protocol/items.ts";
 import type { ApprovalPolicy } from "../../protocol/settings.ts";
 import type { Effect } from "../tools/tool.ts";
 import { isFree, type PathPlace } from "./classifyPath.ts";
@@ -15,8 +16,8 @@ export type Judgement =
   | { readonly kind: "allow"; readonly run: Run }
   /** `sessionKey` names what "for this session" would cover; undefined for what is asked about each time. */
   | { readonly kind: "ask"; readonly sessionKey: string | undefined; readonly run: Run }
-  /** `message` is for the model. */
-  | { readonly kind: "decline"; readonly message: string };
+  /** `message` is for the model, `by` for the surfaces; absent for a read, whose item does not say it. */
+  | { readonly kind: "decline"; readonly message: string; readonly by?: Decliner | undefined };
 
 /**
  * By how far an act reaches, and by the policy. Within: a command in the sandbox, typing into one, an edit of the workspace that is reviewed
@@ -38,14 +39,14 @@ export function judge(effect: Effect, permissions: Permissions, places: EffectPl
   const { trusted, trustIsIn = "editor" } = permissions;
   if (effect.kind === "none") return allowed;
   if (effect.kind === "read") return judgeRead(effect, permissions, places);
-  if (!trusted) return decline(words.restricted[trustIsIn]);
+  if (!trusted) return decline(words.restricted[trustIsIn], { kind: "restrictedMode" });
   return effect.kind === "execute" ? judgeCommand(effect, permissions) : judgeOther(effect, permissions, places);
 }
 
 /** A rule answers the question for a run with the rights that it names, or with fewer. */
 function judgeCommand(command: Command, permissions: Permissions): Judgement {
   const { known, rights } = command;
-  if (known?.rule === "deny") return decline(words.denied);
+  if (known?.rule === "deny") return decline(words.denied, { kind: "rule", prefix: [...(known.denied ?? [])] });
   const confined = isConfined(permissions) && rights === "default";
   const isLifted = known?.rule === "allowUnconfined" || (confined && known?.rule === "allow");
   const run = confined ? "confined" : "unconfined";
@@ -54,9 +55,10 @@ function judgeCommand(command: Command, permissions: Permissions): Judgement {
   const reach: Reach = !doubt && (confined || hasFullAccess(permissions)) ? "within" : "beyond";
   const answer = ANSWERS[reach][permissions.approvalPolicy];
   if (answer === "allow") return { kind: "allow", run };
-  if (doubt && answer === "decline") return decline(doubt === "unknown" ? words.unknown : words.unreadable);
+  if (doubt === "unknown" && answer === "decline") return decline(words.unknown, { kind: "rulesUnread" });
+  if (doubt && answer === "decline") return decline(words.unreadable, { kind: "commandUnread" });
   if (confined && known?.looksOnly) return { kind: "allow", run: "looking" };
-  if (answer === "decline") return decline(words.commandRefused({ ...factsOf(permissions), rights }));
+  if (answer === "decline") return decline(words.commandRefused({ ...factsOf(permissions), rights }), notAsked);
   return { kind: "ask", sessionKey: doubt === "unknown" ? undefined : sessionKeyOf(command, run), run };
 }
 
@@ -74,12 +76,12 @@ function judgeOther(effect: Other, permissions: Permissions, places: EffectPlace
   switch (effect.kind) {
     case "edit": {
       const refused = places.written.filter((place) => !isFree(place)).map(({ path }) => path);
-      return decline(words.editRefused({ ...factsOf(permissions), refused }));
+      return decline(words.editRefused({ ...factsOf(permissions), refused }), notAsked);
     }
     case "input":
-      return decline(words.inputRefused(effect.rights));
+      return decline(words.inputRefused(effect.rights), notAsked);
     case "tool":
-      return decline(words.toolRefused);
+      return decline(words.toolRefused, notAsked);
   }
 }
 
@@ -122,10 +124,11 @@ function factsOf(permissions: Permissions) {
   };
 }
 
+const notAsked: Decliner = { kind: "approvalPolicy" };
 const allowed: Judgement = { kind: "allow", run: "unconfined" };
 
-function decline(message: string): Judgement {
-  return { kind: "decline", message };
+function decline(message: string, by?: Decliner): Judgement {
+  return { kind: "decline", message, by };
 }
 
 /** Two calls with the same key are the same thing to the user. What is typed answers a question that may be another one each time. */

@@ -106,7 +106,7 @@ async function make(
   if (changes.length === 0) {
     return {
       output: ["Not applied.", ...amendReport(allowed, show)].join("\n"),
-      item: { ...item, status: "declined" },
+      item: { ...item, status: "declined", declinedBy: { kind: "user" } },
     };
   }
   const edits = changes.map(({ edit }) => edit);

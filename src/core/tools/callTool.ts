@@ -1,5 +1,5 @@
 import { toAgentError } from "../../protocol/errors.ts";
-import type { ThreadItem } from "../../protocol/items.ts";
+import type { Decliner, ThreadItem } from "../../protocol/items.ts";
 import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
 import { truncate } from "./boundedText.ts";
@@ -65,11 +65,14 @@ interface Outcome {
   readonly output: ToolOutput;
   readonly item?: ThreadItem | undefined;
   readonly failed?: "declined" | "failed" | undefined;
+  /** Of what was declined. */
+  readonly by?: Decliner | undefined;
 }
 
 const NOT_ALLOWED: Outcome = {
   output: "Not run: the user stopped the turn instead of allowing it.",
   failed: "declined",
+  by: { kind: "stop" },
 };
 
 async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): Promise<Outcome> {
@@ -77,7 +80,7 @@ async function settle(prepared: PreparedCall, itemId: string, turn: CallTurn): P
   try {
     const verdict = await turn.approve(prepared.effect, itemId);
     asks = false;
-    if (verdict.kind === "decline") return { output: verdict.message, failed: "declined" };
+    if (verdict.kind === "decline") return { output: verdict.message, failed: "declined", by: verdict.by };
     if (verdict.kind === "cancel") {
       turn.cancel();
       return NOT_ALLOWED;
@@ -99,12 +102,13 @@ function isRunning(item: ThreadItem): boolean {
   return item.type === "commandExecution" && item.status === "inProgress";
 }
 
-function failed(item: ThreadItem, { output, failed: status = "failed" }: Outcome): ThreadItem {
+function failed(item: ThreadItem, { output, failed: status = "failed", by }: Outcome): ThreadItem {
+  const ending = { status, ...(by ? { declinedBy: by } : {}) };
   switch (item.type) {
     case "commandExecution":
-      return { ...item, status, aggregatedOutput: status === "failed" ? String(output) : null };
+      return { ...item, ...ending, aggregatedOutput: status === "failed" ? String(output) : null };
     case "fileChange":
-      return { ...item, status };
+      return { ...item, ...ending };
     case "dynamicToolCall":
       return { ...item, status: "failed", success: false, contentItems: contentOf(output) };
     default:

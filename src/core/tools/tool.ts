@@ -55,6 +55,8 @@ export interface KnownCommand {
    * or not all of them.
    */
   readonly rule?: "deny" | "unreadable" | "unknown" | "allow" | "allowUnconfined" | undefined;
+  /** The words of the rule that denies it. */
+  readonly denied?: readonly string[] | undefined;
 }
 
 /** What the user may change of an edit in allowing it. */

@@ -4,6 +4,7 @@ import type { EffectPlaces } from "../../../src/core/policy/effectPlaces.ts";
 import { judge, type Run } from "../../../src/core/policy/judge.ts";
 import type { Permissions } from "../../../src/core/policy/permissions.ts";
 import type { Effect, KnownCommand } from "../../../src/core/tools/tool.ts";
+import type { Decliner } from "../../../src/protocol/items.ts";
 import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
 import { noSandbox, somePermissions } from "../../support/permissions.ts";
 
@@ -211,3 +212,14 @@ test("what is typed is never covered", () => checkCovers(typing(true), typing(tr
 test("the same call of a tool", () => checkCovers(tool, tool, true));
 test("with other arguments", () => checkCovers(tool, { ...tool, args: { q: 2 } } as Effect, false));
 test("of another program", () => checkCovers(tool, { ...tool, server: "other" } as Effect, false));
+
+/** Which rule or setting the surfaces are told of. */
+function checkDecliner(facts: Partial<KnownCommand>, by: Decliner) {
+  const judgement = judged(known(facts), { approvalPolicy: "never" });
+  assert.deepEqual(judgement.kind === "decline" && judgement.by, by);
+}
+test("a rule that denies", () =>
+  checkDecliner({ rule: "deny", denied: ["git", "push"] }, { kind: "rule", prefix: ["git", "push"] }));
+test("rules that cannot be read", () => checkDecliner({ rule: "unknown" }, { kind: "rulesUnread" }));
+test("a command that rules cannot be held against", () =>
+  checkDecliner({ rule: "unreadable" }, { kind: "commandUnread" }));

@@ -1,4 +1,4 @@
-import type { FileUpdateChange, ItemOf, ThreadItem, UserInput } from "../../../src/protocol/items.ts";
+import type { Decliner, FileUpdateChange, ItemOf, ThreadItem, UserInput } from "../../../src/protocol/items.ts";
 import type { PlanStep, Thread, Turn } from "../../../src/protocol/threads.ts";
 
 /** The moment at which every scene plays, in Unix milliseconds. */
@@ -93,6 +93,16 @@ export function runningCommand(text: string, output: string): ThreadItem {
 export function edit(changes: FileUpdateChange[], status: ItemOf<"fileChange">["status"] = "completed"): ThreadItem {
   const times = status === "inProgress" ? { startedAtMs: secondsAgo(2), completedAtMs: null } : done(20, 19);
   return { type: "fileChange", id: nextId(), changes, status, ...times };
+}
+
+/** A command that was declined, and by whom. */
+export function declinedCommand(text: string, declinedBy?: Decliner): ThreadItem {
+  const ended = { status: "declined", exitCode: null, durationMs: null } as const;
+  return command(text, "", { ...ended, ...(declinedBy ? { declinedBy } : {}) });
+}
+
+export function declinedEdit(changes: FileUpdateChange[], declinedBy: Decliner): ThreadItem {
+  return { type: "fileChange", id: nextId(), changes, status: "declined", declinedBy, ...done(20, 19) };
 }
 
 export function change(path: string, diff: string): FileUpdateChange {

@@ -1,7 +1,7 @@
 import type { Rule } from "../../../src/protocol/rules.ts";
 import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
 import { noSandbox } from "./askingScenes.ts";
-import { command, NOW_MS, ROOT, say, thread, turn, user } from "./items.ts";
+import { change, command, declinedCommand, declinedEdit, NOW_MS, ROOT, say, thread, turn, user } from "./items.ts";
 import { editor, opened, type Scene } from "./scene.ts";
 
 const rule = (id: string, subject: Rule["subject"], more: Partial<Rule> = {}): Rule => ({
@@ -46,7 +46,25 @@ export function rightsScenes({ finished }: { finished(): Scene }): Record<string
     rules: () => plain({ rules: sampleRules() }),
     "no-rules": () => plain({ rules: [] }),
     "ran-outside": ranOutside,
+    declined,
   };
+}
+
+function declined(): Scene {
+  const diff = change("src/backoff.ts", "@@ -1 +1 @@\n-const factor = 2;\n+const factor = 3;\n");
+  const items = [
+    user("Publish it."),
+    declinedCommand("npm publish", { kind: "user" }),
+    declinedCommand("git push origin main", { kind: "rule", prefix: ["git", "push"] }),
+    declinedCommand("curl https://packages.example.org", { kind: "approvalPolicy" }),
+    declinedEdit([diff], { kind: "user" }),
+    declinedEdit([diff], { kind: "restrictedMode" }),
+    declinedCommand("rm -rf build", { kind: "commandUnread" }),
+    declinedCommand("make", undefined),
+    say("Nothing was published."),
+    declinedCommand("make all", { kind: "rule", prefix: ["make"] }),
+  ];
+  return opened([thread("t", "Publish", [turn("a", items)])]);
 }
 
 function ranOutside(): Scene {
