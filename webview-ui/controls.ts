@@ -29,6 +29,8 @@ export function button(look: "primary" | "secondary", options: ButtonOptions): T
 
 export interface FieldOptions {
   label: string;
+  /** What stands in it while it is empty; the label when absent. */
+  example?: string;
   value: string;
   testId: string;
   /** Shown in front of the text. */
@@ -39,11 +41,11 @@ export interface FieldOptions {
   onKey?(event: KeyboardEvent): void;
 }
 
-/** A field for one line of text. Its label is read aloud and stands in it while it is empty. */
+/** A field for one line of text. Its label is read aloud. */
 export function textField(options: FieldOptions): TemplateResult {
   const onInput = (event: Event) => options.onInput((event.target as HTMLInputElement).value);
-  return html`<vscode-text-field class="control-field" placeholder=${options.label} .value=${options.value} spellcheck="false"
-    data-testid=${options.testId} @input=${onInput} @keydown=${options.onKey ?? nothing}>
+  return html`<vscode-text-field class="control-field" placeholder=${options.example ?? options.label} .value=${options.value}
+    spellcheck="false" data-testid=${options.testId} @input=${onInput} @keydown=${options.onKey ?? nothing}>
     ${options.label}${options.glyph ? html`<span slot="start" class="codicon codicon-${options.glyph}" aria-hidden="true"></span>` : nothing}${
       options.note ? html`<span slot="end" class="field-note">${options.note}</span>` : nothing
     }

@@ -165,6 +165,7 @@ export const english = {
   placeholderSteer: "Tell the agent something now",
   placeholderApproval: "Type to deny with feedback",
   placeholderReject: "Type to reject with feedback",
+  placeholderEdit: "Write the message anew",
   placeholderFailed: "Retry, or say what to do instead",
   placeholderNoKey: "Enter a key to begin",
   placeholderClosed: "Restart the agent to go on",

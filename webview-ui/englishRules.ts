@@ -30,12 +30,14 @@ export const englishRules = {
   ruleCommands: "Commands",
   ruleHosts: "Hosts",
   rulePrefix: "First words of the command",
-  rulePrefixHint: "Word for word, such as npm test. A word with spaces goes in quotes.",
+  rulePrefixExample: "npm test",
+  rulePrefixHint: "Word for word. A word with spaces goes in quotes.",
   ruleHostName: "Host",
+  ruleHostExample: "packages.example.org",
   ruleHostHint:
-    "Such as packages.example.org, *.example.org for all below it, or example.org:8443 for one port. Without a port, ports 80 and 443.",
+    "A name, *.example.org for all below it, or example.org:8443 for one port. Without a port, ports 80 and 443.",
   ruleHostDenyHint:
-    "Such as packages.example.org, *.example.org for all below it, or example.org:8443 for one port. Without a port, all ports. It holds for commands in the sandbox that reach hosts through the proxy, and not while their whole network is on.",
+    "A name, *.example.org for all below it, or example.org:8443 for one port. Without a port, all ports. It holds for commands in the sandbox that reach hosts through the proxy, and not while their whole network is on.",
   ruleDecision: "Decision",
   ruleScope: "Where it holds",
   ruleScopeHere: "This folder",

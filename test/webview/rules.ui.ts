@@ -55,6 +55,17 @@ test("none yet", async () => {
   assert.equal(await panel.byId("search-rules").count(), 0);
 });
 
+test("what the field is for can be read while something stands in it", async () => {
+  const panel = await opened("no-rules");
+  await panel.byId("add-rule").click();
+  const field = panel.byId("rule-text");
+  await field.locator("input").fill("npm test");
+  const label = field.getByText("First words of the command");
+  assert.ok(((await label.boundingBox())?.height ?? 0) >= 16);
+  await panel.byId("rule-kind-host").click();
+  await field.getByText("Host", { exact: true }).waitFor();
+});
+
 test("adding one", async () => {
   const panel = await opened("no-rules");
   await panel.byId("add-rule").click();

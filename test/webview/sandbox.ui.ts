@@ -21,6 +21,24 @@ test("a wide one says it", () => checkChip("finished", 600, "Sandboxed"));
 test("that there is none is always spelled out", () => checkChip("no-sandbox", 320, "No sandbox"));
 test("so is that full access goes without it", () => checkChip("full", 320, "Sandbox off"));
 
+/** Whether the toolbar takes a second line, which then begins with the chip and ends with the button that sends. */
+async function checkLines(scene: string, width: number, lines: 1 | 2): Promise<void> {
+  const panel = await opened(scene, width);
+  const boxOf = async (testId: string) => (await panel.byId(testId).boundingBox()) ?? assert.fail(testId);
+  const [attach, model, chip, send] = await Promise.all(["attach", "model", "sandbox", "send"].map(boxOf));
+  assert.ok(attach && model && chip && send);
+  const isBelow = chip.y >= model.y + model.height;
+  assert.equal(isBelow ? 2 : 1, lines);
+  assert.equal(chip.y, send.y, "the chip and the button that sends are on one line");
+  if (isBelow) assert.equal(Math.round(chip.x), Math.round(attach.x));
+  else assert.ok(send.x - (chip.x + chip.width) < 70, "the chip stands at the right");
+}
+
+test("a narrow toolbar with words about the sandbox has two lines", () => checkLines("full", 320, 2));
+test("also where there is none", () => checkLines("no-sandbox-full", 320, 2));
+test("one line where they fit", () => checkLines("full", 420, 1));
+test("and with a shield alone", () => checkLines("finished", 320, 1));
+
 /** What its popover says. */
 async function checkPopover(scene: string, ...expected: RegExp[]): Promise<void> {
   const panel = await opened(scene);

@@ -72,6 +72,7 @@ export class RuleForm extends PanelElement {
       <div class="rule-field">
         ${textField({
           label: t(isHost ? "ruleHostName" : "rulePrefix"),
+          example: t(isHost ? "ruleHostExample" : "rulePrefixExample"),
           value: this.text,
           testId: "rule-text",
           onInput: this.#write,

@@ -1,5 +1,5 @@
 import type { SandboxState } from "../../../src/protocol/settings.ts";
-import { edit, NOW_MS, ROOT, running, runningCommand, thread, tool, turn } from "./items.ts";
+import { edit, NOW_MS, ROOT, running, runningCommand, say, thread, tool, turn, user } from "./items.ts";
 import * as sample from "./samples.ts";
 import { beginning, opened, type Scene, TITLE } from "./scene.ts";
 
@@ -67,6 +67,7 @@ export function askingScenes(): Record<string, () => Scene> {
     params: { networkApprovalContext: { host: "packages.example.org", protocol: "https", ...context }, ...more },
   });
   return {
+    "approval-left-running": leftRunning,
     "approval-command": () => asking({ ...retryTests, params: always }),
     "approval-none": () => asking({ ...retryTests, params: { rights: outside }, scene: { sandbox: noSandbox } }),
     "approval-escalation": () =>
@@ -112,6 +113,27 @@ export function askingScenes(): Record<string, () => Scene> {
         permissions: { fileSystem: { read: [`${ROOT}/.env`] } },
       }),
   };
+}
+
+/** A command that was left in the background asks after the end of its turn. */
+function leftRunning(): Scene {
+  const asked = runningCommand("npm run watch", "");
+  const params = {
+    threadId: "t",
+    turnId: "a",
+    itemId: asked.id,
+    startedAtMs: NOW_MS - 8000,
+    kind: "command",
+    reason: null,
+    command: "npm run watch",
+    cwd: ROOT,
+    availableDecisions: decisions,
+    networkApprovalContext: { host: "packages.example.org", protocol: "https" },
+  };
+  const questions = [{ method: "item/commandExecution/requestApproval", params }];
+  return opened([thread("t", TITLE, [turn("a", [user("Watch the tests."), asked, say("It watches.")])])], {
+    questions,
+  });
 }
 
 function toolParams(more: object = {}) {
