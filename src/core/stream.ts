@@ -146,11 +146,13 @@ export class AnswerReader {
   #grow(index: number, key: string, delta: string): void {
     const slot = this.#attempt.slots.get(index);
     if (!slot || slot.ended) return;
-    const text = this.#attempt.grow(index, key, delta);
+    const { before, text } = this.#attempt.grow(index, key, delta);
     const sent = slot.sent.get(key) ?? "";
-    if (text.length <= sent.length || !text.startsWith(sent)) return;
+    // Where this attempt sent all of it, the two are one string: comparing them costs nothing, however long the text has become.
+    const goesOn = before === sent ? delta !== "" : text.length > sent.length && text.startsWith(sent);
+    if (!goesOn) return;
     slot.sent.set(key, text);
-    this.#sink.delta(deltaOf(slot.itemId, key, text.slice(sent.length)));
+    this.#sink.delta(deltaOf(slot.itemId, key, before === sent ? delta : text.slice(sent.length)));
   }
 
   async #close(index: number, item: ResponseOutputItem): Promise<void> {
@@ -195,11 +197,13 @@ class Attempt {
     return same.some((known) => JSON.stringify(known) === JSON.stringify(item));
   }
 
-  grow(index: number, key: string, delta: string): string {
+  /** What there was of a part, and what there is with more of it. */
+  grow(index: number, key: string, delta: string): { readonly before: string; readonly text: string } {
     const at = `${index} ${key}`;
-    const text = (this.#texts.get(at) ?? "") + delta;
+    const before = this.#texts.get(at) ?? "";
+    const text = before + delta;
     this.#texts.set(at, text);
-    return text;
+    return { before, text };
   }
 }
 
