@@ -46,7 +46,8 @@ export async function runAppServer(args: readonly string[]): Promise<number> {
   server.connect(transport);
   void host.sandbox.ready.then((state) => say(sandboxLine(state)));
   await closed;
-  await server.dispose();
+  // The call that runs, what was left in the background and what commands left behind are ended together, not one after another.
+  await Promise.all([server.dispose(), host.endProcesses()]);
   await host.dispose();
   await flushed();
   process.stdin.destroy();

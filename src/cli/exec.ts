@@ -90,13 +90,19 @@ async function runTurn(run: Run): Promise<number> {
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   process.stdout.on("error", () => stop.abort());
+  let ending: Promise<unknown> | undefined;
+  // The call that runs, what was left in the background and what commands left behind are ended together, not one after another.
+  const end = () => {
+    ending ??= Promise.all([server.dispose(), host.endProcesses()]);
+    return ending;
+  };
   try {
-    const turn = await converse(run, { host, server, report, signal: stop.signal });
-    await server.dispose();
+    const turn = await converse(run, { host, server, report, end, signal: stop.signal });
+    await end();
     if (turn) report.turnEnded(turn);
     return turn?.status === "completed" ? 0 : 1;
   } finally {
-    await server.dispose();
+    await end();
     await host.dispose();
     await flushed();
   }
@@ -106,17 +112,19 @@ interface Place {
   readonly host: Host;
   readonly server: AppServer;
   readonly report: ExecReport;
+  /** Ends the turn and every command. */
+  end(): Promise<unknown>;
   readonly signal: AbortSignal;
 }
 
 /** The turn as it ended; undefined when it did not even begin, which the user has been told. */
-async function converse(run: Run, { host, server, report, signal }: Place): Promise<Turn | undefined> {
-  const { promise: ended, resolve: end } = Promise.withResolvers<Turn>();
+async function converse(run: Run, { host, server, report, end, signal }: Place): Promise<Turn | undefined> {
+  const { promise: ended, resolve: finish } = Promise.withResolvers<Turn>();
   const { approvalPolicy } = run.settings.agent;
   let declined = false;
   const client = await connect(server, (notification) => {
     report.hear(notification);
-    if (notification.method === "turn/completed") end(notification.params.turn);
+    if (notification.method === "turn/completed") finish(notification.params.turn);
     if (declined || !isDeclined(notification)) return;
     declined = true;
     report.note(whyDeclined(approvalPolicy, sandboxOf(run), host.sandbox.state));
@@ -133,7 +141,7 @@ async function converse(run: Run, { host, server, report, signal }: Place): Prom
   const started = client.request("turn/start", { threadId, input: [...run.input], ...turnOptions(run) });
   const turn = await started.then(({ turn }) => turn, failedStart(report));
   if (!turn) return undefined;
-  const interrupt = () => void client.request("turn/interrupt", { threadId, turnId: turn.id }).catch(() => {});
+  const interrupt = () => void end();
   if (signal.aborted) interrupt();
   signal.addEventListener("abort", interrupt);
   return ended;

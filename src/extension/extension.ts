@@ -38,7 +38,7 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
   stop = async () => {
     // First of all, so that turns that end with the window do not look as if the user had ended them.
     window?.dispose();
-    await server.dispose();
+    await Promise.all([server.dispose(), host.endProcesses()]);
     await host.stop();
   };
   subscriptions.push(log, host, model);

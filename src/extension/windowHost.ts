@@ -10,7 +10,9 @@ import { readSettings } from "./configuration.ts";
 import type { Log } from "./log.ts";
 
 export interface WindowHost extends VscodeHost {
-  /** Ends every command. Resolves within 2 s. */
+  /** Ends every command, and starts no more. Resolves within 2 s. */
+  endProcesses(): Promise<void>;
+  /** That, and everything else on this machine. */
   stop(): Promise<void>;
 }
 
@@ -37,5 +39,10 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
     engine: () => readSettings()["commands.engine"],
     onWarning,
   });
-  return { ...host, dispose: () => host.dispose(), stop: () => node.dispose() };
+  return {
+    ...host,
+    dispose: () => host.dispose(),
+    endProcesses: () => node.endProcesses(),
+    stop: () => node.dispose(),
+  };
 }

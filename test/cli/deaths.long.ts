@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,15 +7,18 @@ import { type TestContext, test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
 import { until } from "../host/expect.ts";
 import { linkOf, livingBelow } from "../host/node/living.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { startTurn } from "./conversation.ts";
 import { type Child, makePlace, type Place } from "./terminal.ts";
 
 const BAR_MS = 2000;
-/** Left in the background on purpose; left behind by a command that has ended; what ignores every signal that asks. */
+/** Every signal that asks is ignored: so three that were ended one after another would take longer than the bar. */
+const deaf = "trap '' TERM INT HUP";
+/** Left in the background on purpose; left behind by a command that has ended; what the running call waits for. */
 const script = [
-  [call("exec_command", { cmd: "exec ./terminal 300", yield_time_ms: 250 })],
-  [call("exec_command", { cmd: "(env -i setsid ./behind 300 > /dev/null 2>&1 &)" })],
-  [call("exec_command", { cmd: "trap '' TERM INT HUP; setsid ./last 300; true", yield_time_ms: 60_000 })],
+  [call("exec_command", { cmd: `${deaf}; exec ./terminal 300`, yield_time_ms: 250 })],
+  [call("exec_command", { cmd: `${deaf}; (env -i setsid ./behind 300 > /dev/null 2>&1 &)` })],
+  [call("exec_command", { cmd: `${deaf}; setsid ./last 300; true`, yield_time_ms: 60_000 })],
   [message("Never said.")],
 ];
 const programs = ["terminal", "behind", "last"];
@@ -26,20 +29,28 @@ async function makeBusyPlace(t: TestContext): Promise<Place> {
   return place;
 }
 
-/** The processes in the user's folder, but for the program itself and its parent. */
-function commandsOf({ cwd }: Place, ...own: (number | undefined)[]): number[] {
-  return [...livingBelow(path.dirname(cwd)).values()].flat().filter((pid) => !own.includes(pid));
+/** All processes in the user's folder, the program itself among them. */
+function processesOf({ cwd }: Place): number[] {
+  return [...livingBelow(path.dirname(cwd)).values()].flat();
 }
 
-/** A shell, two commands and the one that the last of them waits for. */
-const begun = (place: Place, child: Child) =>
-  until("all commands run", async () => commandsOf(place, child.pid).length >= 4 && place.server.requests.length === 3);
+/** Which of the programs run, by name: a shell that is about to become one does not count yet. */
+const programsOf = (place: Place) =>
+  processesOf(place)
+    .map((pid) => path.basename(linkOf(pid, "exe")))
+    .filter((name) => programs.includes(name));
+const begun = (place: Place) => until("all commands run", () => programsOf(place).length === programs.length);
 
 /** From now until no process is left, in milliseconds. */
 async function allGone(place: Place): Promise<number> {
   const began = performance.now();
-  await until("no process is left", () => commandsOf(place).length === 0);
+  await until("no process is left", () => processesOf(place).length === 0);
   return performance.now() - began;
+}
+
+/** Also when the test fails: what is left would keep its process from ending. */
+function endAfter(t: TestContext, child: ChildProcess): void {
+  atEnd(t, async () => void child.kill("SIGKILL"));
 }
 
 interface Death {
@@ -54,11 +65,11 @@ function check(name: string, { of, end }: Death) {
     const child = await place.start(of === "exec" ? ["exec", ...full, "x"] : ["app-server", ...full], {
       stdin: "open",
     });
-    t.after(() => child.kill("SIGKILL"));
+    endAfter(t, child);
     child.stderr.resume();
     if (of === "exec") child.stdin.end();
     else await startTurn(child);
-    await begun(place, child);
+    await begun(place);
     end(child);
     const ms = await allGone(place);
     t.diagnostic(`gone after ${Math.round(ms)} ms`);
@@ -94,8 +105,9 @@ test("app-server: nothing is left after its parent was killed", async (t) => {
     cwd: place.cwd,
     env: { ...env, OPENAI_BASE_URL: place.server.baseUrl },
   });
+  endAfter(t, parent);
   await startTurn(parent as Child);
-  await begun(place, parent as Child);
+  await begun(place);
   parent.kill("SIGKILL");
   await once(parent, "exit");
   const ms = await allGone(place);
@@ -109,24 +121,19 @@ test("stop ends the call that runs; what was left in the background goes on, is 
     ["app-server", "-c", 'sandbox_mode="danger-full-access"', "-c", 'approval_policy="never"'],
     { stdin: "open" },
   );
+  endAfter(t, child);
   const { client, threadId, turnId } = await startTurn(child);
-  await begun(place, child);
-  const programsLeft = () =>
-    commandsOf(place)
-      .map((pid) => path.basename(linkOf(pid, "exe")))
-      .filter((name) => programs.includes(name))
-      .sort();
-  assert.deepEqual(programsLeft(), ["behind", "last", "terminal"]);
+  await begun(place);
   const began = performance.now();
   await client.request("turn/interrupt", { threadId, turnId });
-  await until("the call is stopped", () => !programsLeft().includes("last"));
+  await until("the call is stopped", () => !programsOf(place).includes("last"));
   const ms = performance.now() - began;
   assert.ok(ms < BAR_MS, `${ms} ms`);
-  assert.deepEqual(programsLeft(), ["behind", "terminal"]);
+  assert.deepEqual(programsOf(place).sort(), ["behind", "terminal"]);
   const { data } = await client.request("thread/backgroundTerminals/list", { threadId });
   assert.deepEqual(
     data.map(({ command }) => command),
-    ["exec ./terminal 300"],
+    [`${deaf}; exec ./terminal 300`],
   );
   child.kill("SIGKILL");
   const gone = await allGone(place);

@@ -9,6 +9,7 @@ import { after, type TestContext } from "node:test";
 import { build } from "esbuild";
 import { cliBundle } from "../../scripts/cliBundle.ts";
 import { userEnvironment } from "../../scripts/userEnvironment.ts";
+import { atEnd } from "../support/atEnd.ts";
 import { type ModelServer, type Script, startModelServer } from "../support/modelServer.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -74,7 +75,7 @@ export async function makePlace(t: TestContext, options: PlaceOptions = {}): Pro
   if (options.config !== undefined) await writeFile(path.join(home, "config.toml"), options.config);
   const { apiKey = "test-key" } = options;
   const server = await startModelServer({ script: options.script ?? [], apiKey });
-  t.after(async () => {
+  atEnd(t, async () => {
     await rm(root, { recursive: true, force: true });
     await server.close();
   });

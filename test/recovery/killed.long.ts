@@ -20,7 +20,7 @@ async function killedTurns(server: ModelServer, folder: string): Promise<KilledT
   return lines.map((line): KilledTurn => JSON.parse(line));
 }
 
-test("killed at any write", { timeout: 60_000 }, async (t: TestContext) => {
+test("killed at any write", async (t: TestContext) => {
   const server = await startModelServer({ script: threeTools });
   await withFolder(async (folder) => {
     const turns = await killedTurns(server, folder);

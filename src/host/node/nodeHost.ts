@@ -35,7 +35,9 @@ export interface NodeHostOptions {
 export interface NodeHost extends Host {
   /** To be told what is written by other ways than `files`. */
   readonly ownWrites: OwnWrites;
-  /** Ends every process that was started here. Resolves within 2 s. */
+  /** Ends every process that was started here, and starts no more. Resolves within 2 s. */
+  endProcesses(): Promise<void>;
+  /** That, and everything else. To be called when nobody uses the host any more. */
   dispose(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     git: createGit({ os, env, home }),
     tools: { list: () => [] },
     snapshots,
+    endProcesses: () => processes.dispose(),
     async dispose() {
       await Promise.all([processes.dispose(), snapshots.close()]);
       await caches.dispose();

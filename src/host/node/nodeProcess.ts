@@ -1,6 +1,7 @@
 import { setImmediate as oneTurn } from "node:timers/promises";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ProcessExit, RunningProcess } from "../processes.ts";
+import { atMost, type Delay } from "./atMost.ts";
 import type { EndTree } from "./endTree.ts";
 import type { Launched } from "./launch.ts";
 import type { Mark } from "./mark.ts";
@@ -12,7 +13,7 @@ const OUTPUT_GRACE_MS = 250;
 
 export interface NodeProcessOptions {
   readonly endTree: EndTree;
-  readonly delay: (milliseconds: number) => Promise<void>;
+  readonly delay: Delay;
   /** What all processes of this command are known by. */
   readonly mark: Mark;
 }
@@ -75,7 +76,7 @@ export class NodeProcess implements RunningProcess {
     this.#leader = "ended";
     keyboard?.destroy();
     this.#output.release();
-    await Promise.race([this.#output.closed, this.#options.delay(OUTPUT_GRACE_MS)]);
+    await atMost(OUTPUT_GRACE_MS, this.#output.closed, this.#options.delay);
     // If this process was busy all that time, it has not looked at the pipe yet. It does between two turns of its loop.
     await oneTurn();
     await oneTurn();

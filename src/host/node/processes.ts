@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import type { Processes } from "../processes.ts";
+import { atMost, type Delay, realDelay } from "./atMost.ts";
 import { createChannelStock } from "./channelStock.ts";
 import { commandImage } from "./commandImage.ts";
 import { createEndTree } from "./endTree.ts";
@@ -30,11 +30,11 @@ export interface NodeProcessesOptions {
   readonly sandbox?: ConfiningSandbox | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Waits; a test may put its own in place. */
-  readonly delay?: ((milliseconds: number) => Promise<void>) | undefined;
+  readonly delay?: Delay | undefined;
 }
 
 export interface NodeProcesses extends Processes {
-  /** Ends everything that was started here, also what commands left in the background. Resolves within 2 s. */
+  /** Ends everything that was started here, also what commands left in the background, and starts nothing more. Resolves within 2 s. */
   dispose(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface NodeProcesses extends Processes {
  * at the latest.
  */
 export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesses {
-  const { os, delay = sleep, passed = () => [], sandbox = noSandbox("This host has no sandbox.") } = options;
+  const { os, delay = realDelay, passed = () => [], sandbox = noSandbox("This host has no sandbox.") } = options;
   const own = hostMark(options.env);
   const watcher = createWatcher({ os, mark: own, onWarning: options.onWarning });
   const pipeFolders = options.hidden === undefined ? [options.temporary] : [options.hidden, options.temporary];
@@ -53,10 +53,24 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
   const endTree = createEndTree({ os, delay });
   let started = 0;
   let disposed = false;
+  let disposing: Promise<void> | undefined;
 
   function requireOpen(signal: AbortSignal): void {
     throwIfAborted(signal);
     if (disposed) throw new AgentError("aborted", "This host is shutting down, so no command starts any more.");
+  }
+
+  async function endAll(): Promise<void> {
+    disposed = true;
+    if (started === 0) return;
+    const overseers = () => [...running].flatMap((one) => one.overseers);
+    const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own, overseers: overseers() }));
+    const ending = [...running];
+    await Promise.all([leftBehind, ...ending.map((one) => one.kill())]);
+    // What confined commands left is moved away when they have ended.
+    await atMost(LAST_LOOK_MS, Promise.all(ending.map((one) => one.exited)), delay);
+    watcher.dispose();
+    outputs.dispose();
   }
 
   return {
@@ -79,17 +93,9 @@ export function createNodeProcesses(options: NodeProcessesOptions): NodeProcesse
       return one;
     },
     imageOf: (command, named) => commandImage(command, named, options),
-    async dispose() {
-      disposed = true;
-      if (started === 0) return;
-      const overseers = () => [...running].flatMap((one) => one.overseers);
-      const leftBehind = endTree(() => ({ pid: undefined, leader: "ended", mark: own, overseers: overseers() }));
-      const ending = [...running];
-      await Promise.all([leftBehind, ...ending.map((one) => one.kill())]);
-      // What confined commands left is moved away when they have ended.
-      await Promise.race([Promise.all(ending.map((one) => one.exited)), delay(LAST_LOOK_MS)]);
-      watcher.dispose();
-      outputs.dispose();
+    dispose() {
+      disposing ??= endAll();
+      return disposing;
     },
   };
 }
