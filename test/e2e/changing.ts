@@ -83,14 +83,10 @@ export async function rowSays(panel: Frame, words: string, counts: string): Prom
     (await toggle.locator(".changes-words").innerText()).replace(/\s+/g, " "),
     await toggle.locator(".counts .visually-hidden").innerText(),
   ];
-  await until(
-    `the row says ${words}, ${counts}`,
-    async () => {
-      const [shown, lines] = await said();
-      return (shown === words && lines === counts) || undefined;
-    },
-    15_000,
-  ).catch(async () => assert.deepEqual(await said(), [words, counts]));
+  await until(`the row says ${words}, ${counts}`, async () => {
+    const [shown, lines] = await said();
+    return (shown === words && lines === counts) || undefined;
+  }).catch(async () => assert.deepEqual(await said(), [words, counts]));
 }
 
 /** Pictures of what is shown, in every kind of theme and in a narrow and a wide panel. `show` brings back what a change of theme closes. */

@@ -3,7 +3,7 @@ import type { Frame } from "playwright-core";
 import { call, customCall, message } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, setPanelWidth } from "../workbench/page.ts";
 import { fileRow, files, isGone, openStage, patch, pickMode, pictures, retry, rowSays } from "./changing.ts";
-import { answer, openPanel, outside, reloadWindow, say, turnsDone } from "./panel.ts";
+import { answer, newThread, openPanel, outside, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes, lensCount } from "./reviewing.ts";
 
 const after = retry.replace("attempts = 3", "attempts = 5").replace("status >=", "status === 429 || status >=");
@@ -83,7 +83,7 @@ test("edits are made at once, and reviewed while the turn runs and after it", as
 
   panel = await reloadWindow(page);
   await panel.getByTestId("mode").getByText("Agent").waitFor();
-  await panel.getByTestId("new-thread").click();
+  await newThread(panel);
   await panel.getByTestId("mode").getByText("Agent").waitFor();
   await say(panel, "Hello.");
   await turnsDone(panel, 1);

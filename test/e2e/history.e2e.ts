@@ -8,7 +8,7 @@ import { runCommand, screenshot } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { readJournals } from "./journals.ts";
-import { modelOf, openPanel, say, turnsDone } from "./panel.ts";
+import { modelOf, newThread, openPanel, say, turnsDone } from "./panel.ts";
 
 function row(panel: Frame, title: string): Locator {
   return panel.getByTestId("history-row").filter({ hasText: title });
@@ -34,8 +34,7 @@ test("threads are listed, searched, opened, renamed, archived and deleted", asyn
   for (const name of ["Apples", "Pears", "Plums"]) {
     await say(panel, name);
     await turnsDone(panel, 1);
-    await panel.getByTestId("new-thread").click();
-    await panel.getByTestId("welcome").waitFor();
+    await newThread(panel);
   }
 
   await panel.getByTestId("history").click();

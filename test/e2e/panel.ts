@@ -49,6 +49,12 @@ export async function say(panel: Frame, text: string): Promise<void> {
   await said.nth(before).waitFor();
 }
 
+/** Begins a new thread by the panel's button; resolves once the one before is out of sight, so that nothing of it counts any more. */
+export async function newThread(panel: Frame): Promise<void> {
+  await panel.getByTestId("new-thread").click();
+  await panel.getByTestId("welcome").waitFor();
+}
+
 /** Waits until the agent has said this, in one of its messages. What is read aloud from them is elsewhere on the page. */
 export async function agentSays(panel: Frame, text: string): Promise<void> {
   await panel.getByTestId("agent-message").getByText(text).waitFor();

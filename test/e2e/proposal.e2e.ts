@@ -75,6 +75,16 @@ async function clickEnd(page: Page, text: string): Promise<void> {
   await page.keyboard.press("End");
 }
 
+/** Puts the cursor behind the last change, once the proposal is whole and, a moment later, can be written in: one "!" or more are there then. */
+async function beginWriting(page: Page): Promise<void> {
+  await button(page, "Accept").waitFor();
+  await clickEnd(page, "Goodbye");
+  await until("it can be written in", async () => {
+    await page.keyboard.type("!");
+    return (await proposedLine(page, '";!').count()) > 0;
+  });
+}
+
 function lastOutput(model: ModelServer): Promise<string> {
   return until("the model has its output", () => {
     const request = model.requests.at(-1);
@@ -110,7 +120,7 @@ test("a part of a proposal with several files, through closing and reopening", a
   const { page, model, file } = await openStage(t, [[customCall("apply_patch", several)], message("Only that, then.")]);
   const panel = await openPanel(page);
   await say(panel, "Make it polite.");
-  await tab(page, "greeting.ts (proposed by Patchwright, 1 of 2 files)").waitFor();
+  await tab(page, "greeting.ts (proposed by Patchwright, file 1 of 2)").waitFor();
   await proposedLine(page, "Hello, ").waitFor();
   await button(page, "Accept the Changes of All Files").waitFor();
 
@@ -120,7 +130,7 @@ test("a part of a proposal with several files, through closing and reopening", a
   await proposedLine(page, '"Hello " + name').waitFor();
 
   await button(page, "Next File").click();
-  await tab(page, "notes.txt (proposed by Patchwright, 2 of 2 files)").waitFor();
+  await tab(page, "notes.txt (proposed by Patchwright, file 2 of 2)").waitFor();
   await clickEnd(page, "TWO");
   await page.keyboard.type("!");
   await proposedLine(page, "TWO!").waitFor();
@@ -158,13 +168,8 @@ test("a proposal grows while the model writes it, and can be changed once it is 
   await screenshot(page, "proposal-arriving");
   rest.resolve();
   await proposedLine(page, "Goodbye").waitFor();
-  await button(page, "Accept").waitFor();
+  await beginWriting(page);
   assert.equal(await proposedLine(page, 'greet.");x').count(), 0);
-  await clickEnd(page, "Goodbye");
-  await until("it can be written in", async () => {
-    await page.keyboard.type("!");
-    return (await proposedLine(page, '";!').count()) > 0;
-  });
   await button(page, "Accept").click();
   await agentSays(panel, "Thank you.");
   assert.match(await readFile(file("greeting.ts"), "utf8"), /throw new Error[\s\S]*Goodbye.*";!+\n\}\n$/);
@@ -203,13 +208,15 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
   await agentSays(panel, "As you say.");
   assert.match(await lastOutput(model), /declined this and said: Leave greet alone\./);
   assert.equal(await readFile(file("greeting.ts"), "utf8"), greeting);
+  await tab(page, "proposed by Patchwright").waitFor({ state: "detached" });
 
   gate = Promise.withResolvers<void>();
   gate.resolve();
   await say(panel, "Once more.");
   await tab(page, "greeting.ts (proposed by Patchwright)").click();
-  await clickEnd(page, "Goodbye");
+  await beginWriting(page);
   await page.keyboard.type(" // mine");
+  await proposedLine(page, "// mine").waitFor();
   await until("what is written is kept", async () => (await page.locator(".tab.active.dirty").count()) === 0);
   panel = await reloadWindow(page);
   await panel.getByText("Stopped after").last().waitFor();

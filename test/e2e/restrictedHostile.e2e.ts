@@ -87,7 +87,7 @@ test("a hostile repository is only looked at until the user trusts it, and again
   await panel.getByTestId("undo-all").click();
   await panel.getByTestId("undo-all-yes").click();
   const refused = /Restricted Mode, so Patchwright may not change files/;
-  await panel.locator(".banner").filter({ hasText: refused }).waitFor({ timeout: 15_000 });
+  await panel.locator(".banner").filter({ hasText: refused }).waitFor();
   const said = panel.getByTestId("user-message").nth(1);
   await said.hover();
   await said.getByTestId("message-menu").click();

@@ -6,7 +6,18 @@ import { goTo, openFile, runCommand, screenshot } from "../workbench/page.ts";
 import { setTheme } from "../workbench/theme.ts";
 import { until } from "../workbench/until.ts";
 import { cursorPlace } from "./panel.ts";
-import { after, bar, files, hasBytes, hoverBadge, lens, lensCount, reviewing, titleAction } from "./reviewing.ts";
+import {
+  after,
+  bar,
+  clickInHover,
+  clickLens,
+  files,
+  hasBytes,
+  hoverBadge,
+  lensCount,
+  reviewing,
+  titleAction,
+} from "./reviewing.ts";
 
 const before = String(files["src/retry.ts"]);
 const timerLine = "  let timer: ReturnType<typeof setTimeout> | undefined;\n";
@@ -30,12 +41,12 @@ test("hunks are kept and undone above them, by their hovers, and taken back with
   const hover = await hoverBadge(page, "throw error");
   await hover.getByText("await new Promise").waitFor();
   await screenshot(page, "review-hover");
-  await hover.getByText("Copy").click();
+  await clickInHover(page, "throw error", "Copy");
   await until("the lines are in the clipboard", async () => {
     const text = await page.evaluate(() => navigator.clipboard.readText());
     return text.startsWith("      await new Promise") && text.endsWith("});\n");
   });
-  await (await hoverBadge(page, "throw error")).getByText("Put these lines back").click();
+  await clickInHover(page, "throw error", "Put these lines back");
   await lensCount(page, 3);
   const putBack = after.replace(
     /clearTimeout\(timer\);\n {6}timer[^;]*;\n.*;\n/,
@@ -45,13 +56,11 @@ test("hunks are kept and undone above them, by their hovers, and taken back with
 
   await page.locator(".editor-instance .view-line", { hasText: "export interface" }).click();
   await goTo(page, 1, 1);
-  await lens(page, "1 of 3", "Keep").click();
-  await lensCount(page, 2);
+  await clickLens(page, ["1 of 3", "Keep"], 2);
   await hasBytes(file, putBack);
   await cursorAt(page, "Ln 1, Col 1");
 
-  await lens(page, "2 of 2", "Undo").click();
-  await lensCount(page, 1);
+  await clickLens(page, ["2 of 2", "Undo"], 1);
   const both = before
     .replace("  for (let n", `${timerLine}  for (let n`)
     .replace("} finally {\n", "} finally {\n      clearTimeout(timer);\n");

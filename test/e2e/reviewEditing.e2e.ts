@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { goTo, openFile, pollFile, showView } from "../workbench/page.ts";
+import { goTo, menuMs, openFile, pollFile, showView } from "../workbench/page.ts";
 import { until } from "../workbench/until.ts";
-import { bar, hasBytes, lens, lensCount, reviewing, titleAction } from "./reviewing.ts";
+import { bar, clickLens, hasBytes, lens, lensCount, reviewing, titleAction } from "./reviewing.ts";
 
 const numbers = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n";
 const patch = `*** Begin Patch
@@ -106,17 +106,20 @@ test("a review outlives a reload, a rename and changes of the branch", async (t)
 
   await showView(page, "Explorer");
   const entry = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "numbers.txt" });
-  await entry.click();
-  await page.keyboard.press("F2");
   const name = page.locator(".explorer-item-edited input");
-  await name.fill("counted.txt");
+  // What the files' folder tells of changes closes the field.
+  await until("a name can be typed", async () => {
+    await entry.click({ timeout: menuMs });
+    await page.keyboard.press("F2");
+    await name.fill("counted.txt", { timeout: menuMs });
+    return true;
+  });
   await name.press("Enter");
   await bar(page, "in counted.txt").waitFor();
   await lensCount(page, 3);
-  await lens(page, "1 of 3", "Undo").click();
+  await clickLens(page, ["1 of 3", "Undo"], 2);
   await hasBytes(window.path("counted.txt"), typed.replace("TWO", "two"));
-  await lens(page, "2 of 2", "Keep").click();
-  await lensCount(page, 1);
+  await clickLens(page, ["2 of 2", "Keep"], 1);
   await hasBytes(window.path("counted.txt"), typed.replace("TWO", "two"));
 });
 
@@ -135,6 +138,7 @@ test("format on save and a review get along", async (t) => {
   const formatted = await readFile(file, "utf8");
   await goTo(page, 2, 7);
   await page.keyboard.type("    ");
+  await page.locator(".tab.active.dirty").waitFor();
   await page.keyboard.press("ControlOrMeta+S");
   await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   await hasBytes(file, formatted);

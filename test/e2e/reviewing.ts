@@ -6,7 +6,7 @@ import type { Frame, Locator, Page } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
-import { until } from "../workbench/until.ts";
+import { patienceMs, until } from "../workbench/until.ts";
 import { openWorkbench, type Workbench } from "../workbench/workbench.ts";
 import type { Files } from "../workbench/workspace.ts";
 import { modelOf, openPanel, say, turnsDone } from "./panel.ts";
@@ -86,6 +86,9 @@ export const patch = `*** Begin Patch
 *** End Patch
 `;
 
+/** What the editor draws anew meanwhile is tried again after so long. */
+const redrawnMs = 3000;
+
 export const after = before
   .replace("  for (let n", "  let timer: ReturnType<typeof setTimeout> | undefined;\n  for (let n")
   .replace(
@@ -140,10 +143,17 @@ export function lens(page: Page, place: string, text: string): Locator {
 }
 
 /** Waits until so many hunks have their controls, and no more. */
-export function lensCount(page: Page, count: number): Promise<true> {
-  return until(`${count} hunks have controls`, async () => {
-    const shown = page.locator(".editor-instance .codelens-decoration").filter({ hasText: / of \d/ });
-    return (await shown.count()) === count || undefined;
+export function lensCount(page: Page, count: number, timeoutMs = patienceMs): Promise<true> {
+  const shown = page.locator(".editor-instance .codelens-decoration").filter({ hasText: / of \d/ });
+  return until(`${count} hunks have controls`, async () => (await shown.count()) === count || undefined, timeoutMs);
+}
+
+/** Clicks a button above a hunk until so many hunks are left: one that is drawn anew between pressing and letting go takes no click. */
+export async function clickLens(page: Page, [place, text]: readonly [string, string], left: number): Promise<void> {
+  const button = lens(page, place, text);
+  await until(`"${text}" is done with ${place}`, async () => {
+    if ((await button.count()) > 0) await button.click({ timeout: redrawnMs });
+    return lensCount(page, left, redrawnMs);
   });
 }
 
@@ -169,8 +179,17 @@ export async function hoverBadge(page: Page, line: string): Promise<Locator> {
     if (!box) return undefined;
     await page.mouse.move(5, 5);
     await page.mouse.move(box.x + box.width - 12, box.y + box.height / 2, { steps: 3 });
-    await hover.first().waitFor({ timeout: 3000 });
+    await hover.first().waitFor({ timeout: redrawnMs });
     return true;
   });
   return hover.first();
+}
+
+/** Clicks words in that hover, which closes when its badge is drawn anew: it is pointed at again then. */
+export async function clickInHover(page: Page, line: string, words: string): Promise<void> {
+  await until(`"${words}" is clicked`, async () => {
+    const hover = await hoverBadge(page, line);
+    await hover.getByText(words).click({ timeout: redrawnMs });
+    return true;
+  });
 }

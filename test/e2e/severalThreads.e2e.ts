@@ -4,7 +4,7 @@ import type { Frame } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import { openFile } from "../workbench/page.ts";
 import { openStage, patch, retry, rowSays } from "./changing.ts";
-import { openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
+import { newThread, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { bar, hasBytes, lensCount } from "./reviewing.ts";
 
 const settings = { "patchwright.review.edits": "after" };
@@ -63,7 +63,7 @@ test("two threads that change the same file are reviewed apart, and one that is 
   const panel = await openPanel(page);
   await say(panel, "Mend it.");
   await turnsDone(panel, 1);
-  await panel.getByTestId("new-thread").click();
+  await newThread(panel);
   await say(panel, "Wait longer.");
   await turnsDone(panel, 1);
   await openFile(page, "src/retry.ts");

@@ -14,6 +14,7 @@ import { prints } from "../support/memoryProcesses.ts";
 import { inputOf } from "../support/modelInput.ts";
 import type { Script } from "../support/modelServer.ts";
 import { type Play, play } from "../support/play.ts";
+import { worked } from "../support/worked.ts";
 
 /** What went through a storage. */
 interface Traffic {
@@ -105,9 +106,8 @@ test("10,000 threads are listed from one file", { timeout: 60_000 }, (t) =>
     const played = await play({ host, script: [] });
     const list = async (params: object) => {
       Object.assign(traffic, { reads: 0, readBytes: 0, lists: 0, writtenBytes: 0 });
-      const startedAt = performance.now();
-      const { data } = await played.client.request("thread/list", params);
-      return { data, ms: Math.round(performance.now() - startedAt), ...traffic };
+      const { result, ms } = await worked(() => played.client.request("thread/list", params));
+      return { data: result.data, ms, ...traffic };
     };
     const first = await list({});
     assert.equal(first.reads, THREADS + 1, "Without an index each journal is read once.");
@@ -150,11 +150,10 @@ const host = (storage: Storage): Host => ({
 async function oneMore(played: Play, threadId: string, traffic: Traffic): Promise<{ bytes: number; ms: number }> {
   assert.equal((await played.say(threadId, "Do it again.")).status, "completed");
   traffic.writtenBytes = 0;
-  const startedAt = performance.now();
-  assert.equal((await played.say(threadId, "Do it again.")).status, "completed");
-  const ms = performance.now() - startedAt;
+  const { result, ms } = await worked(() => played.say(threadId, "Do it again."));
+  assert.equal(result.status, "completed");
   await played.client.request("thread/list", {});
-  return { bytes: traffic.writtenBytes, ms: Math.round(ms) };
+  return { bytes: traffic.writtenBytes, ms };
 }
 
 test("a thread of 2,000 turns", { timeout: 60_000 }, async (t) => {
@@ -171,10 +170,8 @@ test("a thread of 2,000 turns", { timeout: 60_000 }, async (t) => {
 
   const long = await play({ host: host(counted.storage), script });
   Object.assign(counted.traffic, { reads: 0, readBytes: 0 });
-  const startedAt = performance.now();
-  const { thread: resumed } = await long.client.request("thread/resume", { threadId: thread.id });
-  const ms = Math.round(performance.now() - startedAt);
-  assert.equal(resumed.turns.length, TURNS);
+  const { result, ms } = await worked(() => long.client.request("thread/resume", { threadId: thread.id }));
+  assert.equal(result.thread.turns.length, TURNS);
   const { reads, readBytes } = counted.traffic;
   const many = await oneMore(long, thread.id, counted.traffic);
   await long.close();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allWarnings, warningsOf } from "../../webview-ui/words/warnings.ts";
+import { worked } from "../support/worked.ts";
 
 function check(command: string, ...keys: string[]) {
   assert.deepEqual(
@@ -35,9 +36,8 @@ test("what the server says of the same is said once", () =>
 test("what the server alone sees is kept", () =>
   checkAll("ls", ["It has characters that cannot be seen."], ["It has characters that cannot be seen."]));
 
-test("a long command takes no longer than it has characters", () => {
-  const started = performance.now();
-  for (const command of ["curl ".repeat(60_000), "| sh".repeat(60_000), `curl ${"a/".repeat(150_000)} | b`])
-    warningsOf(command);
-  assert.ok(performance.now() - started < 1000);
+test("a long command takes no longer than it has characters", async () => {
+  const long = ["curl ".repeat(60_000), "| sh".repeat(60_000), `curl ${"a/".repeat(150_000)} | b`];
+  const { ms } = await worked(() => long.map((command) => warningsOf(command)));
+  assert.ok(ms < 1000);
 });

@@ -8,7 +8,7 @@ import { resultsFolder } from "./workbench.ts";
 const webviewDocument = "/contrib/webview/browser/pre/fake.html";
 
 /** A menu or a view that has not come by then was closed again. */
-const menuMs = 5_000;
+export const menuMs = 5_000;
 
 const quickInput = ".quick-input-widget:visible";
 const quickInputBox = `${quickInput} .quick-input-box input`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createShellSyntax } from "../../../src/host/node/shell/shellSyntax.ts";
+import { worked } from "../../support/worked.ts";
 
 const syntax = createShellSyntax({ shell: "/opt/tools/bin/bash" });
 
@@ -136,8 +137,8 @@ for (const shell of ["fish", "pwsh", "powershell.exe", "cmd.exe", "nu", "bash.ex
 
 for (const piece of ["a|", "((((a", "a=(", "<<<"])
   test(`a text that takes too long is given up, and the next one is read: ${piece}`, async () => {
-    const from = performance.now();
-    await check(piece.repeat(64 * 1024).slice(0, 60_000), undefined);
-    assert.ok(performance.now() - from < 5000);
+    const text = piece.repeat(64 * 1024).slice(0, 60_000);
+    const { ms } = await worked(() => check(text, undefined));
+    assert.ok(ms < 5000);
     await check("ls", "plain: ls");
   });
