@@ -64,15 +64,15 @@ function whatGoesOn({ trusted, hasKey, statuses, sandbox }: StatusFacts, l10n: L
 function waitingText(count: number, l10n: L10n): StatusText {
   const tooltip =
     count === 1
-      ? l10n.t("A thread waits for your answer. Click to see what it is.")
-      : l10n.t("{count} threads wait for your answer. Click to see what it is.", { count });
+      ? l10n.t("A thread waits for your answer. Click to open the panel.")
+      : l10n.t("{count} threads wait for your answer. Click to open the panel.", { count });
   return { text: `$(bell-dot) ${l10n.t("Patchwright: waiting for you")}`, tooltip, calls: true };
 }
 
 function workingText(count: number, l10n: L10n): StatusText {
   const tooltip =
     count === 1
-      ? l10n.t("A thread is at work. Click to see it.")
-      : l10n.t("{count} threads are at work. Click to see them.", { count });
+      ? l10n.t("A thread is at work. Click to open the panel.")
+      : l10n.t("{count} threads are at work. Click to open the panel.", { count });
   return { text: `$(loading~spin) ${l10n.t("Patchwright: working")}`, tooltip, calls: false };
 }

@@ -32,7 +32,7 @@ function state({ item: { status }, extent }: Titled, l10n: L10n): string {
     case "completed":
       return l10n.t("changed by Patchwright");
     case "failed":
-      return l10n.t("not changed: it failed");
+      return l10n.t("not changed: the edit failed");
     case "declined":
       return l10n.t("declined");
   }

@@ -39,14 +39,14 @@ export class Decisions {
 }
 
 function agreesToLose({ length: count }: readonly SkippedChange[]): Promise<boolean> {
-  const action = vscode.l10n.t("Undo Anyway");
-  if (count === 1) {
-    const detail = vscode.l10n.t("If you undo them, your own changes there are taken away, too.");
-    return notices.confirms(vscode.l10n.t("You changed these lines after Patchwright did."), { detail, action });
-  }
-  const detail = vscode.l10n.t("If you undo those, your own changes there are taken away, too.");
-  const what = vscode.l10n.t("You changed the lines of {count} of these changes after Patchwright did.", { count });
-  return notices.confirms(what, { detail, action });
+  const what =
+    count === 1
+      ? vscode.l10n.t("You changed these lines after Patchwright did.")
+      : vscode.l10n.t("You changed the lines of {count} of these changes after Patchwright did.", { count });
+  return notices.confirms(what, {
+    detail: vscode.l10n.t("If you undo them, your own changes there are taken away, too."),
+    action: vscode.l10n.t("Undo Anyway"),
+  });
 }
 
 /** A hunk that is not there any more needs no words: the editor shows already what is. */

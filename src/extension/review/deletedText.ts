@@ -36,7 +36,7 @@ export function deletedText(hunk: ReviewHunk, { name, language }: DeletedIn, l10
     ...shown,
     fence,
     ...(more > 0
-      ? ["", more === 1 ? l10n.t("and 1 line more") : l10n.t("and {count} lines more", { count: more })]
+      ? ["", more === 1 ? l10n.t("and 1 more line") : l10n.t("and {count} more lines", { count: more })]
       : []),
     "",
     links(name, l10n),

@@ -49,7 +49,7 @@ export class UserTerminals implements vscode.Disposable {
       throwIfAborted(signal);
       throw new NoShellIntegration(
         vscode.l10n.t(
-          'The shell of your terminal has no shell integration, so commands run in a process of Patchwright\'s own. To be told this no more, turn shell integration on, or set "patchwright.commands.engine" to "process".',
+          'The shell of your terminal has no shell integration that Patchwright can use, so commands run in a process of its own. To stop this message, turn shell integration on, or set "patchwright.commands.engine" to "process".',
         ),
       );
     }

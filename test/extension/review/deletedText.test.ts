@@ -25,7 +25,7 @@ test("a long line is cut", () => check(["x".repeat(300)], ["```typescript", `${"
 test("many lines are cut, and counted", () => {
   const rows = textOf(new Array(200).fill("x"), 400).split("\n");
   assert.equal(rows.filter((row) => row === "x").length, 30);
-  assert.ok(rows.includes("and 370 lines more"));
+  assert.ok(rows.includes("and 370 more lines"));
 });
 test("a language is nothing but a name", () =>
   assert.match(textOf(["a"], 1, "a`\n[b](command:c)"), /^```abcommandc$/m));
