@@ -114,6 +114,8 @@ export const english = {
   moreHunks: { one: "{count} more change", other: "{count} more changes" },
   restInDiff: { one: "{count} more line in the editor's diff", other: "{count} more lines in the editor's diff" },
   moreDiffLines: { one: "{count} more line", other: "{count} more lines" },
+  wholeLines: "Show whole lines",
+  moreCharacters: { one: "{count} more character", other: "{count} more characters" },
   newFile: "new",
   deletedFile: "deleted",
   movedFrom: "from {path}",

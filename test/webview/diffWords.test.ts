@@ -9,7 +9,7 @@ function check(lines: string[], expected: string[]) {
   const ranges = changedWords(parsed);
   const written = lines.map((line, at) => {
     const range = ranges.get(at);
-    if (!range) return line;
+    if (!range || range.from === range.to) return line;
     const text = line.slice(1);
     return `${line[0]}${text.slice(0, range.from)}[${text.slice(range.from, range.to)}]${text.slice(range.to)}`;
   });

@@ -57,6 +57,7 @@ const poses: Record<string, Pose> = {
   "approval-hostile": ["approval-hostile"],
   "approval-hostile-open": ["approval-hostile", click("show-all-lines")],
   "approval-edit": ["approval-edit"],
+  "approval-long-lines": ["approval-long-lines"],
   "approval-edits": ["approval-edits"],
   "approval-outside": ["approval-outside"],
   declined: ["declined"],

@@ -4,7 +4,7 @@ import { fileIcon, icon } from "../icons.ts";
 import { t } from "../strings.ts";
 import { lastFolder, pathParts, relativePath } from "../words/paths.ts";
 import { type FileDiff, type Hunk, parseChange } from "./parse.ts";
-import { counts, hunkName, hunkView } from "./view.ts";
+import { counts, hunkName, hunkView, type LongLines } from "./view.ts";
 
 /** What is shown of a diff before the user asks for more. */
 const SHOWN_HUNKS = 2;
@@ -12,9 +12,23 @@ const SHOWN_LINES = 16;
 /** More lines than this are left to the editor's diff. */
 const MOST_LINES = 1500;
 
+/** What is shown of a line that scrolls, and of one that wraps, which takes room: at first, and when all is asked for. */
+const MOST_IN_LINE = { scroll: { some: 2000, whole: 2000 }, wrap: { some: 320, whole: 10_000 } } as const;
+
+interface Known {
+  change: FileUpdateChange;
+  diff: FileDiff;
+  views: Map<Hunk, { most: number; view: TemplateResult }>;
+}
+
 /** The parsed diffs and rendered hunks of a row, kept as long as a change stays the same. */
 export class FileDiffs {
-  readonly #known = new Map<string, { change: FileUpdateChange; diff: FileDiff; views: Map<Hunk, TemplateResult> }>();
+  readonly #known = new Map<string, Known>();
+  readonly #longLines: LongLines;
+
+  constructor(longLines: LongLines) {
+    this.#longLines = longLines;
+  }
 
   of(change: FileUpdateChange): FileDiff {
     return this.#entry(change).diff;
@@ -25,21 +39,33 @@ export class FileDiffs {
     return counts(added, removed);
   }
 
-  view(change: FileUpdateChange, hunk: Hunk): TemplateResult {
+  view(change: FileUpdateChange, hunk: Hunk, extent: Extent): TemplateResult {
     const { views } = this.#entry(change);
-    const view = views.get(hunk) ?? hunkView(hunk, change.path);
-    views.set(hunk, view);
+    const most = MOST_IN_LINE[this.#longLines][extent];
+    const known = views.get(hunk);
+    if (known?.most === most) return known.view;
+    const view = hunkView(hunk, { path: change.path, longLines: this.#longLines, most });
+    views.set(hunk, { most, view });
     return view;
   }
 
-  #entry(change: FileUpdateChange) {
+  /** Whether of some line less is shown than can be. */
+  cutsLines(hunk: Hunk): boolean {
+    const { some, whole } = MOST_IN_LINE[this.#longLines];
+    return some < whole && hunk.lines.some(({ text }) => text.length > some);
+  }
+
+  #entry(change: FileUpdateChange): Known {
     const known = this.#known.get(change.path);
     if (known && (known.change === change || known.change.diff === change.diff)) return known;
-    const entry = { change, diff: parseChange(change), views: new Map() };
+    const entry: Known = { change, diff: parseChange(change), views: new Map() };
     this.#known.set(change.path, entry);
     return entry;
   }
 }
+
+/** Whether all of a file is shown, or a few hunks with a few lines. */
+export type Extent = "some" | "whole";
 
 /** Where the file is once the change is made. */
 export function pathAfter({ path, kind }: FileUpdateChange): string {
@@ -57,8 +83,7 @@ export function fileHead(change: FileUpdateChange, roots: readonly string[]): Te
 }
 
 export interface BodyOptions {
-  /** Whether all hunks are shown, or a few. */
-  whole: boolean;
+  extent: Extent;
   /** Called when the user asks for the rest. */
   more(): void;
   /** What stands on the bar above a hunk beside its lines' numbers; `nothing` for a hunk without any. */
@@ -71,17 +96,19 @@ export interface BodyOptions {
 export function fileBody(
   diffs: FileDiffs,
   change: FileUpdateChange,
-  { whole, more, tools, label }: BodyOptions,
+  { extent, more, tools, label }: BodyOptions,
 ): TemplateResult {
   const { hunks } = diffs.of(change);
   if (hunks.length === 0) return html`<div class="no-diff">${t("noDiff")}</div>`;
+  const whole = extent === "whole";
   const shown = whole ? cut(hunks, Number.POSITIVE_INFINITY, MOST_LINES) : cut(hunks, SHOWN_HUNKS, SHOWN_LINES);
+  const cutsLines = shown.some(({ hunk }) => diffs.cutsLines(hunk));
   const bars = hunks.length > 1 || change.kind.type === "update" || tools !== undefined || label !== undefined;
   return html`${shown.map(
     ({ hunk, original }) => html`<div class="hunk">
-      ${bars ? html`<div class="hunk-bar">${label?.(original) ?? hunkName(original)}${tools?.(original) ?? nothing}</div>` : nothing}${diffs.view(change, hunk)}
+      ${bars ? html`<div class="hunk-bar">${label?.(original) ?? hunkName(original)}${tools?.(original) ?? nothing}</div>` : nothing}${diffs.view(change, hunk, extent)}
     </div>`,
-  )}${whole ? beyond(hunks, shown) : rest(hunks, shown, more)}`;
+  )}${whole ? beyond(hunks, shown) : rest(hunks, shown, { cutsLines, more })}`;
 }
 
 interface Shown {
@@ -112,11 +139,17 @@ function beginning(hunk: Hunk, lines: number): Hunk {
   return part;
 }
 
-function rest(hunks: readonly Hunk[], shown: readonly Shown[], more: () => void): unknown {
+interface Rest {
+  cutsLines: boolean;
+  more(): void;
+}
+
+function rest(hunks: readonly Hunk[], shown: readonly Shown[], { cutsLines, more }: Rest): unknown {
   const hunksLeft = hunks.length - shown.length;
   const linesLeft = shown.reduce((sum, { hunk, original }) => sum + original.lines.length - hunk.lines.length, 0);
-  if (hunksLeft === 0 && linesLeft === 0) return nothing;
-  const words = linesLeft > 0 ? t("moreDiffLines", { count: linesLeft }) : t("moreHunks", { count: hunksLeft });
+  if (hunksLeft === 0 && linesLeft === 0 && !cutsLines) return nothing;
+  const moreHunks = hunksLeft > 0 ? t("moreHunks", { count: hunksLeft }) : t("wholeLines");
+  const words = linesLeft > 0 ? t("moreDiffLines", { count: linesLeft }) : moreHunks;
   return html`<button class="fold-line diff-more" data-testid="diff-more" @click=${more}>${icon("unfold")}${words}</button>`;
 }
 

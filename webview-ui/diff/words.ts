@@ -11,7 +11,10 @@ const ALIKE = 0.4;
 /** Beyond this many pairs a block is shown without word highlights. */
 const MOST_PAIRS = 400;
 
-/** What changed inside the lines, by line index: removed lines are paired with the added lines after them that resemble them. */
+/**
+ * What changed inside the lines, by line index: removed lines are paired with the added lines after them that resemble them. Of the two ranges of
+ * a pair one may be empty: there the other line has something more.
+ */
 export function changedWords(lines: readonly DiffLine[]): Map<number, Range> {
   const ranges = new Map<number, Range>();
   let at = 0;
@@ -44,8 +47,7 @@ function pairLines(lines: readonly DiffLine[], block: Block, ranges: Map<number,
     const best = mostAlike(lines, before, { from: next, to: block.to });
     if (best === undefined) continue;
     const [old, now] = difference(before, lines[best]?.text ?? "");
-    if (old.to > old.from) ranges.set(removed, old);
-    if (now.to > now.from) ranges.set(best, now);
+    if (old.to > old.from || now.to > now.from) ranges.set(removed, old).set(best, now);
     next = best + 1;
   }
 }

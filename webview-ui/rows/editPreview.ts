@@ -16,7 +16,7 @@ export interface PreviewPlace {
 
 /** What an edit would do, file by file, inside the question about it. */
 export class EditPreview {
-  readonly #diffs = new FileDiffs();
+  readonly #diffs = new FileDiffs("wrap");
   readonly #whole = new Set<string>();
   readonly #changed: () => void;
 
@@ -40,7 +40,7 @@ export class EditPreview {
     return html`<div class="edit-preview" data-testid="edit-preview">
       <div class="edit-head">${fileHead(change, at.context.roots())}${this.#diffs.counts(change)}${openButton(change, at)}</div>
       ${boxes && boxes.others.length > 0 ? html`<div class="hunk-bar"><span class="hunk-picks">${boxes.others}</span></div>` : nothing}
-      ${fileBody(this.#diffs, change, { whole: this.#whole.has(change.path), more, label })}
+      ${fileBody(this.#diffs, change, { extent: this.#whole.has(change.path) ? "whole" : "some", more, label })}
     </div>`;
   }
 }

@@ -13,7 +13,7 @@ import { chevron, RowElement } from "./row.ts";
 
 /** An edit: one card for each file. The newest edit of the thread is open. */
 export class FileChangeRow extends RowElement<"fileChange"> {
-  readonly #diffs = new FileDiffs();
+  readonly #diffs = new FileDiffs("scroll");
   /** The files whose every line is shown. */
   readonly #whole = new Set<string>();
 
@@ -70,7 +70,8 @@ export class FileChangeRow extends RowElement<"fileChange"> {
       this.requestUpdate();
     };
     const tools = this.#tools(change);
-    return html`<div class="card-body">${fileBody(this.#diffs, change, { whole: this.#whole.has(change.path), more, tools })}</div>`;
+    const extent = this.#whole.has(change.path) ? "whole" : "some";
+    return html`<div class="card-body">${fileBody(this.#diffs, change, { extent, more, tools })}</div>`;
   }
 
   /** Keep and undo, on each hunk that is still under review as this edit made it. */

@@ -140,3 +140,20 @@ export const manyLines = `cat <<'EOF' > table.txt\n${Array.from({ length: 10_000
 export const boxedCommand = "\u200b\u202e\u2066\u001b".repeat(25_000);
 
 export const manyArguments = Array.from({ length: 400 }, (_, at) => `line ${at}`).join("\n");
+
+const minified = (value: string) =>
+  `${"!function(e,t){e.exports=t()}(this,()=>({a:1}));".repeat(60)}retry.attempts=${value};${"var n=0;".repeat(40)}`;
+
+/** What changes lies far to the right, or in a line that nobody reads to its end. */
+export const longLines = change(
+  "src/retry.ts",
+  `@@ -7,3 +7,3 @@
+ export interface Options {}
+-export async function retry<T>(send: () => Promise<T>, { attempts = 3, delay = 200, jitter = 0.5 } = {}): Promise<T> {
++export async function retry<T>(send: () => Promise<T>, { attempts = 3, delay = 200, jitter = 0.5 } = {}): Promise<T | undefined> {
+   let n = 0;
+@@ -40,1 +40,1 @@
+-${minified("3")}
++${minified("30")}
+`,
+);

@@ -209,6 +209,7 @@ const made: Record<string, () => Scene> = {
   "at-work": atWork,
   finished,
   "approval-edit": () => askingEdit([sample.retryDiff], "Clears the timer when a request settles."),
+  "approval-long-lines": () => askingEdit([sample.longLines], "Says that nothing may come back."),
   "approval-edits": () => askingEdit([sample.retryDiff, sample.newTest], "Fixes the timer and proves it."),
   "approval-outside": () =>
     askingEdit(
