@@ -22,6 +22,15 @@ export interface Storage {
    * one, has it and does not release it within a few seconds.
    */
   lock(name: string): Promise<StorageLock>;
+  /**
+   * Tells whenever files directly under a folder may have been written or removed, by this process or another one, until it is disposed of.
+   * Resolves when it does. It may tell late, once for many files, or for nothing; of a disk that cannot be watched it tells nothing.
+   */
+  watch(folder: string, listener: () => void): Promise<StorageWatch>;
+}
+
+export interface StorageWatch {
+  dispose(): void;
 }
 
 export interface StorageLock {

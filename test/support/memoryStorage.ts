@@ -11,6 +11,10 @@ export interface MemoryStorage extends Storage {
 /** Its locks are its own: another one over the same entries plays another process after the end of this one. */
 export function createMemoryStorage(entries: Map<string, string>, failures: Failures): MemoryStorage {
   const locks = new Set<string>();
+  const watches = new Set<(name: string) => void>();
+  const tell = (name: string) => {
+    for (const told of watches) told(name);
+  };
   return {
     root: "/home/user/.patchwright",
     entries,
@@ -18,6 +22,7 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
       failures("append");
       storageNameParts(name);
       entries.set(name, (entries.get(name) ?? "") + text);
+      tell(name);
     },
     async read(name) {
       storageNameParts(name);
@@ -26,6 +31,7 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
     async write(name, text) {
       storageNameParts(name);
       entries.set(name, text);
+      tell(name);
     },
     async list(folder) {
       const prefix = folder === "" ? "" : `${storageNameParts(folder).join("/")}/`;
@@ -36,7 +42,15 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
     },
     async remove(name) {
       storageNameParts(name);
-      entries.delete(name);
+      if (entries.delete(name)) tell(name);
+    },
+    async watch(folder, listener) {
+      const prefix = folder === "" ? "" : `${storageNameParts(folder).join("/")}/`;
+      const told = (name: string) => {
+        if (name.startsWith(prefix) && !name.slice(prefix.length).includes("/")) listener();
+      };
+      watches.add(told);
+      return { dispose: () => void watches.delete(told) };
     },
     async lock(name) {
       storageNameParts(name);

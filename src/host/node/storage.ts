@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { watch } from "node:fs";
 import { type FileHandle, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Storage } from "../storage.ts";
+import type { Storage, StorageWatch } from "../storage.ts";
 import { onPath } from "./errors.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { isAbsent } from "./read.ts";
@@ -32,13 +33,15 @@ export function createNodeStorage(root: string, { lockPatienceMs }: StorageOptio
     return result;
   }
 
+  const folderOf = (folder: string) => (folder === "" ? root : join(root, ...storageNameParts(folder)));
   return {
     root,
     append: async (name, text) => inOrder(name, (path) => appendText(path, text)),
     read: async (name) => inOrder(name, readText),
     write: async (name, text) => inOrder(name, (path) => replaceText(path, text)),
-    list: async (folder) => listNames(folder === "" ? root : join(root, ...storageNameParts(folder))),
+    list: async (folder) => listNames(folderOf(folder)),
     remove: async (name) => inOrder(name, (path) => rm(path, { force: true })),
+    watch: async (folder, listener) => watchFolder(folderOf(folder), listener),
     lock: async (name) => locks.take(storageNameParts(name)),
   };
 }
@@ -104,6 +107,19 @@ function listNames(path: string): Promise<readonly string[]> {
       throw error;
     }
   });
+}
+
+/** The folder is made, since one that is not there cannot be watched. */
+async function watchFolder(path: string, listener: () => void): Promise<StorageWatch> {
+  try {
+    await makeFolder(path, FOLDER_MODE);
+    const watcher = watch(path, { persistent: false }, listener);
+    const dispose = () => watcher.close();
+    watcher.on("error", dispose);
+    return { dispose };
+  } catch {
+    return { dispose: ignore };
+  }
 }
 
 function ignore(): void {}

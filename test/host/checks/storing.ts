@@ -63,6 +63,33 @@ export const storingChecks: readonly HostCheck[] = [
     equal(await storage.list("a"), []);
     equal(await storage.read("a"), undefined);
   }),
+  check("tells of what is written to a folder and removed from it, until it is told no more", async (storage) => {
+    let told = () => {};
+    const listed = (names: string) =>
+      new Promise<void>((resolve) => {
+        told = () => void storage.list("a").then((now) => now.join() === names && resolve());
+      });
+    const watch = await storage.watch("a", () => told());
+    for (const [change, names] of [
+      [() => storage.write("a/b", "1"), "b"],
+      [() => storage.append("a/c", "1"), "b,c"],
+      [() => storage.remove("a/b"), "c"],
+    ] as const) {
+      const seen = listed(names);
+      await change();
+      await seen;
+    }
+    watch.dispose();
+    let late = 0;
+    told = () => void late++;
+    let tell = () => {};
+    const seen = new Promise<void>((resolve) => void (tell = resolve));
+    const other = await storage.watch("a", () => tell());
+    await storage.write("a/d", "1");
+    await seen;
+    other.dispose();
+    equal(late, 0);
+  }),
   ...["", "/a", "../a", "a/../b", "a//b", "a/", ".", "a\\b", "a\0b", "C:a"].map((name) =>
     check(`refuses the name ${JSON.stringify(name)}`, async (storage) => {
       await rejects("invalid", () => storage.append(name, "x"));
