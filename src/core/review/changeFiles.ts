@@ -1,11 +1,12 @@
 import type { FileContent, FileHint, FileWatch } from "../../host/files.ts";
+import type { StorageWatch } from "../../host/storage.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";
 import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
-import { afterAgent, afterOthers, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
+import { afterAgent, afterOthers, bytesIn, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
-import { mergedEntry } from "./mergedEntry.ts";
+import { mergedEntry, withUndoneOf } from "./mergedEntry.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { reviewedFileOf } from "./reviewedFile.ts";
@@ -14,6 +15,8 @@ import { reviewedFileOf } from "./reviewedFile.ts";
 const MAX_DORMANT = 100;
 /** How long after a look at a file the next hint about it waits, in milliseconds. */
 const PAUSE_MS = 50;
+/** The same for looks at what other programs keep. */
+const NEWS_PAUSE_MS = 100;
 
 /** Asked at each look: whose doing it is if a file differs from what was known of it; undefined when it is not the agent's. */
 export type Blame = (path: string, content: { readonly unsaved: boolean }) => ChangeAuthor | undefined;
@@ -31,13 +34,18 @@ export class ChangeFiles {
   readonly #kept: KeptReviews;
   readonly #live: Coalesced;
   readonly #signal = new AbortController().signal;
+  /** Told that other programs may have kept something. */
+  readonly #news: Coalesced;
   #watch: FileWatch | undefined;
+  #keptWatch: StorageWatch | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
     this.#kept = new KeptReviews(deps);
-    this.#live = new Coalesced((path) => this.#look(path), { pauseMs: PAUSE_MS, clock: deps.clock });
+    const { clock } = deps;
+    this.#live = new Coalesced((path) => this.#look(path), { pauseMs: PAUSE_MS, clock });
+    this.#news = new Coalesced(() => this.caughtUp(), { pauseMs: NEWS_PAUSE_MS, clock });
   }
 
   /** Resolves once everything that was kept is here. Never rejects. */
@@ -70,20 +78,31 @@ export class ChangeFiles {
     const now = content?.bytes;
     if (!entry || this.#entries.get(path) !== entry) return now;
     const author = this.blame(path, { unsaved: content?.unsaved ?? false });
-    const others = afterOthers(entry, now);
-    const next = author && others !== entry ? afterAgent(entry, { after: now, author }) : others;
-    if (next !== entry) this.put(next);
+    if (afterOthers(entry, now) === entry) return now;
+    if (await this.#kept.isByOthers(path)) await this.#catchUp(path, { now, was: author ? bytesIn(entry, now) : now });
+    const known = this.#entries.get(path);
+    if (!known) return now;
+    const others = afterOthers(known, now);
+    if (others === known) return now;
+    if (author) this.put(afterAgent(known, { after: now, author }));
+    else this.#see(others);
     return now;
+  }
+
+  /** Takes what other programs that work in this folder have kept by now. Never rejects. */
+  async caughtUp(): Promise<void> {
+    const paths = await this.#kept.changed();
+    const catchUp = async (path: string) => {
+      const now = (await this.#content(path))?.bytes;
+      await this.#catchUp(path, { now, was: now });
+    };
+    await Promise.all(paths.map((path) => this.locks.run([path], () => catchUp(path)).catch(this.#deps.log)));
   }
 
   /** What is known of a file from now on, also that nothing of it is under review. Tells clients, and keeps it soon. */
   put(entry: FileEntry): void {
-    const { path } = entry;
-    const isNew = !this.#entries.has(path);
-    this.#entries.set(path, entry);
     this.#kept.put(entry);
-    this.#tell(path);
-    if (isNew) this.#follow();
+    this.#set(entry);
   }
 
   drop(path: string): void {
@@ -123,7 +142,10 @@ export class ChangeFiles {
   }
 
   async dispose(): Promise<void> {
+    await this.#loading;
     this.#watch?.dispose();
+    this.#keptWatch?.dispose();
+    await this.#news.dispose();
     await this.#live.dispose();
     await this.locks.settled();
     await this.#kept.dispose();
@@ -131,6 +153,7 @@ export class ChangeFiles {
 
   async #load(): Promise<void> {
     this.#watch = this.#deps.host.files.watch((hint) => this.#hinted(hint));
+    this.#keptWatch = await this.#kept.watch(() => this.#news.ask(""));
     const kept = await this.#kept.read();
     for (const entry of kept) {
       const now = await this.#content(entry.path).catch(() => undefined);
@@ -139,11 +162,44 @@ export class ChangeFiles {
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
       if (!loaded) continue;
       const known = this.#entries.get(loaded.path);
-      this.#entries.set(loaded.path, known ? mergedEntry(known, loaded) : loaded);
+      const merged = known ? mergedEntry(known, loaded) : loaded;
+      this.#entries.set(loaded.path, merged);
+      if (loaded.path !== entry.path) this.#kept.put(merged);
     }
     for (const { path } of kept) if (!this.#entries.has(path)) this.#kept.remove(path);
     for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
     this.#follow();
+  }
+
+  #see(entry: FileEntry): void {
+    this.#kept.see(entry);
+    this.#set(entry);
+  }
+
+  #set(entry: FileEntry): void {
+    const { path } = entry;
+    const isNew = !this.#entries.has(path);
+    this.#entries.set(path, entry);
+    this.#tell(path);
+    if (isNew) this.#follow();
+  }
+
+  /**
+   * Takes what all programs have of a file. None of them knows how it is `now`: then all of it is taken as of what it was. The caller has the
+   * path's lock.
+   */
+  async #catchUp(path: string, { now, was }: { now: FileBytes; was: FileBytes }): Promise<void> {
+    const kept = await this.#kept.again(path);
+    if (!kept) return;
+    const then = kept.some((entry) => afterOthers(entry, now) === entry) ? now : was;
+    const known = this.#entries.get(path);
+    const own = known && afterOthers(known, then);
+    const next = withUndoneOf(own, mergedKept(kept, then));
+    if (next) this.#set(next);
+    else if (this.#entries.delete(path)) {
+      this.#tell(path);
+      this.#follow();
+    }
   }
 
   #hinted(hint: FileHint): void {
@@ -197,4 +253,15 @@ export class ChangeFiles {
   #follow(): void {
     this.#watch?.follow(this.paths());
   }
+}
+
+/**
+ * What all have of a file, when it is so. Of what one alone has that stays, too, which is not there now: an edit is kept before it is made, and what
+ * was undone may come back.
+ */
+function mergedKept(kept: readonly FileEntry[], now: FileBytes): FileEntry | undefined {
+  const [one, ...others] = kept;
+  if (one && others.length === 0) return afterOthers(one, now);
+  const [first, ...rest] = kept.flatMap((entry) => loadedEntry(entry, now, undefined) ?? []);
+  return first && rest.reduce(mergedEntry, first);
 }

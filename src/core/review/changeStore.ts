@@ -93,7 +93,8 @@ export class ChangeStore {
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>
         this.#noted(made, { author, review, adjusted, executables });
-      await this.#files.keepAhead([...noted(edits, new Map()).values()]);
+      const ahead = noted(edits, new Map());
+      await this.#files.keepAhead([...ahead.values()]);
       let applied: T;
       try {
         applied = await apply();
@@ -102,10 +103,13 @@ export class ChangeStore {
         throw error;
       }
       const made = applied.changes.map(({ edit }) => edit);
-      for (const entry of noted(made, applied.result.adjusted).values()) this.#files.put(entry);
+      const { adjusted } = applied.result;
+      const isAsPlanned =
+        adjusted.size === 0 && made.length === edits.length && made.every((edit, at) => edit === edits[at]);
+      for (const entry of (isAsPlanned ? ahead : noted(made, adjusted)).values()) this.#files.put(entry);
       this.commands.edited(touched);
       for (const edit of made)
-        for (const [path, contents] of contentsOf(edit, applied.result.adjusted))
+        for (const [path, contents] of contentsOf(edit, adjusted))
           this.commands.turnEdits.edited(author.turnId, path, contents);
       void this.#files.kept();
       return applied;
@@ -146,6 +150,7 @@ export class ChangeStore {
   async #ready(): Promise<void> {
     await this.#files.ready();
     await this.commands.settled();
+    await this.#files.caughtUp();
   }
 
   async #lookAtAll(): Promise<void> {

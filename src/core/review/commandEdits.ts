@@ -200,6 +200,8 @@ export class CommandEdits {
   }
 
   async #noteCandidates(turn: RunningTurn): Promise<void> {
+    // What another program's agent did meanwhile is under review, and no command's doing.
+    await this.#files.caughtUp();
     const ours = [...this.#candidates].filter(([path, { turnId }]) => turnId === turn.turnId && !this.#files.get(path));
     if (ours.length === 0 || !turn.before) return;
     const listed = await this.#listed();
@@ -229,6 +231,7 @@ export class CommandEdits {
     const turn = this.#turns.get(turnId);
     if (!turn?.ranCommand || before === after) return;
     turn.before = before;
+    await this.#files.caughtUp();
     for (const { path } of await this.#deps.host.snapshots.compare(before, after)) {
       if (this.#files.get(path)) continue;
       const now = await this.#snapshotOf(after, path);

@@ -200,6 +200,12 @@ export function asWhole({ encoding, review }: TextContent, entry: FileEntry): Wh
   };
 }
 
+/** What the file is as far as the entry says it; `now` where it does not. */
+export function bytesIn({ presence, content }: FileEntry, now: FileBytes): FileBytes {
+  if (presence !== "present") return undefined;
+  return content.kind === "text" ? anyBytesOf(currentLines(content.review), content.encoding) : now;
+}
+
 function hashOf(bytes: FileBytes): string | undefined {
   return bytes && hashOfBytes(bytes);
 }

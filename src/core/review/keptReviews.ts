@@ -1,4 +1,12 @@
-import { readReviews, removeReview, type StoredEntry, writeReview } from "../store/reviewRecords.ts";
+import type { StorageWatch } from "../../host/storage.ts";
+import {
+  readReviews,
+  removeReview,
+  reviewNames,
+  type StoredEntry,
+  watchReviews,
+  writeReview,
+} from "../store/reviewRecords.ts";
 import { isReviewed } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
@@ -13,20 +21,26 @@ interface Facts {
   readonly workspace: string;
   /** Of the files on disk that have it, as far as this program wrote or read them. */
   readonly names: Set<string>;
+  /** What was written last, if that was done here. */
+  readonly written: FileEntry | undefined;
 }
 
 /**
  * The files under review on disk. Programs that work in one folder at once each write files of their own, and what they have of one file is
- * merged when it is read back: none takes away what another has. Faults are logged: review goes on in memory.
+ * merged when it is read: none takes away what another has, unless it has read it. Faults are logged: review goes on in memory.
  */
 export class KeptReviews {
   readonly #deps: KeptReviewsDeps;
   /** What is to be written; undefined for what is to be removed. */
   readonly #waiting = new Map<string, FileEntry | undefined>();
+  /** Those that wait because of what was done here, and not only of what was seen. */
+  readonly #done = new Set<string>();
   /** What stands beside the entry in its file, by path, for those that have one. */
   readonly #facts = new Map<string, Facts>();
+  /** Names of what is nothing to this program. */
+  #strangers = new Set<string>();
   readonly #end = new AbortController();
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
   #isSoon = false;
   #newestMs = 0;
 
@@ -34,50 +48,86 @@ export class KeptReviews {
     this.#deps = deps;
   }
 
-  /** Those of this host's workspace, in the order in which they came under review; a file that several programs have is there as often. Warns of what cannot be read. */
-  async read(): Promise<FileEntry[]> {
-    const { host, paths, clients, log } = this.#deps;
-    let unreadable = 0;
-    const kept = await readReviews(host.storage, () => void unreadable++).catch((error: unknown) => {
-      log(error);
-      return [];
-    });
-    if (unreadable > 0) clients.notify({ method: "warning", params: { message: unreadableMessage(unreadable) } });
-    const roots = host.editor.workspaceRoots();
-    const ours = kept.filter(
-      ({ workspace, entry }) => roots.includes(workspace) || roots.some((root) => paths.isInside(root, entry.path)),
-    );
-    const byPath = Map.groupBy(ours, ({ entry }) => entry.path);
-    for (const [path, stored] of byPath) {
-      const [{ createdAtMs, workspace }] = stored as [StoredEntry];
-      // The newest last, and so removed last: without it, what it replaced would count again.
-      const names = [...stored.flatMap(({ left }) => left), ...stored.map(({ name }) => name)];
-      this.#facts.set(path, { createdAtMs, workspace, names: new Set(names) });
-      this.#newestMs = Math.max(this.#newestMs, createdAtMs);
-    }
-    return ours.map(({ entry }) => entry);
+  /** Tells whenever `changed` may have something. */
+  watch(listener: () => void): Promise<StorageWatch> {
+    return watchReviews(this.#deps.host.storage, listener);
   }
 
-  /** Writes the entry soon, or removes it when nothing of it is under review. */
+  /** Those of this host's workspace, in the order in which they came under review; a file that several programs have is there as often. Warns of what cannot be read. */
+  read(): Promise<FileEntry[]> {
+    const { host, clients } = this.#deps;
+    return this.#inOrder([], async () => {
+      let unreadable = 0;
+      const ours = await this.#ours(await reviewNames(host.storage), () => void unreadable++);
+      if (unreadable > 0) clients.notify({ method: "warning", params: { message: unreadableMessage(unreadable) } });
+      for (const [path, stored] of Map.groupBy(ours, ({ entry }) => entry.path)) this.#note(path, stored);
+      return ours.map(({ entry }) => entry);
+    });
+  }
+
+  /** The files of which other programs have kept something else than this one knows. Never rejects. */
+  changed(): Promise<string[]> {
+    return this.#inOrder([], async () => {
+      const names = new Set(await reviewNames(this.#deps.host.storage));
+      const known = [...this.#facts].flatMap(([path, facts]) => [...facts.names].map((name) => ({ path, name })));
+      const gone = known.filter(({ name }) => !names.has(name)).map(({ path }) => path);
+      for (const { name } of known) names.delete(name);
+      this.#strangers = new Set([...this.#strangers].filter((name) => names.has(name)));
+      const fresh = [...names].filter((name) => !this.#strangers.has(name));
+      const ours = await this.#ours(fresh);
+      const ourNames = new Set(ours.flatMap(({ name, left }) => [name, ...left]));
+      for (const name of fresh) if (!ourNames.has(name)) this.#strangers.add(name);
+      return [...new Set([...gone, ...ours.map(({ entry }) => entry.path)])];
+    });
+  }
+
+  /** Whether another program wrote what is known of a file, or has written since. Never rejects. */
+  isByOthers(path: string): Promise<boolean> {
+    return this.#inOrder(false, async () => {
+      const facts = this.#facts.get(path);
+      const names = await reviewNames(this.#deps.host.storage, path);
+      return (facts !== undefined && !facts.written) || names.some((name) => !facts?.names.has(name));
+    });
+  }
+
+  /**
+   * What all programs have of a file by now, with what was done here, and without what was only seen here: it takes the place of what was put.
+   * Undefined when what was done here cannot be written. Never rejects.
+   */
+  again(path: string): Promise<FileEntry[] | undefined> {
+    return this.#inOrder(undefined, async () => {
+      if (this.#done.has(path)) await this.#writeWaiting(path);
+      if (this.#done.has(path)) return undefined;
+      const stored = await this.#ours(await reviewNames(this.#deps.host.storage, path));
+      this.#waiting.delete(path);
+      this.#note(path, stored);
+      return stored.map(({ entry }) => entry);
+    });
+  }
+
+  /** Writes soon what was done here, or removes the entry when nothing of it is under review. */
   put(entry: FileEntry): void {
-    if (!isReviewed(entry)) {
-      this.remove(entry.path);
-      return;
-    }
-    this.#waiting.set(entry.path, entry);
+    this.#done.add(entry.path);
+    this.see(entry);
+  }
+
+  /** The same for what others have made of the file, which shows again whenever the file is looked at. */
+  see(entry: FileEntry): void {
+    const { path } = entry;
+    if (isReviewed(entry)) this.#waiting.set(path, entry);
+    else this.#without(path);
     this.#soon();
   }
 
   remove(path: string): void {
-    if (this.#facts.has(path)) this.#waiting.set(path, undefined);
-    else this.#waiting.delete(path);
+    this.#done.add(path);
+    this.#without(path);
     this.#soon();
   }
 
   /** Writes all that waits; resolves when it is on disk. Never rejects. */
   written(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+    return this.#inOrder(undefined, () => this.#write());
   }
 
   async dispose(): Promise<void> {
@@ -101,6 +151,7 @@ export class KeptReviews {
       createdAtMs: this.#stamp(clock.now()),
       workspace: host.editor.workspaceRoots()[0] ?? "",
       names: new Set(),
+      written: undefined,
     };
   }
 
@@ -110,32 +161,82 @@ export class KeptReviews {
     return this.#newestMs;
   }
 
-  async #write(): Promise<void> {
-    const work = [...this.#waiting];
-    this.#waiting.clear();
-    await Promise.all(work.map(([path, entry]) => this.#writeOne(path, entry)));
+  #without(path: string): void {
+    if (this.#facts.has(path)) this.#waiting.set(path, undefined);
+    else {
+      this.#waiting.delete(path);
+      this.#done.delete(path);
+    }
   }
 
-  /** What cannot be written, such as to a full disk, waits for the next time. */
-  async #writeOne(path: string, entry: FileEntry | undefined): Promise<void> {
+  /** What is kept under these names, as far as it is of this host's workspace. */
+  async #ours(names: readonly string[], onUnreadable: () => void = () => {}): Promise<StoredEntry[]> {
+    const { host, paths } = this.#deps;
+    const kept = await readReviews(host.storage, names, onUnreadable);
+    const roots = host.editor.workspaceRoots();
+    return kept.filter(
+      ({ workspace, entry }) => roots.includes(workspace) || roots.some((root) => paths.isInside(root, entry.path)),
+    );
+  }
+
+  #note(path: string, stored: readonly StoredEntry[]): void {
+    const [first] = stored;
+    if (!first) {
+      this.#facts.delete(path);
+      return;
+    }
+    const { createdAtMs, workspace } = first;
+    // The newest last, and so removed last: without it, what it replaced would count again.
+    const names = [...stored.flatMap(({ left }) => left), ...stored.map(({ name }) => name)];
+    this.#facts.set(path, { createdAtMs, workspace, names: new Set(names), written: undefined });
+    this.#newestMs = Math.max(this.#newestMs, createdAtMs);
+  }
+
+  /** One after the other, so that what is read is never half of what is written here. */
+  #inOrder<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+    const result = this.#writing.then(work).catch((error: unknown) => {
+      this.#deps.log(error);
+      return otherwise;
+    });
+    this.#writing = result;
+    return result;
+  }
+
+  async #write(): Promise<void> {
+    await Promise.all([...this.#waiting.keys()].map((path) => this.#writeWaiting(path)));
+  }
+
+  async #writeWaiting(path: string): Promise<void> {
+    const entry = this.#waiting.get(path);
+    const isDone = this.#done.delete(path);
+    this.#waiting.delete(path);
+    if (await this.#writeOne(path, entry)) return;
+    if (isDone) this.#done.add(path);
+    if (!this.#waiting.has(path)) this.#waiting.set(path, entry);
+  }
+
+  /** Resolves with whether that could be done: a disk may be full. */
+  async #writeOne(path: string, entry: FileEntry | undefined): Promise<boolean> {
     const { host, log, newId } = this.#deps;
     const facts = this.#facts.get(path) ?? this.#newFacts();
+    if (entry && facts.written === entry) return true;
     const before = [...facts.names];
     try {
       if (entry) {
         const { createdAtMs, workspace } = facts;
         const kept = { createdAtMs, workspace, entry };
         facts.names.add(await writeReview(host.storage, kept, { id: newId(), replaces: before }));
-        this.#facts.set(path, facts);
+        this.#facts.set(path, { ...facts, written: entry });
       }
       for (const name of before) {
         await removeReview(host.storage, name);
         facts.names.delete(name);
       }
       if (!entry) this.#facts.delete(path);
+      return true;
     } catch (error) {
       log(error);
-      if (!this.#waiting.has(path)) this.#waiting.set(path, entry);
+      return false;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { asWhole, type FileEntry, type TextContent, type WholeContent } from "./fileEntry.ts";
 import { currentLines, sameLines, withAuthor } from "./fileReview.ts";
-import { mergedReview } from "./mergedReview.ts";
+import { mergedReview, onlyDormant, withDormant } from "./mergedReview.ts";
 import { editedByAgents, editedByOthers } from "./reviewEdits.ts";
 
 /**
@@ -22,6 +22,20 @@ export function mergedEntry(older: FileEntry, newer: FileEntry): FileEntry {
     fileAuthors: union(older.fileAuthors, newer.fileAuthors),
     content: isByLine ? mergedText(older, newer) : mergedWhole(older, newer),
   };
+}
+
+/**
+ * The file as it is kept, with what this program undid of it, which may come back as by Ctrl+Z. Both are as it is now; undefined when nothing is
+ * left of it.
+ */
+export function withUndoneOf(own: FileEntry | undefined, kept: FileEntry | undefined): FileEntry | undefined {
+  if (own?.content.kind !== "text" || own.presence !== "present") return kept;
+  const { path, content } = own;
+  const undone = onlyDormant(content.review);
+  if (undone.regions.length === 0) return kept;
+  if (!kept) return { ...own, basePath: path, fileAuthors: [], content: { ...content, review: undone } };
+  if (kept.content.kind !== "text" || !sameLines(undone.baseline, currentLines(kept.content.review))) return kept;
+  return { ...kept, content: { ...kept.content, review: withDormant(kept.content.review, undone) } };
 }
 
 function mergedText(older: FileEntry, newer: FileEntry): TextContent {

@@ -1,5 +1,6 @@
-import { currentLines, type FileReview, isEdited, type Region, withAuthor } from "./fileReview.ts";
+import { currentLines, type FileReview, isDormant, isEdited, type Region, withAuthor } from "./fileReview.ts";
 import { lineChanges } from "./lineChanges.ts";
+import { withKept } from "./reviewEdits.ts";
 
 /** A region where it stands in the text as it is now: lines [from, to). */
 interface Placed {
@@ -36,6 +37,18 @@ export function mergedReview(older: FileReview, newer: FileReview): FileReview {
   }
   pass(now.slice(at));
   return { baseline: parts.flat(), regions };
+}
+
+/** What was undone and may come back, with all else accepted: the baseline is the text as it is now. */
+export function onlyDormant(review: FileReview): FileReview {
+  return withKept(review, new Set(review.regions.filter((region) => !isDormant(review, region))));
+}
+
+/** The review with what `onlyDormant` has of the same text, as far as that lies apart from what is under review. */
+export function withDormant(review: FileReview, dormant: FileReview): FileReview {
+  const places = placed(review, "newer");
+  const isApart = ({ start, end }: Region) => places.every(({ from, to }) => end < from || start > to);
+  return mergedReview({ ...dormant, regions: dormant.regions.filter(isApart) }, review);
 }
 
 function placed({ baseline, regions }: FileReview, of: Placed["of"]): Placed[] {

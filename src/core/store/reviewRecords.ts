@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage } from "../../host/storage.ts";
+import type { Storage, StorageWatch } from "../../host/storage.ts";
 import { changeAuthor } from "../../protocol/review.ts";
 import type { FileEntry } from "../review/fileEntry.ts";
 import { hashOf } from "../review/hash.ts";
@@ -64,12 +64,26 @@ export interface StoredEntry extends KeptEntry {
   readonly left: readonly string[];
 }
 
+/** Names of what is kept: of all of it, or of one file under review. Rejects as `Storage.list` does. */
+export async function reviewNames(storage: Storage, path?: string): Promise<string[]> {
+  const names = await storage.list(FOLDER);
+  return names.filter((name) => name.endsWith(".json") && (path === undefined || isNamedFor(path, name)));
+}
+
+/** Tells whenever `reviewNames` may have changed. */
+export function watchReviews(storage: Storage, listener: () => void): Promise<StorageWatch> {
+  return storage.watch(FOLDER, listener);
+}
+
 /**
- * The files under review that are kept, in the order in which they came under review; several programs may have kept the same one. `onUnreadable`
+ * What is kept under these names, in the order in which the files came under review; several programs may have kept the same one. `onUnreadable`
  * is told of those that cannot be read back.
  */
-export async function readReviews(storage: Storage, onUnreadable: (name: string) => void): Promise<StoredEntry[]> {
-  const names = (await storage.list(FOLDER)).filter((name) => name.endsWith(".json"));
+export async function readReviews(
+  storage: Storage,
+  names: readonly string[],
+  onUnreadable: (name: string) => void,
+): Promise<StoredEntry[]> {
   const kept: StoredEntry[] = [];
   const replaced = new Set<string>();
   for (const name of names) {

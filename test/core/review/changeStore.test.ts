@@ -124,7 +124,10 @@ test("changes are selected by turn and by thread", async () => {
   await agent("a", "one\n2\n3\n4\n5\n", { call: "1" });
   await agent("a", changed, { call: "2" });
   const { data } = await store.list({ turnId: "2" });
-  assert.deepEqual(data.map(shown), ["update a: 5,1>5,1"]);
+  assert.deepEqual(
+    data.map((file) => shown(file)),
+    ["update a: 5,1>5,1"],
+  );
   await store.reject({ threadId: "another" });
   await store.accept({ turnId: "1" });
   assert.deepEqual(await list(), ["update a: 5,1>5,1"]);

@@ -3,9 +3,11 @@ import { randomUUID } from "node:crypto";
 import { pathsOf } from "../../../src/core/policy/paths.ts";
 import { ChangeStore } from "../../../src/core/review/changeStore.ts";
 import type { FileEdit } from "../../../src/host/files.ts";
+import type { Storage } from "../../../src/host/storage.ts";
 import type { ReviewedFile } from "../../../src/protocol/review.ts";
 import { createFakeClock, type FakeClock } from "../../support/fakeClock.ts";
 import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from "../../support/memoryHost.ts";
+import type { MemoryStorage } from "../../support/memoryStorage.ts";
 
 export type Content = string | Uint8Array;
 
@@ -36,18 +38,45 @@ export const pathOf = (name: string) => `/workspace/${name}`;
 export const bytesOf = (content: Content) =>
   typeof content === "string" ? new TextEncoder().encode(content) : content;
 
-export function storeStage(files: Readonly<Record<string, Content>>, options: MemoryHostOptions = {}): StoreStage {
-  const named = Object.entries(files).map(([name, content]) => [pathOf(name), content]);
-  return stageOn(createMemoryHost({ ...options, files: Object.fromEntries(named) }));
+interface StageOptions extends MemoryHostOptions {
+  /** True when it and those that begin on its disk do not see what the others keep meanwhile, as when all happens at one moment. */
+  readonly isDeaf?: boolean;
 }
 
-function stageOn(host: MemoryHost): StoreStage {
+export function storeStage(files: Readonly<Record<string, Content>>, options: StageOptions = {}): StoreStage {
+  const named = Object.entries(files).map(([name, content]) => [pathOf(name), content]);
+  const host = createMemoryHost({ ...options, files: Object.fromEntries(named) });
+  return stageOn(host, options.isDeaf ? () => deafStorage(host.storage) : () => host.storage);
+}
+
+/** Has what is there now and what is written by it. */
+function deafStorage(storage: MemoryStorage): Storage {
+  const names = new Set(storage.entries.keys());
+  return {
+    ...storage,
+    async write(name, text) {
+      names.add(name);
+      await storage.write(name, text);
+    },
+    async list(folder) {
+      const known = [...names];
+      return known.filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1));
+    },
+    async remove(name) {
+      names.delete(name);
+      await storage.remove(name);
+    },
+    watch: async () => ({ dispose() {} }),
+  };
+}
+
+function stageOn(host: MemoryHost, storage: () => Storage): StoreStage {
   const clock = createFakeClock();
   const told: string[] = [];
   const warnings: string[] = [];
   let listeners: ((line: string) => void)[] = [];
   const store = new ChangeStore({
-    host,
+    host: { ...host, storage: storage() },
     paths: pathsOf(host.platform),
     clock,
     settings: () => ({ trusted: true }),
@@ -82,15 +111,15 @@ function stageOn(host: MemoryHost): StoreStage {
     },
     put: (name, content) => host.files.put(pathOf(name), content),
     next: () => new Promise((resolve) => listeners.push(resolve)),
-    list: async () => (await files()).map(shown),
+    list: async () => (await files()).map((file) => shown(file)),
     files,
     text: (name) => host.files.snapshot()[pathOf(name)],
     async reload() {
       await store.dispose();
       listeners = [];
-      return stageOn(host);
+      return stageOn(host, storage);
     },
-    crash: () => stageOn(host),
+    crash: () => stageOn(host, storage),
   };
 }
 
@@ -108,8 +137,8 @@ function editOf({ files }: MemoryHost, { path, content, movePath }: Wanted): Fil
 }
 
 /** `kind name from base: old>new ...`, each hunk as its first line and count on both sides, with "!" when it is edited. */
-export function shown({ kind, path, movedFrom, hunks, binary }: ReviewedFile): string {
-  const name = (one: string) => one.slice("/workspace/".length);
+export function shown({ kind, path, movedFrom, hunks, binary }: ReviewedFile, root = "/workspace"): string {
+  const name = (one: string) => one.slice(`${root}/`.length);
   const changes = hunks.map(
     ({ oldStart, oldCount, newStart, newCount, edited }) =>
       `${oldStart},${oldCount}>${newStart},${newCount}${edited ? "!" : ""}`,

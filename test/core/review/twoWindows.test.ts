@@ -12,7 +12,7 @@ interface Windows {
 }
 
 /**
- * What two programs on one folder do to its files, and what the next one has under review. Undoing all of it brings back what the user had
+ * What two programs on one folder, neither of which sees what the other keeps, do to its files, and what the next one has under review. Undoing all of it brings back what the user had
  * accepted, which is `base` unless it is named.
  */
 async function check(
@@ -21,7 +21,7 @@ async function check(
   expected: readonly string[],
   accepted: Readonly<Record<string, Content>> = files,
 ): Promise<void> {
-  const one = storeStage(files);
+  const one = storeStage(files, { isDeaf: true });
   const other = one.crash();
   // No two programs are asked at the same millisecond.
   other.clock.advance(1);
@@ -132,7 +132,7 @@ test("what is undone in one window is, too", () =>
     ["update a: 5,1>5,1"],
   ));
 test("what a window found when it began, and what the first made of it since", async () => {
-  const one = storeStage({ a: five });
+  const one = storeStage({ a: five }, { isDeaf: true });
   await one.agent("a", "one\n2\n3\n4\n5\n", { call: "1" });
   const other = one.crash();
   assert.deepEqual(await other.list(), ["update a: 1,1>1,1"]);
@@ -146,10 +146,10 @@ test("what a window found when it began, and what the first made of it since", a
 });
 
 /** Two windows whose agents edit lines of one text in turns; resolves with what it is once all of it is undone. */
-async function undoneAfter(seed: number, width: number): Promise<string> {
+async function undoneAfter(seed: number, width: number, { isDeaf = true } = {}): Promise<string> {
   const random = createRandom(seed);
   const lines = Array.from({ length: 24 }, (_, line) => `${line}\n`);
-  const one = storeStage({ a: lines.join("") });
+  const one = storeStage({ a: lines.join("") }, { isDeaf });
   const windows = [one, one.crash()];
   for (const window of windows) await window.list();
   const marks = ["12\n", "0\n"];
@@ -180,4 +180,8 @@ test("and in the same lines, every line of it", async () => {
     const lines = (await undoneAfter(seed, 24)).split("\n");
     for (const line of text.split("\n")) assert.ok(lines.includes(line), `seed ${seed}: ${line}`);
   }
+});
+test("and when each sees what the other keeps, nothing else", async () => {
+  for (let seed = 0; seed < 60; seed++)
+    assert.equal(await undoneAfter(seed, 24, { isDeaf: false }), text, `seed ${seed}`);
 });

@@ -83,7 +83,9 @@ export const storingChecks: readonly HostCheck[] = [
     let late = 0;
     told = () => void late++;
     let tell = () => {};
-    const seen = new Promise<void>((resolve) => void (tell = resolve));
+    const seen = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
     const other = await storage.watch("a", () => tell());
     await storage.write("a/d", "1");
     await seen;
