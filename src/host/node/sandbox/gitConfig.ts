@@ -47,6 +47,8 @@ function isPlainLine(section: string, line: string): boolean {
   if (name === "" || value.endsWith("\\")) return false;
   if (section === "core" && name === "worktree") return /^(\.\.\/)+[\w./ @+-]+$/.test(value);
   if (!Object.hasOwn(PLAIN, section) || !PLAIN[section]?.includes(name)) return false;
+  // A branch may name an address in place of a remote.
+  if (section === "branch" && /^(push)?remote$/.test(name)) return /^"?[\w.-]+"?$/.test(value);
   // An address such as `ext::sh -c ...` is a command.
   return !/^(url|pushurl)$/.test(name) || !/^["\s]*(-|[\w-]+::)/.test(value);
 }

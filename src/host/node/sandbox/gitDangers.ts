@@ -27,27 +27,41 @@ export function isGitFolder(names: ReadonlySet<string>): boolean {
   return names.has("HEAD") && (names.has("commondir") || (names.has("objects") && names.has("refs")));
 }
 
+/** What may not be read counts: whoever made it may give the right back. */
 function isDangerousConfig(path: string): boolean {
   const entry = entryAt(path);
   if (entry === undefined) return false;
-  return !entry.isFile() || entry.size > LONGEST_CONFIG || !isPlainConfig(readFileSync(path, "utf8"));
+  if (!entry.isFile() || entry.size > LONGEST_CONFIG) return true;
+  try {
+    return !isPlainConfig(readFileSync(path, "utf8"));
+  } catch {
+    return true;
+  }
 }
 
 function dangerousHooks(folder: string): readonly string[] {
   const entry = entryAt(folder);
   if (entry === undefined) return [];
-  if (!entry.isDirectory()) return [folder];
-  return readdirSync(folder)
-    .filter((name) => !name.endsWith(".sample"))
-    .map((name) => join(folder, name));
+  const names = entry.isDirectory() ? namesIn(folder) : undefined;
+  return names?.filter((name) => !name.endsWith(".sample")).map((name) => join(folder, name)) ?? [folder];
 }
 
 /** Names of submodules may have slashes: their repositories lie at any depth. */
 function inner(folder: string, depth: number): readonly string[] {
   if (entryAt(folder)?.isDirectory() !== true) return [];
-  const names = readdirSync(folder);
+  const names = namesIn(folder);
+  if (names === undefined) return [folder];
   if (isGitFolder(new Set(names))) return gitDangers(folder, depth);
   return names.flatMap((name) => inner(join(folder, name), depth + 1));
+}
+
+/** Undefined where they may not be listed. */
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the repository lies that a file named `.git` leads to, as real paths: a work tree's own part, and what it shares with others. */

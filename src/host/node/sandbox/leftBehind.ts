@@ -76,9 +76,14 @@ function isEmpty(folder: string): boolean {
   }
 }
 
+/** The folder itself where something in it may not be listed. */
 function filesIn(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [folder];
+  }
 }
 
 /** Of something protected, what programs or agents obey. */
