@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { AgentError, throwIfAborted, toAgentError } from "../../protocol/errors.ts";
+import { isCredential } from "../policy/credentials.ts";
 import type { Paths } from "../policy/paths.ts";
 import { byteLength, headOf } from "../tools/bytes.ts";
 import { nameWithin, within } from "./ownTags.ts";
@@ -51,9 +52,11 @@ export async function readProjectInstructions(place: Place): Promise<ProjectInst
   };
   await look(FILE_NAMES, (name) => `${host.storage.root}/${name}`, storedText(host));
   const names = [...FILE_NAMES, ...place.fallbackNames.filter(isName)];
-  for (const folder of await foldersDown(place)) {
+  const folders = await foldersDown(place);
+  const top = await realOf(folders[0] ?? place.cwd, place);
+  for (const folder of folders) {
     const pathOf = (name: string) => paths.join(folder, name);
-    await look(names, pathOf, (name) => fileText(pathOf(name), place));
+    await look(names, pathOf, (name) => fileText(pathOf(name), top, place));
   }
   return fitted(found, problems);
 }
@@ -85,13 +88,30 @@ function storedText({ storage }: Host): Read {
   };
 }
 
-async function fileText(path: string, { host, signal }: Place): Promise<string | undefined> {
+async function realOf(path: string, { host, signal }: Place): Promise<string> {
+  return host.files.realPath(path, signal).catch(() => path);
+}
+
+/** `top` is the outermost folder, all links followed. */
+async function fileText(path: string, top: string, place: Place): Promise<string | undefined> {
+  const { host, signal } = place;
   try {
-    return plainTextOf((await host.files.read(path, signal)).bytes);
+    const { bytes, realPath } = await host.files.read(path, signal);
+    requireInstructions(realPath ?? path, top, place);
+    return plainTextOf(bytes);
   } catch (error) {
     if (error instanceof AgentError && error.code === "notFound") return undefined;
     throw error;
   }
+}
+
+/** Somebody else may have made the link: by it, what the user keeps for himself would be told to the model. */
+function requireInstructions(realPath: string, top: string, { paths }: Place): void {
+  if (!isCredential(realPath) && (paths.isInside(top, realPath) || /\.md$/i.test(realPath))) return;
+  throw new AgentError(
+    "permissionDenied",
+    `It leads to ${realPath}. Outside of the project only Markdown files are read as instructions, and credentials nowhere.`,
+  );
 }
 
 /** From the nearest folder with a .git, or else the cwd alone, down to the cwd. */

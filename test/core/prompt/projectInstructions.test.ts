@@ -145,6 +145,32 @@ test("one of the user's own that cannot be read keeps nothing back", async () =>
   assert.equal(problems.length, 2);
 });
 
+/** Whether it guides the agent when it is a link that leads there. */
+function checkLink(target: string, expected: "guides" | "does not guide") {
+  test(`a link to ${target} ${expected}`, async () => {
+    const host = createMemoryHost({ files: { ...git, "/workspace/AGENTS.md": "Root." } });
+    const files: typeof host.files = {
+      ...host.files,
+      read: async (path, one) => ({ ...(await host.files.read(path, one)), realPath: target }),
+    };
+    const place = { host: { ...host, files }, paths: pathsOf(host.platform), cwd: "/workspace", fallbackNames: [] };
+    const { texts, problems } = await readProjectInstructions({ ...place, signal });
+    assert.deepEqual(Object.values(texts), expected === "guides" ? ["Root."] : []);
+    assert.deepEqual(
+      problems.map((problem) => problem.includes(`It leads to ${target}.`)),
+      expected === "guides" ? [] : [true],
+    );
+  });
+}
+checkLink("/workspace/docs/agents.txt", "guides");
+checkLink("/workspace/CLAUDE.md", "guides");
+checkLink("/home/user/shared/AGENTS.md", "guides");
+checkLink("/home/user/.aws/credentials", "does not guide");
+checkLink("/home/user/.ssh/README.md", "does not guide");
+checkLink("/home/user/.bash_history", "does not guide");
+checkLink("/workspace/.env", "does not guide");
+checkLink("/workspace2/notes.txt", "does not guide");
+
 test("a folder that may not be looked into is passed over", async () => {
   const host = createMemoryHost({ files: { "/workspace/a/AGENTS.md": "A." } });
   const stat = async () => {
