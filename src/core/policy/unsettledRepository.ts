@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../host/files.ts";
 import type { Sandbox } from "../../host/sandbox.ts";
+import { AgentError } from "../../protocol/errors.ts";
 import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 
@@ -27,8 +28,8 @@ const PASSED_OVER = "node_modules";
 
 /**
  * Whether git, started in the folder, may come to a repository that is the work of a command in the sandbox: its hooks and its configuration start
- * programs. Where these are moved away, that is only when the command ends; and where there is no repository yet, one may be made at any moment.
- * Never rejects.
+ * programs. Where these are moved away, that is only when the command ends; and where there is no repository yet, one may be made at any moment, or
+ * be put in the place of a submodule's, into which git looks, too. Never rejects.
  */
 export async function hasUnsettledRepository(
   folder: string,
@@ -50,11 +51,40 @@ export async function hasUnsettledRepository(
     const isWritable = writable.some((root) => paths.isInside(root, at));
     if ((isWritable && !isGuarded(at)) || host.sandbox.isUnsettled(git)) return true;
     const isThere = async (path: string) => (await host.files.stat(path, never).catch(() => undefined)) !== undefined;
-    if (await isThere(git)) return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
+    if (await isThere(git)) {
+      const beside = writable.filter((root) => paths.isInside(at, root)).concat(isWritable ? [at] : []);
+      const isWritten = beside.some((folder) => host.sandbox.isUnsettled(paths.join(folder, NOWHERE)));
+      if (isWritten && (await mayHaveSubmodules(git, { files: host.files, paths }))) return true;
+      return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
+    }
     // Git takes a folder with such a file for a repository itself.
     if (isWritable && (await isThere(paths.join(at, "HEAD")))) return true;
     if (paths.parent(at) === at) return false;
   }
+}
+
+/** Nothing is there: so it is unsettled while a command runs that may write in the folder. */
+const NOWHERE = ".git-of-a-submodule";
+
+/** By the index, as it is on disk: entries of submodules have a mode of their own. */
+async function mayHaveSubmodules(git: string, { files, paths }: Disk): Promise<boolean> {
+  const stat = await files.stat(git, never).catch(() => undefined);
+  if (stat?.kind !== "folder") return true;
+  try {
+    return namesSubmodule((await files.read(paths.join(git, "index"), never)).bytes);
+  } catch (error) {
+    return !(error instanceof AgentError && error.code === "notFound");
+  }
+}
+
+/** Finds the four bytes 00 00 E0 00 where a mode may stand: at every eighth byte, and in an index of the fourth version anywhere. */
+function namesSubmodule(index: Uint8Array): boolean {
+  const isAnywhere = index[7] === 4;
+  for (let at = index.indexOf(0xe0); at !== -1; at = index.indexOf(0xe0, at + 1)) {
+    const isMode = index[at - 2] === 0 && index[at - 1] === 0 && index[at + 1] === 0;
+    if (isMode && (isAnywhere || at % 8 === 6)) return true;
+  }
+  return false;
 }
 
 /** A line of a configuration that says where is pushed to. */

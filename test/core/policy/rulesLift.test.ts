@@ -24,7 +24,7 @@ interface Case {
   readonly storage?: Map<string, string>;
   readonly settings?: Partial<AgentSettings>;
   readonly isUnsettled?: (path: string) => boolean;
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 const someFiles = {
@@ -132,6 +132,20 @@ test("a rule for git holds in a folder of the workspace", () =>
 for (const git of ["/workspace/src/.git", "/workspace/.git"])
   test(`but not while a command that still runs may make the repository ${git}`, () =>
     check([unconfined("git", "commit")], commitIn, "asks", { isUnsettled: (path) => path === git }));
+/** The index of git with one entry. */
+const index = (mode: number) => Uint8Array.of(...new Uint8Array(38), mode >> 8, mode & 255, ...new Uint8Array(40));
+const entryOf = (mode: number) => ({ "/workspace/.git/index": index(mode) });
+/** Whatever is not there may be the work of a command that runs. */
+const whileOneRuns = (path: string) => !path.endsWith("/.git");
+test("nor while one runs that may put another repository in the place of a submodule's", () =>
+  check([unconfined("git", "commit")], commitIn, "asks", { isUnsettled: whileOneRuns, files: entryOf(0o160000) }));
+test("but where there is none", () =>
+  check([unconfined("git", "commit")], commitIn, "runs outside", {
+    isUnsettled: whileOneRuns,
+    files: entryOf(0o100644),
+  }));
+test("and when no command runs", () =>
+  check([unconfined("git", "commit")], commitIn, "runs outside", { files: entryOf(0o160000) }));
 for (const workdir of ["/tmp", "/tmp/a", "node_modules/a", "src/node_modules"])
   test(`nor where nothing keeps a command from leaving one: ${workdir}`, () =>
     check([unconfined("git", "commit")], { ...commitIn, workdir }, "asks"));
