@@ -20,7 +20,10 @@ const SETTINGS = "mkdir -p b/.vscode; echo x > b/.vscode/tasks.json";
 const REPOSITORY = "git init -q a";
 
 check("a configuration", `${REPOSITORY}; chmod 0 a/.git/config; ${SETTINGS}`, ["a/.git/config", "b/.vscode"]);
-check("hooks", `${REPOSITORY}; mkdir -p a/.git/hooks; chmod 0 a/.git/hooks; ${SETTINGS}`, ["a/.git/hooks", "b/.vscode"]);
+check("hooks", `${REPOSITORY}; mkdir -p a/.git/hooks; chmod 0 a/.git/hooks; ${SETTINGS}`, [
+  "a/.git/hooks",
+  "b/.vscode",
+]);
 check("repositories of submodules", `${REPOSITORY}; mkdir a/.git/modules; chmod 0 a/.git/modules; ${SETTINGS}`, [
   "a/.git/modules",
   "b/.vscode",

@@ -151,6 +151,9 @@ const FILES = [
   ".pypirc",
 ];
 
+/** What is made to be shown, and no program reads in place of the file itself. */
+const EXAMPLE = /^\.env.*\.(example|sample|template|dist)$/;
+
 /** A workspace that lies in one of these is no project: its files are the folder's own. */
 const NEVER_A_PROJECT = [".git", ".hg", ".svn", ".ssh", ".gnupg"];
 
@@ -179,7 +182,7 @@ export function isProtected(relative: string): boolean {
   const parts = relative.split("/").map(folded);
   if (parts.some((part) => folderNames.has(part) || isShortName(part))) return true;
   const name = parts.at(-1) ?? "";
-  if (fileNames.has(name) || filePatterns.test(name)) return true;
+  if (fileNames.has(name) || (filePatterns.test(name) && !EXAMPLE.test(name))) return true;
   const whole = `/${parts.join("/")}/`;
   return folderPaths.some((folder) => whole.includes(`/${folder}/`));
 }
