@@ -73,10 +73,14 @@ export async function topOf(element: Locator): Promise<number> {
   return Math.round((await element.boundingBox())?.y ?? Number.NaN);
 }
 
-/** Polls until the value is there; fails after a few seconds with what it was last. */
+/** Long enough for the slowest machine: it only ends a test that fails. */
+const PATIENCE_MS = 30_000;
+
+/** Polls until the value is there; fails in the end with what it was last. */
 export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
   let value = await read();
-  for (let tries = 0; !holds(value) && tries < 200; tries++) {
+  while (!holds(value) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     value = await read();
   }

@@ -25,6 +25,21 @@ const scroll = async (panel: Panel, by: number) => {
   await panel.page.mouse.wheel(0, by);
 };
 
+/** Where the thread stands once it has come to rest: the wheel moves it for some frames. */
+async function rest(panel: Panel): Promise<number> {
+  let last = Number.NaN;
+  return until(
+    async () => {
+      const before = last;
+      last = Number(
+        await panel.page.evaluate(`new Promise((seen) => requestAnimationFrame(() => seen(${SCROLLER}.scrollTop)))`),
+      );
+      return last === before ? last : Number.NaN;
+    },
+    (place) => !Number.isNaN(place),
+  );
+}
+
 const write = (panel: Panel) =>
   panel.notify("item/agentMessage/delta", {
     threadId: "t",
@@ -55,7 +70,7 @@ test("scrolling up stops following at once; Latest takes it up again", async () 
   await until(() => panel.page.evaluate(`${SCROLLER}.scrollTop > 200`), Boolean);
   await scroll(panel, -30);
   await panel.byId("latest").waitFor();
-  const before = await panel.page.evaluate(`${SCROLLER}.scrollTop`);
+  const before = await rest(panel);
   await write(panel);
   await until(
     () => fromEnd(panel),
