@@ -128,7 +128,8 @@ test("format on save and a review get along", async (t) => {
   const { page, path: at } = await reviewing(t, {
     files: { "a.json": json },
     patch: `*** Begin Patch\n*** Update File: a.json\n@@\n-  "b": 2,\n+  "b":     [2],\n*** End Patch\n`,
-    settings: { "editor.formatOnSave": true },
+    // A browser's editor saves after a delay unless it is told not to, and does not format then.
+    settings: { "editor.formatOnSave": true, "files.autoSave": "off" },
   });
   const file = at("a.json");
   const wanted = (text: string) => text.includes('"b"');
