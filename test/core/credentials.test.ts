@@ -31,6 +31,8 @@ for (const path of [
   "/ws/.npmrc",
   "/ws/.cargo/credentials.toml",
   "/backup/.m2/settings.xml",
+  "/home/user/.config/solana/id.json",
+  "/home/user/.local/share/opencode/auth.json",
 ])
   test(`holds credentials: ${JSON.stringify(path)}`, () => assert.equal(isCredential(path), true));
 for (const path of [

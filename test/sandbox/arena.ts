@@ -47,7 +47,8 @@ export const CREDENTIALS = [
     ".mozilla/firefox/a/key4.db",
     ".pgpass",
   ],
-  ...[".patchwright/auth.json", ".patchwright/threads/a.jsonl", ".bash_history"],
+  ...[".patchwright/auth.json", ".patchwright/threads/a.jsonl", ".bash_history", ".local/share/fish/fish_history"],
+  ...["snap/firefox/common/key4.db", ".config/Code - Insiders/User/globalStorage/state.vscdb"],
 ];
 
 export async function createArena(): Promise<Arena> {

@@ -3,7 +3,7 @@ import { check, saidReached, toldSecret, useArena } from "../attack.ts";
 
 useArena();
 
-for (const path of CREDENTIALS) check(`reading ~/${path}`, { bash: `cat ~/${path}`, reached: toldSecret });
+for (const path of CREDENTIALS) check(`reading ~/${path}`, { bash: `cat ~/"${path}"`, reached: toldSecret });
 check("reading all of the home folder", { bash: "grep -rhs . ~", reached: toldSecret });
 check("reading by the root of a process", {
   bash: 'cat "/proc/self/root$HOME/.netrc" "/proc/1/root$HOME/.netrc" "/proc/$PID/root$HOME/.netrc"',

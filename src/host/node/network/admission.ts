@@ -69,7 +69,7 @@ async function admitName(target: NetworkTarget, { ask, resolve }: NameTools): Pr
   } catch (error) {
     return { kind: "unknown", reason: `The name ${host} has no address (${systemCode(error) ?? "it was not found"}).` };
   }
-  const open = addresses.filter(isPublicAddress);
+  const open = addresses.filter((address) => isPublicAddress(address));
   if (open.length > 0) return { kind: "admitted", addresses: open };
   const [address] = addresses;
   if (address === undefined) return { kind: "unknown", reason: `The name ${host} has no address.` };

@@ -24,6 +24,7 @@ for (const address of [
   ],
   ...[
     "100.64.0.1",
+    "168.63.129.16",
     "198.18.0.1",
     "224.0.0.1",
     "255.255.255.255",
@@ -39,3 +40,24 @@ for (const address of [
   check(address, false);
 }
 for (const { address } of Object.values(networkInterfaces()).flatMap((all) => all ?? [])) check(address, false);
+
+/** Beside a machine with these addresses. */
+function checkBeside(cidrs: readonly string[], address: string, expected: boolean): void {
+  test(`${address} beside ${cidrs.join(", ")} is ${expected ? "an address of the Internet" : "near"}`, () => {
+    const own = cidrs.map((cidr) => {
+      const [address = ""] = cidr.split("/");
+      const rest = { address, cidr, netmask: "", mac: "", internal: false };
+      return address.includes(":")
+        ? ({ ...rest, family: "IPv6", scopeid: 0 } as const)
+        : ({ ...rest, family: "IPv4" } as const);
+    });
+    assert.equal(isPublicAddress(address, { eth0: own }), expected);
+  });
+}
+const HOME = ["2a02:8070:1:2::5/64", "203.0.114.5/24"];
+checkBeside(HOME, "2a02:8070:1:2::9", false);
+checkBeside(HOME, "2a02:8070:1:3::9", true);
+checkBeside(HOME, "203.0.114.200", false);
+checkBeside(HOME, "203.0.115.5", true);
+checkBeside(["2a02:8070:1:2::5/0"], "2a02:8070:1:2::9", true);
+checkBeside(["2a02:8070:1:2::5/0"], "2a02:8070:1:2::5", false);
