@@ -1,4 +1,5 @@
 import type { FileSystem, Landings } from "../../host/files.ts";
+import { hooksPathsIn } from "../../host/hooksPath.ts";
 import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
 import { isProtected, isProtectedIn, protectedNames } from "./protectedPaths.ts";
@@ -35,7 +36,7 @@ export function landingsOf(places: readonly PathPlace[]): Landings {
 export interface PathSurroundings {
   /** Absolute folders, such as those of the workspace. */
   readonly roots: readonly string[];
-  readonly files: Pick<FileSystem, "realPath" | "stat">;
+  readonly files: Pick<FileSystem, "realPath" | "stat" | "read">;
   readonly paths: Paths;
 }
 
@@ -81,7 +82,7 @@ interface RealRoot {
 }
 
 interface ObeyedRoot extends RealRoot {
-  /** What links of a protected name in it lead to. */
+  /** What links of a protected name in it lead to, and the folder of hooks that lies elsewhere than usual. */
   readonly aliases: readonly string[];
   /** Whether one of these leads to what is not there yet: any new file may be it. */
   readonly dangling: boolean;
@@ -96,7 +97,19 @@ async function obeyedIn(root: RealRoot, { files, paths }: Disk): Promise<ObeyedR
   const names = protectedNames.map((name) => paths.join(root.path, name));
   const led = await Promise.all(names.map((path) => realPathOf(path, files)));
   const aliases = led.flatMap((real, at) => (real === undefined || real === names[at] ? [] : [real]));
-  return { ...root, aliases, dangling: led.includes(undefined) };
+  return {
+    ...root,
+    aliases: [...aliases, ...(await hooksIn(root, { files, paths }))],
+    dangling: led.includes(undefined),
+  };
+}
+
+/** Where the hooks of the root's repository lie, if its configuration says so. All of the root would be too much. */
+async function hooksIn({ path }: RealRoot, { files, paths }: Disk): Promise<readonly string[]> {
+  const config = await files.read(paths.join(path, ".git/config"), never).catch(() => undefined);
+  const named = config ? hooksPathsIn(new TextDecoder().decode(config.bytes)) : [];
+  const real = await Promise.all(named.map((one) => realPathOf(paths.resolve(path, one), files)));
+  return real.filter((one) => one !== undefined && !paths.isInside(one, path)) as string[];
 }
 
 async function locate(path: string, roots: readonly RealRoot[], { files, paths }: Disk): Promise<PathPlace> {

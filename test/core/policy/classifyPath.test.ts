@@ -96,6 +96,20 @@ check("a folder that only has some of it", "meta/config", "inside", (folder) =>
   mkdir(join(folder, "ws/meta/objects"), { recursive: true }),
 );
 
+const hooksIn = (path: string) => async (folder: string) => {
+  await mkdir(join(folder, "ws/.git"));
+  await writeFile(join(folder, "ws/.git/config"), `[core]\n\tbare = false\n\thooksPath = ${path}\n`);
+};
+check(
+  "a hook of a repository that has them elsewhere",
+  "tools/hooks/pre-push",
+  "inside, protected",
+  hooksIn("tools/hooks"),
+);
+check("the same by a path with quotes", "sub/pre-push", "inside, protected", hooksIn('"./sub/" # ours'));
+check("what lies beside", "tools/a", "inside", hooksIn("tools/hooks"));
+check("all of the workspace is no folder of hooks", "a", "inside", hooksIn("."));
+
 check("a hard link to a file outside", "h", "inside, hard linked", (folder) =>
   link(join(folder, "out/secret"), join(folder, "ws/h")),
 );
@@ -105,11 +119,12 @@ check("a workspace that is a link", "a", "inside", async (folder) => {
 });
 check("a workspace that is gone", "a", "inside", (folder) => rename(join(folder, "ws"), join(folder, "gone")));
 
+const rejectsAll = () => Promise.reject(new Error("there is nothing"));
 /** On a disk without links, where only the names count. */
 function checkNamed(os: "linux" | "windows", [root, path]: readonly [string, string], expected: string): void {
   test(`${path} in ${root}`, async () => {
     const named = pathsOf({ os });
-    const disk = { realPath: async (one: string) => one, stat: async () => undefined };
+    const disk = { realPath: async (one: string) => one, stat: async () => undefined, read: rejectsAll };
     const one = await classifyPath(named.resolve(root, path), { roots: [root], files: disk, paths: named });
     assert.equal(verdictOf(one), expected);
   });

@@ -70,7 +70,11 @@ const anything = fc.oneof(
 );
 
 test("any string is judged, in every notation, and what it leads to is judged alike", async () => {
-  const files = { realPath: async (path: string) => path, stat: async () => undefined };
+  const files = {
+    realPath: async (path: string) => path,
+    stat: async () => undefined,
+    read: () => Promise.reject(new Error()),
+  };
   await fc.assert(
     fc.asyncProperty(anything, fc.constantFrom("linux" as const, "windows" as const), async (text, os) => {
       const paths = pathsOf({ os });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { hooksPathsIn } from "../../hooksPath.ts";
 import { isPlainConfig } from "./gitConfig.ts";
-import { entryAt } from "./lookAround.ts";
+import { entryAt, isInside } from "./lookAround.ts";
 
 const LONGEST_CONFIG = 64 * 1024;
 /** Repositories of submodules lie within each other; nobody nests them deeper. */
@@ -73,6 +74,17 @@ export function repositoryOf(path: string): readonly string[] {
   return shared === undefined ? [own] : [own, shared];
 }
 
+/**
+ * Where the repository at a path named `.git` has its hooks, if its configuration says so and they are there, as real paths. A folder that has the
+ * files of the repository, too, is none.
+ */
+export function hooksOf(path: string): readonly string[] {
+  if (basename(path) !== ".git") return [];
+  const named = [path, ...repositoryOf(path)].flatMap((folder) => hooksPathsIn(readStart(join(folder, "config"))));
+  const folder = dirname(path);
+  return named.flatMap((one) => realTarget(folder, one) ?? []).filter((one) => !isInside(one, folder));
+}
+
 function realTarget(from: string, target: string | undefined): string | undefined {
   try {
     return target ? realpathSync(resolve(from, target)) : undefined;
@@ -83,7 +95,7 @@ function realTarget(from: string, target: string | undefined): string | undefine
 
 function readStart(path: string): string {
   try {
-    return readFileSync(path, "utf8").slice(0, 5000);
+    return readFileSync(path, "utf8").slice(0, LONGEST_CONFIG);
   } catch {
     return "";
   }

@@ -1,6 +1,6 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { isGitFolder } from "./gitDangers.ts";
+import { hooksOf, isGitFolder } from "./gitDangers.ts";
 import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
 
@@ -125,12 +125,12 @@ function isGuarded(entry: Entry, relative: string, isProtected: ScanOptions["isP
   return isProtected(relative) || (!entry.isFile() && isProtected(`${relative}/x`));
 }
 
-/** What these links lead to, in folders that can be written: it is obeyed by their names. */
-export function targetsOf(links: readonly Found[], writable: readonly string[]): readonly Found[] {
-  return links.flatMap(({ path, kind }) => {
+/** What these lead to, in folders that can be written: links, by whose names it is obeyed, and repositories whose hooks lie elsewhere. */
+export function targetsOf(found: readonly Found[], writable: readonly string[]): readonly Found[] {
+  const isReached = (target: string) => writable.some((one) => isInside(one, target) && !isInside(target, one));
+  return found.flatMap(({ path, kind }) => {
     const target = kind === "link" ? realOrUndefined(path) : undefined;
-    const isReached = target !== undefined && writable.some((one) => isInside(one, target) && !isInside(target, one));
-    return isReached ? foundAt(target) : [];
+    return [...(target === undefined ? [] : [target]), ...hooksOf(path)].filter(isReached).flatMap(foundAt);
   });
 }
 

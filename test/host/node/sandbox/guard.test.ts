@@ -197,6 +197,33 @@ test("a link for agents is put back", () =>
     assert.equal(await readlink(join(root, "CLAUDE.md")), "README.md");
   }));
 
+const HOOKS_ELSEWHERE = "[core]\n\thooksPath = tools/hooks\n";
+test("hooks that lie elsewhere are read-only", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write("sub/.git/config", HOOKS_ELSEWHERE);
+    await write("sub/tools/hooks/pre-push");
+    await write(".git/config", "[core]\n\thooksPath = .\n");
+    const { paths } = await watch();
+    assert.deepEqual(
+      paths
+        .map((path) => relative(root, path))
+        .filter((path) => !path.includes(".vscode"))
+        .sort(),
+      [".git", "sub/.git", "sub/tools/hooks"],
+    );
+  }));
+test("and are moved away where a command made them", () =>
+  withRoot(async ({ root, write, watch }) => {
+    await write(".git/config", HOOKS_ELSEWHERE);
+    const guarded = await watch();
+    await write("tools/hooks/pre-push");
+    await write("tools/a");
+    assert.deepEqual(
+      (await guarded.ended()).map(({ path }) => path),
+      [join(root, "tools/hooks")],
+    );
+  }));
+
 test("a repository behind a link is refused", () =>
   withRoot(async ({ root, write, watch }) => {
     await write("elsewhere/HEAD");
