@@ -15,6 +15,10 @@ interface Placed {
 /**
  * One review of a text that is under review twice. Where both have changed lines, these go back to all that either of them has as accepted, without
  * what is there now, or what the agent of the older one had put there.
+ *
+ * What the agent of the newer one had put there, and the older took for somebody's own before its agent replaced it, stays among the accepted lines.
+ * The texts cannot tell it from a line of the user's that reads the same, which the older's agent had taken away before the newer began, and that
+ * one must not be lost. Programs that see what the other keeps (`ChangeFiles.caughtUp`) never come here with it: they know whose it is.
  */
 export function mergedReview(older: FileReview, newer: FileReview): FileReview {
   const now = currentLines(older);

@@ -109,6 +109,17 @@ test("a binary file", () =>
     },
     ["update a: binary"],
   ));
+test("a line of one's agent that the other took for somebody's, and replaced with lines of its own, counts as accepted", () =>
+  check(
+    { a: five },
+    async ({ one, other }) => {
+      await one.agent("a", "1\n2\n3\n5\n", { call: "1" });
+      await other.agent("a", "1\ntwo\n3\n5\n", { call: "2" });
+      await one.agent("a", "1\nboth\n5\n", { call: "3" });
+    },
+    ["update a: 2,4>2,1!"],
+    { a: "1\ntwo\n2\n3\n4\n5\n" },
+  ));
 test("what is kept in one window stays under review as far as it is the other's", () =>
   check(
     { a: five },
