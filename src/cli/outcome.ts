@@ -8,7 +8,7 @@ export function print(text: string): number {
 }
 
 /** Says why a command failed, and gives its exit code. */
-export function fail(sentence: string): number {
+export function fail(sentence: string, code = 1): number {
   say(sentence);
-  return 1;
+  return code;
 }

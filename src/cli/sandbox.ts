@@ -6,7 +6,7 @@ import { OUTPUT_FOLDER } from "../core/tools/outputLog.ts";
 import { commandEnvironment } from "../host/node/environment.ts";
 import { openGate } from "../host/node/network/openGate.ts";
 import { operatingSystem } from "../host/node/platform.ts";
-import { requireFolder } from "../host/node/program.ts";
+import { type Lookup, requireFolder, requireProgram } from "../host/node/program.ts";
 import { createCaches } from "../host/node/sandbox/caches.ts";
 import { runInForeground } from "../host/node/sandbox/runInForeground.ts";
 import { createSandbox } from "../host/node/sandbox/sandbox.ts";
@@ -17,6 +17,10 @@ import { storeOf } from "./rules.ts";
 import { parseSandboxArgs, type SandboxArgs, sandboxUsage } from "./sandboxArgs.ts";
 import { sandboxConfinement } from "./sandboxConfinement.ts";
 import { type LocalSettings, readSettings } from "./settings.ts";
+
+/** Exit codes of shells: for a program that is not there, and for one that cannot be run. */
+const NOT_FOUND = 127;
+const NOT_RUN = 126;
 
 /** Runs one command in the sandbox; resolves with its exit code. */
 export async function runSandbox(args: readonly string[]): Promise<number> {
@@ -63,6 +67,8 @@ async function runConfined(
   const variables = commandEnvironment({ own: env, os, terminal: "none", passed, extra: { TERM: env.TERM } });
   try {
     await requireFolder(cwd);
+    const refused = whyNotRun(argv[0], { path: variables.PATH, cwd });
+    if (refused) return fail(refused.message, refused.code === "notFound" ? NOT_FOUND : NOT_RUN);
     const command = { argv, cwd, env: variables, confinement };
     const { code, signal, quarantined = [] } = await runInForeground(sandbox, command);
     for (const folder of sandbox.unguardedIn(confinement.writableRoots))
@@ -75,5 +81,16 @@ async function runConfined(
     throw error;
   } finally {
     await caches.dispose();
+  }
+}
+
+/** Why there is nothing to run by this name, or path; undefined when there is. */
+function whyNotRun(program: string, lookup: Lookup): AgentError | undefined {
+  try {
+    requireProgram(program, lookup);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AgentError) return error;
+    throw error;
   }
 }

@@ -22,7 +22,8 @@ Runs one command in the sandbox, as the agent's run, with the input and output o
   --add-dir DIR          one more such folder; may be repeated
   --network off|on       whether the command has the network of this machine; without it config.toml says, and off unless it does
 
-Exit codes: the command's own, or 128 and the number of the signal that ended it; 1 there is no sandbox; 2 the arguments are wrong.`;
+Exit codes: the command's own, or 128 and the number of the signal that ended it; 127 there is no such program, 126 it cannot be run;
+1 there is no sandbox; 2 the arguments are wrong.`;
 
 const text = { type: "string" } as const;
 const options = {

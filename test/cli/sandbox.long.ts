@@ -48,3 +48,17 @@ test("settings that are wrong are said, and nothing runs", { skip }, async (t) =
   assert.match(ran.stderr, /config\.toml/);
   assert.equal(existsSync(path.join(place.cwd, "here")), false);
 });
+
+for (const [name, program, code, said] of [
+  ["a program that is not there", "no-such-program", 127, /no program no-such-program\b/],
+  ["a path where nothing is", "./nothing", 127, /no program \.\/nothing\b/],
+  ["a file that is no program", "./text", 126, /\.\/text may not be run/],
+  ["a folder", "./", 126, /\.\/ may not be run/],
+] as const)
+  test(`${name} gives ${code}, as in a shell`, { skip }, async (t) => {
+    const place = await makePlace(t);
+    await writeFile(path.join(place.cwd, "text"), "text");
+    const ran = await place.run(["sandbox", "--", program]);
+    assert.equal(ran.code, code, ran.stderr);
+    assert.match(ran.stderr, said);
+  });

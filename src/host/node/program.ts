@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { delimiter, isAbsolute, resolve } from "node:path";
 import { AgentError } from "../../protocol/errors.ts";
@@ -18,9 +18,21 @@ export function isProgram(name: string, lookup: Lookup): boolean {
 }
 
 /** The absolute path of what can be run by this name, or path. */
-export function programAt(name: string, { path, cwd }: Lookup): string | undefined {
+export function programAt(name: string, lookup: Lookup): string | undefined {
+  return placesOf(name, lookup).find(isExecutable);
+}
+
+/** Throws `notFound` when there is nothing by this name, or path, and `permissionDenied` when it cannot be run. */
+export function requireProgram(name: string, lookup: Lookup): void {
+  const places = placesOf(name, lookup);
+  if (places.some(isExecutable)) return;
+  const code = places.some((place) => existsSync(place)) ? "EACCES" : "ENOENT";
+  throw startError(Object.assign(new Error(code), { code }), name);
+}
+
+function placesOf(name: string, { path, cwd }: Lookup): string[] {
   const folders = /[/\\]/.test(name) ? [cwd] : (path ?? "").split(delimiter);
-  return folders.map((folder) => resolve(cwd, folder, name)).find(isExecutable);
+  return name === "" ? [] : folders.map((folder) => resolve(cwd, folder, name));
 }
 
 /** Rejects with `notFound` or `permissionDenied` unless commands can run in the folder. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AgentError } from "../../../protocol/errors.ts";
-import { isProgram } from "../program.ts";
+import { requireProgram } from "../program.ts";
 import type { Confined, ConfinedCommand } from "./confine.ts";
 import type { Guard } from "./guard.ts";
 import { entryAt, lookAround, type Places, temporaryFolders, writableFolders } from "./lookAround.ts";
@@ -26,8 +26,9 @@ export function createBubblewrap(options: BubblewrapOptions): (command: Confined
   const { places, guard } = options;
   const empty = makeEmpty(places.storageRoot);
   return async (command) => {
-    requireProgram(command);
-    const { confinement, cwd } = command;
+    const { confinement, cwd, argv, env } = command;
+    // Inside, the failure would only be a line of output.
+    requireProgram(argv[0], { path: env.PATH, cwd });
     const writable = writableFolders(confinement.writableRoots);
     const temporary = temporaryFolders(places);
     const guarded = await guard.watch(
@@ -53,12 +54,6 @@ export function createBubblewrap(options: BubblewrapOptions): (command: Confined
       throw error;
     }
   };
-}
-
-/** Inside, the failure would only be a line of output. */
-function requireProgram({ argv: [program], cwd, env }: ConfinedCommand): void {
-  if (isProgram(program, { path: env.PATH, cwd })) return;
-  throw new AgentError("notFound", `There is no program ${program}. Check its name, or install it.`);
 }
 
 function openGate({ confinement: { network } }: ConfinedCommand, options: BubblewrapOptions): NetworkGate | undefined {
