@@ -81,6 +81,7 @@ async function runTurn(run: Run): Promise<number> {
     cwd,
     addedFolders,
     passed: settings.commandEnvironment,
+    owner: `patchwright exec in ${cwd}`,
     onWarning: say,
   });
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });
@@ -190,13 +191,21 @@ async function openThread(client: Client, run: Run): Promise<Opened> {
     return { threadId: (await client.request("thread/start", { ...options, cwd, threadSource })).thread.id, cwd };
   }
   const threadId = args.resume === "last" ? await lastThread(run) : args.resume.id;
-  const opened = await client.request("thread/resume", { ...options, threadId }).catch((error: unknown) => {
-    throw errorCodeOf(error) === "notFound"
-      ? new AgentError("notFound", `There is no thread ${threadId}. "patchwright threads --all" lists all.`)
-      : error;
+  const method = args.fork ? "thread/fork" : "thread/resume";
+  const opened = await client.request(method, { ...options, threadId }).catch((error: unknown) => {
+    throw cannotOpen(threadId, error);
   });
   if (args.cd === undefined && opened.cwd !== cwd) say(`The thread goes on in its own folder, ${opened.cwd}.`);
-  return { threadId, cwd: args.cd === undefined ? opened.cwd : cwd };
+  return { threadId: opened.thread.id, cwd: args.cd === undefined ? opened.cwd : cwd };
+}
+
+function cannotOpen(threadId: string, error: unknown): unknown {
+  const code = errorCodeOf(error);
+  if (code === "notFound")
+    return new AgentError("notFound", `There is no thread ${threadId}. "patchwright threads --all" lists all.`);
+  if (code !== "conflict" || !(error instanceof Error)) return error;
+  const copy = `"patchwright exec resume --fork ${threadId}" goes on with a copy.`;
+  return new AgentError("conflict", `${error.message} ${copy}`, { cause: error });
 }
 
 async function lastThread({ settings, cwd }: Run): Promise<string> {

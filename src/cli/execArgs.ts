@@ -8,6 +8,8 @@ export interface ExecArgs {
   readonly prompt: string | undefined;
   /** The thread to go on with; "last" is the newest one of the folder. */
   readonly resume: { readonly id: string } | "last" | undefined;
+  /** True to go on with a copy of the thread, which itself stays as it is. */
+  readonly fork: boolean;
   readonly json: boolean;
   readonly model: string | undefined;
   readonly sandbox: SandboxMode | undefined;
@@ -32,6 +34,7 @@ prompt is added to it.
   -m, --model M              the model
   -s, --sandbox MODE         read-only (the default), workspace-write or danger-full-access, which does without the sandbox
   --last                     with resume: the newest thread of the folder; patchwright threads lists them
+  --fork                     with resume: goes on with a copy; the thread stays as it is, and may be open in another window or program
   -C, --cd DIR               the folder to work in
   --add-dir DIR              one more folder of the workspace; may be repeated
   --skip-git-repo-check      also work outside a git repository
@@ -53,6 +56,7 @@ const options = {
   cd: { ...text, short: "C" },
   "add-dir": list,
   last: flag,
+  fork: flag,
   "skip-git-repo-check": flag,
   "output-schema": text,
   config: { ...list, short: "c" },
@@ -71,6 +75,7 @@ export function parseExecArgs(args: readonly string[]): ExecArgs {
   const resumes = positionals[0]?.value === "resume" && positionals[0].index < end;
   const words = positionals.map(({ value }) => value);
   if (values.last && !resumes) throw new UsageError("--last goes with resume: exec resume --last.");
+  if (values.fork && !resumes) throw new UsageError("--fork goes with resume: exec resume --fork THREAD_ID.");
   const [thread, prompt, surplus] =
     resumes && !values.last ? words.slice(1) : [undefined, ...words.slice(resumes ? 1 : 0)];
   if (resumes && !values.last && !thread && !values.help)
@@ -82,6 +87,7 @@ export function parseExecArgs(args: readonly string[]): ExecArgs {
   return {
     prompt,
     resume: values.last ? "last" : thread ? { id: thread } : undefined,
+    fork: values.fork,
     json: values.json || values["experimental-json"],
     model: notEmpty("model", values.model),
     sandbox: parseSandbox(values.sandbox),

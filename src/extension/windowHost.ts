@@ -29,6 +29,7 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
   const node = createNodeHost({
     storageRoot: environment.PATCHWRIGHT_HOME?.trim() || join(homedir(), ".patchwright"),
     workspaceRoots: [],
+    owner: windowOwner(),
     passed: () => readSettings()["commands.environment"],
     ripgrepPath: await findRipgrep(),
     onWarning,
@@ -45,4 +46,11 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
     endProcesses: () => node.endProcesses(),
     stop: () => node.dispose(),
   };
+}
+
+/** What another program that finds a thread held says of this window. It is never translated, as little as the rest of what that says. */
+function windowOwner(): string {
+  const { name, workspaceFolders } = vscode.workspace;
+  const folder = workspaceFolders?.[0]?.uri.fsPath ?? name;
+  return `a window of ${vscode.env.appName}${folder === undefined ? "" : ` with ${folder}`}`;
 }

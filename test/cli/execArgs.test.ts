@@ -28,6 +28,8 @@ test("and after it", () =>
 test("the newest thread", () => check("resume --last go", { resume: "last", prompt: "go" }));
 test("the newest thread, its prompt from standard input", () =>
   check("--last resume", { resume: "last", prompt: undefined }));
+test("a copy of a thread", () => check("resume --fork ID go", { resume: { id: "ID" }, fork: true, prompt: "go" }));
+test("a copy of the newest thread", () => check("--fork resume --last", { resume: "last", fork: true }));
 test("a dash", () => check("resume ID -", { resume: { id: "ID" }, prompt: "-" }));
 test("help needs no thread", () => check("resume --help", { help: true, resume: undefined }));
 test("after two dashes nothing is a command", () => check("-- resume", { resume: undefined, prompt: "resume" }));
@@ -55,6 +57,8 @@ const wrongLines: readonly [string, string][] = [
   ["resume ID two prompts", 'There is one prompt; "prompts" is one too many.'],
   ["resume", "exec resume needs a thread"],
   ["--last go", "--last goes with resume"],
+  ["--fork ID go", "--fork goes with resume"],
+  ["resume --fork", "exec resume needs a thread"],
   ["resume --last two prompts", 'There is one prompt; "prompts" is one too many.'],
 ];
 for (const [line, said] of wrongLines) test(`exec ${line}`, () => refuse(() => parseExecArgs(line.split(" ")), said));

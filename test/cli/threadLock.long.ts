@@ -7,6 +7,7 @@ import { message } from "../../src/core/model/demo/output.ts";
 import type { ServerNotification } from "../../src/protocol/methods.ts";
 import { connectClient } from "../../src/rpc/client.ts";
 import { linesTransport } from "../../src/rpc/lines.ts";
+import { textsOf } from "../support/modelInput.ts";
 import { type Child, makePlace } from "./terminal.ts";
 
 /** A program that has a thread open in which one turn was played; resolves with the thread's id. */
@@ -32,9 +33,19 @@ test("a thread that a program has open is not gone on with by another, and is at
   const threadId = await openThread(first);
   const refused = await place.run(["exec", "resume", threadId, "Go on."]);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /open in another window or program.*fork it.*process \d+/);
+  assert.match(refused.stderr, /open in another window or program.*fork it/);
+  assert.match(
+    refused.stderr,
+    /used by patchwright app-server in \/.* \(process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d UTC\)/,
+  );
+  assert.match(refused.stderr, new RegExp(`exec resume --fork ${threadId}" goes on with a copy`));
   assert.match((await place.run(["threads"])).stdout, new RegExp(threadId));
   assert.equal(place.server.requests.length, 1);
+  const forked = await place.run(["exec", "--json", "resume", "--fork", threadId, "Go on."]);
+  assert.equal(forked.code, 0, forked.stderr);
+  assert.notEqual(JSON.parse(forked.stdout.split("\n")[0] ?? "").thread_id, threadId);
+  const said = place.server.requests.at(-1);
+  assert.ok(said && ["Hello.", "Go on."].every((text) => textsOf(said, "user").includes(text)));
   first.kill("SIGKILL");
   await once(first, "close");
   const resumed = await place.run(["exec", "resume", threadId, "Go on."]);

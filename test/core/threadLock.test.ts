@@ -125,7 +125,7 @@ test("a thread at work is let go once its turn has ended, with what waits for it
   await played.client.request("thread/queue/add", { threadId, input, clientUserMessageId: "q" });
   const watching = await played.join(() => ({ decision: "accept" }));
   await played.client.request("thread/unsubscribe", { threadId });
-  await assert.rejects(host.storage.lock(`threads/${threadId}.jsonl`), /uses it/);
+  await assert.rejects(host.storage.lock(`threads/${threadId}.jsonl`), /used by another/);
   await watching.request("thread/resume", { threadId });
   await watching.request("thread/unsubscribe", { threadId });
   allow({ decision: "accept" });

@@ -54,7 +54,7 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
     },
     async lock(name) {
       storageNameParts(name);
-      if (locks.has(name)) throw new AgentError("conflict", "Another window or program uses it.");
+      if (locks.has(name)) throw new AgentError("conflict", "It is used by another window or program.");
       locks.add(name);
       let held = true;
       return {

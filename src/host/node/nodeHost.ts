@@ -14,14 +14,13 @@ import { createSandbox } from "./sandbox/sandbox.ts";
 import { createShellSyntax } from "./shell/shellSyntax.ts";
 import { createNodeSnapshots } from "./snapshots/snapshots.ts";
 import { createNodeStorage } from "./storage.ts";
+import type { LockOptions } from "./storageLock.ts";
 
-export interface NodeHostOptions {
+export interface NodeHostOptions extends LockOptions {
   /** The user's home folder; the operating system's answer when absent. */
   readonly home?: string | undefined;
   /** Where Storage lives. */
   readonly storageRoot: string;
-  /** As `StorageOptions.lockPatienceMs`. */
-  readonly lockPatienceMs?: number | undefined;
   readonly workspaceRoots: readonly string[];
   readonly ripgrepPath?: string | undefined;
   /** Where commands get their variables from; the environment of this process when absent. */

@@ -6,20 +6,15 @@ import type { Storage, StorageWatch } from "../storage.ts";
 import { onPath } from "./errors.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { isAbsent } from "./read.ts";
-import { StorageLocks } from "./storageLock.ts";
+import { type LockOptions, StorageLocks } from "./storageLock.ts";
 import { isStorageName, storageNameParts } from "./storageName.ts";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-export interface StorageOptions {
-  /** How long is waited for a lock that somebody has; a few seconds when absent. */
-  readonly lockPatienceMs?: number | undefined;
-}
-
 /** The private store in a folder, which is made with the first file. Calls for one name take effect in the order they are made. */
-export function createNodeStorage(root: string, { lockPatienceMs }: StorageOptions = {}): Storage {
-  const locks = new StorageLocks(root, lockPatienceMs);
+export function createNodeStorage(root: string, options: LockOptions = {}): Storage {
+  const locks = new StorageLocks(root, options);
   const queues = new Map<string, Promise<unknown>>();
 
   function inOrder<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {

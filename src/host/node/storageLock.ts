@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { open, readdir, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../../protocol/errors.ts";
+import { sanitizeLine } from "../../protocol/sanitizeForDisplay.ts";
 import type { StorageLock } from "../storage.ts";
 import { onPath } from "./errors.ts";
 import { makeFolder } from "./makeFolder.ts";
@@ -19,8 +20,16 @@ const SIGN_OF_LIFE_MS = 60_000;
 /** Of a process that only another machine can know about, a claim without a sign of life for so long is given up. */
 const SILENT_MS = 5 * SIGN_OF_LIFE_MS;
 
+export interface LockOptions {
+  /** How long is waited for a lock that somebody has; a few seconds when absent. */
+  readonly lockPatienceMs?: number | undefined;
+  /** What the user of another program is told of this one that has a lock, such as "patchwright exec in /home/me/project". */
+  readonly owner?: string | undefined;
+}
+
 /**
- * Locks in the private store. A claim is an empty file whose name says for which lock it is, and of which process. Whoever made one, and after
+ * Locks in the private store. A claim is a file whose name says for which lock it is, and of which process; what is in it, if anything, is for
+ * people. Whoever made one, and after
  * that finds no other, has the lock. Of two that come at once at least one so finds the other's, whatever their order; the claim that is first by its
  * id stays and looks again, the others are withdrawn for a while: so one of those that come at once gets it. A claim is removed by its own process, or
  * by anybody once that has ended: nobody ever takes away what another may have.
@@ -28,10 +37,12 @@ const SILENT_MS = 5 * SIGN_OF_LIFE_MS;
 export class StorageLocks {
   readonly #folder: string;
   readonly #patienceMs: number;
+  readonly #owner: string | undefined;
 
-  constructor(root: string, patienceMs: number = PATIENCE_MS) {
+  constructor(root: string, { lockPatienceMs = PATIENCE_MS, owner }: LockOptions) {
     this.#folder = join(root, FOLDER);
-    this.#patienceMs = patienceMs;
+    this.#patienceMs = lockPatienceMs;
+    this.#owner = owner;
   }
 
   /** `parts` are those of a storage name. Rejects as `Storage.lock` does. */
@@ -54,15 +65,22 @@ export class StorageLocks {
   async #await(prefix: string, file: string): Promise<void> {
     const until = performance.now() + this.#patienceMs;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      await (await open(join(this.#folder, file), "a", 0o600)).close();
+      await this.#claim(file);
       const others = await this.#others(prefix, file);
       const [other] = others;
       if (other === undefined) return;
-      if (performance.now() >= until) throw inUse(other, join(this.#folder, other));
+      if (performance.now() >= until) throw await inUse(join(this.#folder, other));
       if (others.some((one) => idOf(one) < idOf(file))) await this.#withdraw(file);
       // Those that came at once must not come again at once.
       await sleep(waitMs * (0.5 + Math.random()));
     }
+  }
+
+  async #claim(file: string): Promise<void> {
+    const handle = await open(join(this.#folder, file), "w", 0o600);
+    // A full disk has room for the claim, and perhaps none for who makes it.
+    if (this.#owner !== undefined) await handle.writeFile(`${this.#owner}\n`, "utf8").catch(() => {});
+    await handle.close();
   }
 
   #withdraw(file: string): Promise<void> {
@@ -113,10 +131,22 @@ function idOf(claim: string): string {
   return claim.split("~").at(-1) ?? "";
 }
 
-function inUse(claim: string, path: string): AgentError {
-  const pid = parseProcess(claim.split("~").at(-2) ?? "")?.pid;
-  return new AgentError(
-    "conflict",
-    `Another window or program, process ${pid}, uses it. If it does not run any more, remove ${path}.`,
-  );
+async function inUse(path: string): Promise<AgentError> {
+  const pid = parseProcess(basename(path).split("~").at(-2) ?? "")?.pid;
+  const { owner, since } = await claimant(path);
+  const which = since === undefined ? `process ${pid}` : `process ${pid}, since ${since}`;
+  const who = owner || "another window or program";
+  return new AgentError("conflict", `It is used by ${who} (${which}). If that does not run any more, remove ${path}.`);
+}
+
+/** Who made a claim, in a line of text, and when, as far as it says so. */
+async function claimant(path: string): Promise<{ owner: string; since?: string }> {
+  try {
+    const { birthtimeMs } = await stat(path);
+    const owner = sanitizeLine((await readFile(path, "utf8")).trim());
+    const since = `${new Date(birthtimeMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+    return birthtimeMs > 0 ? { owner, since } : { owner };
+  } catch {
+    return { owner: "" };
+  }
 }

@@ -48,3 +48,21 @@ test("a file where a folder is needed is told", () =>
     await rejects("alreadyExists", () => storage.append("a/b", "x"));
     assert.equal(await storage.read("a/b"), undefined);
   }));
+
+/** What is said of a lock that somebody has who is called so. */
+async function checkOwner(owner: string | undefined, said: RegExp): Promise<void> {
+  await withFolder(async (root) => {
+    const held = await createNodeStorage(root, { owner }).lock("threads/a");
+    await assert.rejects(createNodeStorage(root, { lockPatienceMs: 0, owner: "me" }).lock("threads/a"), said);
+    await held.release();
+  });
+}
+
+test("who has a lock is said by name, with what tells its process", () =>
+  checkOwner(
+    "a window of Code with /home/me/project",
+    /^AgentError: It is used by a window of Code with \/home\/me\/project \(process \d+, since 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)\. If that does not run any more, remove \/.*\/locks\/threads~a~/,
+  ));
+test("or as what it is when it did not say", () =>
+  checkOwner(undefined, /used by another window or program \(process/));
+test("a name with an end of line in it stays in one line", () => checkOwner("a\n\u001b[2Jb", /used by a.*b \(process/));
