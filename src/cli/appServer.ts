@@ -35,7 +35,7 @@ export async function runAppServer(args: readonly string[]): Promise<number> {
     cwd: process.cwd(),
     addedFolders: [],
     passed: settings.commandEnvironment,
-    owner: `patchwright app-server in ${process.cwd()}`,
+    program: "patchwright app-server",
     onWarning: say,
   });
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });

@@ -81,7 +81,7 @@ async function runTurn(run: Run): Promise<number> {
     cwd,
     addedFolders,
     passed: settings.commandEnvironment,
-    owner: `patchwright exec in ${cwd}`,
+    program: "patchwright exec",
     onWarning: say,
   });
   const key = new LocalKey({ home: settings.home, environment: process.env, onWarning: say });

@@ -11,16 +11,16 @@ export interface LocalHostOptions {
   readonly addedFolders: readonly string[];
   /** Names of variables that commands get beside the usual ones. */
   readonly passed: readonly string[];
-  /** As `LockOptions.owner`. */
-  readonly owner: string;
+  /** What this program is called, such as "patchwright exec". */
+  readonly program: string;
   readonly onWarning: (message: string) => void;
 }
 
 /** This machine, without an editor: what the user has open is the folder in which a thread works. */
-export function createLocalHost({ home, cwd, addedFolders, passed, owner, onWarning }: LocalHostOptions): NodeHost {
+export function createLocalHost({ home, cwd, addedFolders, passed, program, onWarning }: LocalHostOptions): NodeHost {
   const host = createNodeHost({
     storageRoot: home,
-    owner,
+    owner: { kind: "program", name: program, folder: cwd },
     workspaceRoots: [],
     passed: () => passed,
     ripgrepPath: findRipgrep(),

@@ -29,7 +29,7 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
   const node = createNodeHost({
     storageRoot: environment.PATCHWRIGHT_HOME?.trim() || join(homedir(), ".patchwright"),
     workspaceRoots: [],
-    owner: windowOwner(),
+    owner: { kind: "window", name: vscode.env.appName, folder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath },
     passed: () => readSettings()["commands.environment"],
     ripgrepPath: await findRipgrep(),
     onWarning,
@@ -46,11 +46,4 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
     endProcesses: () => node.endProcesses(),
     stop: () => node.dispose(),
   };
-}
-
-/** What another program that finds a thread held says of this window. It is never translated, as little as the rest of what that says. */
-function windowOwner(): string {
-  const { name, workspaceFolders } = vscode.workspace;
-  const folder = workspaceFolders?.[0]?.uri.fsPath ?? name;
-  return `a window of ${vscode.env.appName}${folder === undefined ? "" : ` with ${folder}`}`;
 }

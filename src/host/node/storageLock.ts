@@ -23,8 +23,16 @@ const SILENT_MS = 5 * SIGN_OF_LIFE_MS;
 export interface LockOptions {
   /** How long is waited for a lock that somebody has; a few seconds when absent. */
   readonly lockPatienceMs?: number | undefined;
-  /** What the user of another program is told of this one that has a lock, such as "patchwright exec in /home/me/project". */
-  readonly owner?: string | undefined;
+  /** What the user of another program is told of this one that has a lock. */
+  readonly owner?: LockOwner | undefined;
+}
+
+export interface LockOwner {
+  readonly kind: "window" | "program";
+  /** Of the editor that the window is of, or of the program. */
+  readonly name: string;
+  /** Where it works. */
+  readonly folder: string | undefined;
 }
 
 /**
@@ -37,12 +45,12 @@ export interface LockOptions {
 export class StorageLocks {
   readonly #folder: string;
   readonly #patienceMs: number;
-  readonly #owner: string | undefined;
+  readonly #owner: string;
 
   constructor(root: string, { lockPatienceMs = PATIENCE_MS, owner }: LockOptions) {
     this.#folder = join(root, FOLDER);
     this.#patienceMs = lockPatienceMs;
-    this.#owner = owner;
+    this.#owner = owner ? wordsFor(owner) : "";
   }
 
   /** `parts` are those of a storage name. Rejects as `Storage.lock` does. */
@@ -79,7 +87,7 @@ export class StorageLocks {
   async #claim(file: string): Promise<void> {
     const handle = await open(join(this.#folder, file), "w", 0o600);
     // A full disk has room for the claim, and perhaps none for who makes it.
-    if (this.#owner !== undefined) await handle.writeFile(`${this.#owner}\n`, "utf8").catch(() => {});
+    if (this.#owner !== "") await handle.writeFile(this.#owner, "utf8").catch(() => {});
     await handle.close();
   }
 
@@ -137,6 +145,11 @@ async function inUse(path: string): Promise<AgentError> {
   const which = since === undefined ? `process ${pid}` : `process ${pid}, since ${since}`;
   const who = owner || "another window or program";
   return new AgentError("conflict", `It is used by ${who} (${which}). If that does not run any more, remove ${path}.`);
+}
+
+function wordsFor({ kind, name, folder }: LockOwner): string {
+  if (kind === "window") return folder === undefined ? `a window of ${name}` : `a window of ${name} with ${folder}`;
+  return folder === undefined ? name : `${name} in ${folder}`;
 }
 
 /** Who made a claim, in a line of text, and when, as far as it says so. */

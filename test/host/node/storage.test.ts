@@ -3,6 +3,7 @@ import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
+import type { LockOwner } from "../../../src/host/node/storageLock.ts";
 import { rejects } from "../expect.ts";
 import { withFolder } from "../nodeFixture.ts";
 
@@ -50,19 +51,24 @@ test("a file where a folder is needed is told", () =>
   }));
 
 /** What is said of a lock that somebody has who is called so. */
-async function checkOwner(owner: string | undefined, said: RegExp): Promise<void> {
+async function checkOwner(owner: LockOwner | undefined, said: RegExp): Promise<void> {
   await withFolder(async (root) => {
     const held = await createNodeStorage(root, { owner }).lock("threads/a");
-    await assert.rejects(createNodeStorage(root, { lockPatienceMs: 0, owner: "me" }).lock("threads/a"), said);
+    await assert.rejects(createNodeStorage(root, { lockPatienceMs: 0 }).lock("threads/a"), said);
     await held.release();
   });
 }
 
 test("who has a lock is said by name, with what tells its process", () =>
   checkOwner(
-    "a window of Code with /home/me/project",
+    { kind: "window", name: "Code", folder: "/home/me/project" },
     /^AgentError: It is used by a window of Code with \/home\/me\/project \(process \d+, since 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)\. If that does not run any more, remove \/.*\/locks\/threads~a~/,
   ));
+test("a program, and one without a folder", async () => {
+  await checkOwner({ kind: "program", name: "patchwright exec", folder: "/a" }, /used by patchwright exec in \/a \(/);
+  await checkOwner({ kind: "window", name: "Code", folder: undefined }, /used by a window of Code \(/);
+});
 test("or as what it is when it did not say", () =>
   checkOwner(undefined, /used by another window or program \(process/));
-test("a name with an end of line in it stays in one line", () => checkOwner("a\n\u001b[2Jb", /used by a.*b \(process/));
+test("a name with an end of line in it stays in one line", () =>
+  checkOwner({ kind: "program", name: "a\n\u001b[2Jb", folder: undefined }, /used by a.*b \(process/));
