@@ -147,18 +147,18 @@ export class Deck extends PanelElement {
   #send(): TemplateResult {
     const closed = this.session.connection === "closed";
     const empty = isEmpty(this.draft) || closed;
-    if (!this.activity) return this.#sendButton(empty);
+    if (!this.activity) return this.#sendButton(empty ? "off" : "on");
     const stop = html`<button class=${empty ? "send" : "icon-button"} title=${t("stopTurn")} aria-label=${t("stopTurn")} data-testid="stop"
       @click=${() => act(this, { kind: "stopTurn" })}>${stopSquare()}</button>`;
-    return empty ? stop : html`${stop}${this.#sendButton(false)}`;
+    return empty ? stop : html`${stop}${this.#sendButton("on")}`;
   }
 
   /** Filled when there is something to send, unless a question waits, whose answer is the filled one then. */
-  #sendButton(empty: boolean): TemplateResult {
+  #sendButton(state: "on" | "off"): TemplateResult {
     const { enter } = this.sendActs;
     const words = this.#sendWords(enter);
-    const isPlain = empty || enter === "deny" || this.#keepIsNext;
-    return html`<button class="send ${isPlain ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${empty}
+    const isPlain = state === "off" || enter === "deny" || this.#keepIsNext;
+    return html`<button class="send ${isPlain ? "" : "primary"}" title=${words} aria-label=${words} ?disabled=${state === "off"}
       data-testid="send" @click=${() => act(this, { kind: "send", draft: this.draft, key: "enter" })}>${icon("arrow-up")}</button>`;
   }
 }

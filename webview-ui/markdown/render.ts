@@ -50,7 +50,7 @@ export function renderMarkdown(source: string | Token[]): DocumentFragment {
   for (const pre of fragment.querySelectorAll("pre")) {
     pre.replaceWith(codeBlock(pre.textContent ?? "", pre.dataset.language ?? ""));
   }
-  for (const box of fragment.querySelectorAll("input")) box.replaceWith(checkmark(box.hasAttribute("checked")));
+  for (const box of fragment.querySelectorAll("input")) box.replaceWith(checkmark(box));
   for (const table of fragment.querySelectorAll("table")) wrapTable(table);
   linkText(fragment);
   return fragment;
@@ -69,7 +69,8 @@ function numberAttr(name: string, value: number | undefined): string {
 }
 
 /** A tick is a picture with a name, not a control that cannot be used. */
-function checkmark(checked: boolean): HTMLElement {
+function checkmark(box: HTMLInputElement): HTMLElement {
+  const checked = box.hasAttribute("checked");
   const mark = document.createElement("span");
   mark.className = `codicon codicon-${checked ? "pass" : "circle-large-outline"} task-mark`;
   mark.setAttribute("role", "img");

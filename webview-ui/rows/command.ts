@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { act } from "../actions.ts";
 import { icon, spinner, stopSquare } from "../icons.ts";
+import { type Fold, opposite } from "../session/folds.ts";
 import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
 import { outputRuns } from "../words/ansi.ts";
@@ -35,26 +36,26 @@ export class CommandRow extends RowElement<"command"> {
 
   protected override content(): unknown {
     const { state, movedOn } = this.row;
-    const open = this.isOpen(state === "running" || ((state === "passed" || state === "failed") && !movedOn));
-    const folded = movedOn && !open;
-    return folded ? this.#line() : this.#card(open);
+    const isNews = state === "running" || ((state === "passed" || state === "failed") && !movedOn);
+    const fold = this.fold(isNews ? "open" : "closed");
+    return movedOn && fold === "closed" ? this.#line() : this.#card(fold);
   }
 
   #line(): TemplateResult {
     return html`<button class="activity" aria-expanded="false" aria-describedby=${describedBy(this.row.item)} data-row
-      data-testid="command" @click=${() => this.toggle(true)}>
-      ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron(false)}${this.#outside()}${this.#meta()}
+      data-testid="command" @click=${() => this.choose("open")}>
+      ${glyphs[this.row.state]}<span class="label mono ellipsis">${this.#firstLine()}</span>${chevron("closed")}${this.#outside()}${this.#meta()}
     </button>${declinedNote(this, this.row.item)}${this.#quarantined()}`;
   }
 
-  #card(open: boolean): TemplateResult {
+  #card(fold: Fold): TemplateResult {
     return html`<section class="card command ${this.row.state}" data-testid="command">
-      <button class="card-header" aria-expanded=${open} aria-describedby=${describedBy(this.row.item)} data-row @click=${() => this.toggle(!open)}>
+      <button class="card-header" aria-expanded=${fold === "open"} aria-describedby=${describedBy(this.row.item)} data-row @click=${() => this.choose(opposite[fold])}>
         ${glyphs[this.row.state]}<span class="command-text mono ellipsis">${this.#firstLine()}</span>
-        ${this.#outside()}${this.#meta()}${chevron(open)}
+        ${this.#outside()}${this.#meta()}${chevron(fold)}
       </button>
       ${declinedNote(this, this.row.item)}
-      ${open ? html`<div class="card-body">${this.#whole()}${this.#output()}${this.#footer()}</div>` : nothing}
+      ${fold === "open" ? html`<div class="card-body">${this.#whole()}${this.#output()}${this.#footer()}</div>` : nothing}
     </section>${this.#quarantined()}`;
   }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fileIcon, icon, spinner } from "../icons.ts";
+import { opposite } from "../session/folds.ts";
 import { t } from "../strings.ts";
 import { doing, type Look, lookOf, summary } from "../words/exploration.ts";
 import { pathParts } from "../words/paths.ts";
@@ -11,17 +12,17 @@ const icons = { search: "search", list: "folder", check: "warning", symbol: "sym
 export class ExplorationRow extends RowElement<"exploration"> {
   protected override content(): unknown {
     const { items, live } = this.row;
-    const open = this.isOpen(false);
+    const fold = this.fold("closed");
     const done = items.filter((item) => item.type === "imageView" || item.status !== "inProgress").length;
     const current = items.findLast((item) => item.type !== "imageView" && item.status === "inProgress");
     const meta = live && items.length > 1 ? t("someOf", { done, total: items.length }) : "";
-    return html`<button class="activity ${live ? "live" : ""}" aria-expanded=${open} data-row data-testid="exploration"
-        @click=${() => this.toggle(!open)}>
+    return html`<button class="activity ${live ? "live" : ""}" aria-expanded=${fold === "open"} data-row data-testid="exploration"
+        @click=${() => this.choose(opposite[fold])}>
         ${live ? spinner() : icon("search")}
-        <span class="label">${live && current ? doing(current) : summary(items)}</span>${chevron(open)}
+        <span class="label">${live && current ? doing(current) : summary(items)}</span>${chevron(fold)}
         <span class="meta">${meta}</span>
       </button>
-      ${open ? html`<ul class="activity-body looks">${items.map((item) => this.#look(lookOf(item)))}</ul>` : nothing}`;
+      ${fold === "open" ? html`<ul class="activity-body looks">${items.map((item) => this.#look(lookOf(item)))}</ul>` : nothing}`;
   }
 
   #look(look: Look): TemplateResult {

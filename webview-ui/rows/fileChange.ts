@@ -5,6 +5,7 @@ import { FileDiffs, fileBody, fileHead, pathAfter } from "../diff/file.ts";
 import type { Hunk } from "../diff/parse.ts";
 import { icon, spinner } from "../icons.ts";
 import { matchHunks } from "../review/matching.ts";
+import { opposite } from "../session/folds.ts";
 import type { Selection } from "../session/review.ts";
 import { t } from "../strings.ts";
 import { rejectedMeta } from "../words/declined.ts";
@@ -24,15 +25,16 @@ export class FileChangeRow extends RowElement<"fileChange"> {
   #card(change: FileUpdateChange, index: number): TemplateResult {
     const { item, newest, state } = this.row;
     const key = `${item.id}/${change.path}`;
-    const open = this.context.folds.isOpen(key, newest && index === item.changes.length - 1 && state === "applied");
+    const isNews = newest && index === item.changes.length - 1 && state === "applied";
+    const fold = this.context.folds.of(key, isNews ? "open" : "closed");
     const toggle = () => {
       this.context.hold();
-      this.context.folds.choose(key, !open);
+      this.context.folds.choose(key, opposite[fold]);
       this.requestUpdate();
     };
     return html`<section class="card file ${state}" data-testid="file-change">
       <div class="card-header">
-        <button class="card-toggle" aria-expanded=${open} aria-describedby=${describedBy(item)} data-row
+        <button class="card-toggle" aria-expanded=${fold === "open"} aria-describedby=${describedBy(item)} data-row
           data-testid="file-toggle" @click=${toggle}>
           ${fileHead(change, this.context.roots())}${this.#status(change)}
         </button>
@@ -40,10 +42,10 @@ export class FileChangeRow extends RowElement<"fileChange"> {
           data-testid="open-diff" @click=${() => act(this, { kind: "showDiff", itemId: item.id, path: change.path })}>
           ${icon("diff-single")}
         </button>
-        <button class="card-fold" tabindex="-1" aria-hidden="true" @click=${toggle}>${chevron(open)}</button>
+        <button class="card-fold" tabindex="-1" aria-hidden="true" @click=${toggle}>${chevron(fold)}</button>
       </div>
       ${index === item.changes.length - 1 ? declinedNote(this, item) : nothing}
-      ${open ? this.#body(change) : nothing}
+      ${fold === "open" ? this.#body(change) : nothing}
     </section>`;
   }
 

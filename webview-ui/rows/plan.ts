@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PlanStep } from "../../src/protocol/threads.ts";
 import { icon } from "../icons.ts";
+import { opposite } from "../session/folds.ts";
 import { t } from "../strings.ts";
 import { chevron, RowElement } from "./row.ts";
 
@@ -14,23 +15,23 @@ const looks = {
 export class PlanRow extends RowElement<"plan"> {
   protected override content(): unknown {
     const { plan, live } = this.row;
-    const open = this.isOpen(live);
+    const fold = this.fold(live ? "open" : "closed");
     const done = plan.steps.filter(({ status }) => status === "completed").length;
     const total = plan.steps.length;
     const current = plan.steps.find(({ status }) => status === "inProgress");
     return html`<section class="card plan" data-testid="plan">
-      <button class="card-header" aria-expanded=${open} data-row @click=${() => this.toggle(!open)}>
+      <button class="card-header" aria-expanded=${fold === "open"} data-row @click=${() => this.choose(opposite[fold])}>
         ${icon("checklist")}<span class="card-title">${t("plan")}</span>
-        <span class="card-note ellipsis">${!open && live && current ? current.step : ""}</span>
+        <span class="card-note ellipsis">${fold === "closed" && live && current ? current.step : ""}</span>
         <svg class="progress" viewBox="0 0 64 3" preserveAspectRatio="none" aria-hidden="true">
           <rect class="progress-track" width="64" height="3" rx="1.5"></rect>
           <rect class="progress-bar" width=${total === 0 ? 0 : (64 * done) / total} height="3" rx="1.5"></rect>
         </svg>
         <span class="meta"><span aria-hidden="true">${t("planProgress", { done, total })}</span><span
             class="visually-hidden">${t("planDone", { done, total })}</span></span>
-        ${chevron(open)}
+        ${chevron(fold)}
       </button>
-      ${open ? html`<ol class="steps">${plan.steps.map((step) => stepView(step))}</ol>` : nothing}
+      ${fold === "open" ? html`<ol class="steps">${plan.steps.map((step) => stepView(step))}</ol>` : nothing}
     </section>`;
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { icon, spinner } from "../icons.ts";
 import { renderMarkdown } from "../markdown/render.ts";
+import { opposite } from "../session/folds.ts";
 import { t } from "../strings.ts";
 import { wholeDuration } from "../words/durations.ts";
 import { headline } from "../words/headline.ts";
@@ -13,14 +14,14 @@ export class ReasoningRow extends RowElement<"reasoning"> {
 
   protected override content(): unknown {
     const { item, live } = this.row;
-    const open = this.isOpen(false);
-    return html`<button class="activity ${live ? "live" : ""}" aria-expanded=${open} data-row data-testid="reasoning"
-        @click=${() => this.toggle(!open)}>
+    const fold = this.fold("closed");
+    return html`<button class="activity ${live ? "live" : ""}" aria-expanded=${fold === "open"} data-row data-testid="reasoning"
+        @click=${() => this.choose(opposite[fold])}>
         ${live ? spinner() : icon("lightbulb")}
-        <span class="label">${this.#label()}</span>${chevron(open)}
+        <span class="label">${this.#label()}</span>${chevron(fold)}
         ${live && item.startedAtMs ? html`<pw-elapsed class="meta" .since=${item.startedAtMs}></pw-elapsed>` : nothing}
       </button>
-      ${open ? html`<div class="activity-body markdown muted" data-testid="reasoning-text"></div>` : nothing}`;
+      ${fold === "open" ? html`<div class="activity-body markdown muted" data-testid="reasoning-text"></div>` : nothing}`;
   }
 
   protected override settled(): void {

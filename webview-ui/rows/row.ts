@@ -3,7 +3,7 @@ import type { SandboxState } from "../../src/protocol/settings.ts";
 import { act } from "../actions.ts";
 import { PanelElement } from "../element.ts";
 import { icon } from "../icons.ts";
-import type { Folds } from "../session/folds.ts";
+import type { Fold, Folds } from "../session/folds.ts";
 import type { PanelSettings } from "../session/settings.ts";
 import { t } from "../strings.ts";
 import { type RowKind, type RowOf, sameRow } from "./model.ts";
@@ -61,14 +61,16 @@ export abstract class RowElement<K extends RowKind> extends PanelElement {
     }
   }
 
-  protected isOpen(byRule: boolean): boolean {
-    return this.context.folds.isOpen(this.row.id, byRule);
+  /** As the user chose, else by the row's own rule. */
+  protected fold(byRule: Fold): Fold {
+    return this.context.folds.of(this.row.id, byRule);
   }
 
-  protected toggle(open: boolean): void {
+  /** The user opens or closes it. */
+  protected choose(fold: Fold): void {
     this.context.hold();
-    this.classList.toggle("opened-by-user", open);
-    this.context.folds.choose(this.row.id, open);
+    this.classList.toggle("opened-by-user", fold === "open");
+    this.context.folds.choose(this.row.id, fold);
     this.requestUpdate();
   }
 
@@ -84,6 +86,6 @@ export abstract class RowElement<K extends RowKind> extends PanelElement {
 }
 
 /** The chevron of what can be opened. */
-export function chevron(open: boolean): unknown {
-  return icon("chevron-right", open ? "chevron chevron-turns" : "chevron");
+export function chevron(fold: Fold): unknown {
+  return icon("chevron-right", fold === "open" ? "chevron chevron-turns" : "chevron");
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { icon, spinner } from "../icons.ts";
+import { opposite } from "../session/folds.ts";
 import { t } from "../strings.ts";
 import { chevron, RowElement } from "./row.ts";
 
@@ -10,15 +11,15 @@ export class ToolRow extends RowElement<"tool"> {
   protected override content(): unknown {
     const { item, live } = this.row;
     const failed = item.status === "failed" || item.success === false;
-    const open = this.isOpen(false);
+    const fold = this.fold("closed");
     const output = (item.contentItems ?? []).map((part) => (part.type === "inputText" ? part.text : "")).join("\n");
-    return html`<button class="activity" aria-expanded=${open} data-row data-testid="tool" @click=${() => this.toggle(!open)}>
+    return html`<button class="activity" aria-expanded=${fold === "open"} data-row data-testid="tool" @click=${() => this.choose(opposite[fold])}>
         ${live ? spinner() : failed ? icon("error", "bad") : icon("tools")}
-        <span class="label">${item.title ?? t("usingTool", { name: item.tool })}</span>${chevron(open)}
+        <span class="label">${item.title ?? t("usingTool", { name: item.tool })}</span>${chevron(fold)}
         <span class="meta">${failed ? t("failed") : ""}</span>
       </button>
       ${
-        open
+        fold === "open"
           ? html`<div class="activity-body"><pre class="output" tabindex="0">${output.slice(0, MOST_CHARACTERS) || t("noOutput")}</pre></div>`
           : nothing
       }`;

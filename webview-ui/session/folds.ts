@@ -1,12 +1,16 @@
+export type Fold = "open" | "closed";
+
+export const opposite: Readonly<Record<Fold, Fold>> = { open: "closed", closed: "open" };
+
 /** Which rows the user opened or closed. What they chose stays so; the rest follows each row's own rule. */
 export class Folds {
-  readonly #chosen = new Map<string, boolean>();
+  readonly #chosen = new Map<string, Fold>();
 
-  isOpen(id: string, byRule: boolean): boolean {
+  of(id: string, byRule: Fold): Fold {
     return this.#chosen.get(id) ?? byRule;
   }
 
-  choose(id: string, open: boolean): void {
-    this.#chosen.set(id, open);
+  choose(id: string, fold: Fold): void {
+    this.#chosen.set(id, fold);
   }
 }

@@ -27,7 +27,7 @@ export class EndFollower {
   /** To the end, and stays there. */
   follow(): void {
     this.#release();
-    this.#set(true);
+    this.#begin();
     this.keep();
   }
 
@@ -42,7 +42,7 @@ export class EndFollower {
     clearTimeout(this.#holding);
     this.#holding = setTimeout(() => {
       this.#release();
-      if (this.#following) this.#set(this.#distance() <= NEAR);
+      if (this.#distance() > NEAR) this.#stop();
     }, HOLD_MS);
   }
 
@@ -54,8 +54,8 @@ export class EndFollower {
   #scrolled(): void {
     const { scrollTop, scrollHeight } = this.#scroller;
     const up = scrollTop < this.#lastTop - 1 && scrollHeight >= this.#lastHeight;
-    if (up && this.#distance() > 1) this.#set(false);
-    else if (!up && this.#distance() <= NEAR) this.#set(true);
+    if (up && this.#distance() > 1) this.#stop();
+    else if (!up && this.#distance() <= NEAR) this.#begin();
     this.#remember();
   }
 
@@ -64,9 +64,15 @@ export class EndFollower {
     return scrollHeight - clientHeight - scrollTop;
   }
 
-  #set(following: boolean): void {
-    if (this.#following === following) return;
-    this.#following = following;
+  #begin(): void {
+    if (this.#following) return;
+    this.#following = true;
+    this.#changed();
+  }
+
+  #stop(): void {
+    if (!this.#following) return;
+    this.#following = false;
     this.#changed();
   }
 

@@ -27,7 +27,7 @@ export function layerView(layer: SentLayer, options: LayerOptions): TemplateResu
   return html`<div class="sent-layer ${options.isOpen ? "open" : ""}" data-testid="sent-layer" data-layer=${kind}>
     <button class="sent-row" aria-expanded=${String(options.isOpen)} aria-controls=${id} data-testid="sent-row"
       @click=${options.toggle}>
-      ${chevron(options.isOpen)}<span class="sent-swatch ${groupOf(kind)}"></span>
+      ${chevron(options.isOpen ? "open" : "closed")}<span class="sent-swatch ${groupOf(kind)}"></span>
       <span class="sent-name ellipsis">${name} <span class="sent-detail">${detailOf(layer, options.roots)}</span></span>
       ${shareBar(layer, options.most)}
       <span class="sent-tokens">${used} <span class="visually-hidden">${t("sentUnit")}</span></span>
