@@ -9,8 +9,8 @@ import { commandMeta } from "../words/commands.ts";
 import { relativePath } from "../words/paths.ts";
 import { OutputTail } from "../words/tail.ts";
 import { declinedNote, describedBy } from "./declined.ts";
-import type { CommandState } from "./model.ts";
 import { chevron, RowElement } from "./row.ts";
+import type { CommandState } from "./states.ts";
 
 /** Open output shows this many rows, the line that counts the earlier ones included. */
 const FOLDED_ROWS = 4;

@@ -2,6 +2,7 @@ import type { ItemOf, ThreadItem } from "../../src/protocol/items.ts";
 import type { ReviewedFile } from "../../src/protocol/review.ts";
 import type { Turn, TurnPlan } from "../../src/protocol/threads.ts";
 import type { PendingApproval } from "../../src/protocol/threadView.ts";
+import { type CommandState, commandState, type EditState, editState, movedOn } from "./states.ts";
 
 /** Looking around: what reads and changes nothing. */
 export type ExplorationItem = ItemOf<"dynamicToolCall"> | ItemOf<"imageView">;
@@ -42,9 +43,6 @@ export type RowModel =
 
 export type RowKind = RowModel["kind"];
 export type RowOf<K extends RowKind> = Extract<RowModel, { kind: K }>;
-
-export type CommandState = "waiting" | "running" | "passed" | "failed" | "stopped" | "denied";
-export type EditState = "waiting" | "writing" | "applied" | "failed" | "rejected";
 
 /** What the rows of a turn depend on beside the turn. */
 export interface Surroundings {
@@ -172,36 +170,6 @@ function opensWhat(turn: Turn, item: ItemOf<"userMessage">, { isFirst }: Surroun
 
 function hasText(item: ItemOf<"reasoning">): boolean {
   return [...item.summary, ...item.content].some((text) => text.trim() !== "");
-}
-
-interface Stage {
-  /** Its turn runs, and it has not ended. */
-  readonly live: boolean;
-  /** The user is asked about it. */
-  readonly waiting: boolean;
-}
-
-function commandState(item: ItemOf<"commandExecution">, { live, waiting }: Stage): CommandState {
-  if (waiting) return "waiting";
-  if (live) return "running";
-  if (item.status === "declined") return "denied";
-  if (item.status === "completed" && (item.exitCode ?? 0) === 0) return "passed";
-  return typeof item.exitCode === "number" ? "failed" : "stopped";
-}
-
-function editState(item: ItemOf<"fileChange">, { live, waiting }: Stage): EditState {
-  if (waiting) return "waiting";
-  if (live) return "writing";
-  if (item.status === "declined") return "rejected";
-  return item.status === "completed" ? "applied" : "failed";
-}
-
-/** True once the agent took a step after the item had ended: something began later than that. */
-function movedOn(turn: Turn, item: ItemOf<"commandExecution">): boolean {
-  const ended = item.completedAtMs;
-  if (ended === null || ended === undefined) return false;
-  const at = turn.items.indexOf(item);
-  return turn.items.slice(at + 1).some((later) => (later.startedAtMs ?? ended) >= ended);
 }
 
 /** A question about an item that the turn does not have still has to be seen. */

@@ -1,6 +1,6 @@
 import type { Action } from "../actions.ts";
 import { joinDrafts } from "../session/draft.ts";
-import { t } from "../strings.ts";
+import { askShell } from "./askShell.ts";
 import {
   condense,
   deleteWaiting,
@@ -37,20 +37,62 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return attach(panel);
     case "pickModel":
       return panel.deck?.openModels();
-    case "setModel":
-      return session.choices.setModel(action.model, action.effort);
-    case "setPreset":
-      return session.choices.setPreset(action.preset);
-    case "setNetwork":
-      return session.choices.setNetwork(action.network);
-    case "setEditReview":
-      return session.choices.setEditReview(action.editReview);
     case "newThread":
       session.newThread();
       return showThread(panel);
     case "openThread":
       showThread(panel);
       return session.openThread(action.threadId);
+    case "openCopy":
+      session.notices.dismiss(action.text);
+      return session.openCopy(action.threadId);
+    case "renameThread":
+      return session.renameThread(action.threadId, action.name);
+    case "putAway":
+      return session.putAway(action.threadId, action.how);
+    case "dismissNotice":
+      return session.notices.dismiss(action.text);
+    case "restart":
+      return panel.connect();
+    default:
+      if (isOneOf(placeActions, action)) return performOnPlaces(panel, action);
+      if (isOneOf(choiceActions, action)) return performOnChoices(panel, action);
+      if (isOneOf(messageActions, action)) return performOnMessages(panel, action);
+      return isAboutReview(action) ? performOnReview(panel, action) : askShell(panel, action);
+  }
+}
+
+const placeActions = [
+  "showHistory",
+  "showRules",
+  "showSandbox",
+  "dismissNoSandbox",
+  "showThread",
+  "showSent",
+  "hideSent",
+] as const;
+const choiceActions = ["setModel", "setPreset", "setNetwork", "setEditReview"] as const;
+const messageActions = [
+  "send",
+  "editLast",
+  "editMessage",
+  "cancelEdit",
+  "fork",
+  "editWaiting",
+  "startWaiting",
+  "deleteWaiting",
+  "reorderWaiting",
+  "condense",
+] as const;
+type OneOf<K extends readonly Action["kind"][]> = Extract<Action, { kind: K[number] }>;
+
+function isOneOf<K extends readonly Action["kind"][]>(kinds: K, action: Action): action is OneOf<K> {
+  return kinds.includes(action.kind);
+}
+
+/** What the panel shows. */
+async function performOnPlaces(panel: Panel, action: OneOf<typeof placeActions>): Promise<void> {
+  switch (action.kind) {
     case "showHistory":
       return panel.show("history");
     case "showRules":
@@ -65,43 +107,29 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
     case "hideSent":
       return panel.hideSent();
-    case "openCopy":
-      session.notices.dismiss(action.text);
-      return session.openCopy(action.threadId);
-    case "renameThread":
-      return session.renameThread(action.threadId, action.name);
-    case "putAway":
-      return session.putAway(action.threadId, action.how);
-    case "dismissNotice":
-      return session.notices.dismiss(action.text);
-    case "restart":
-      return panel.connect();
     default:
-      if (isAboutMessages(action)) return performOnMessages(panel, action);
-      return isAboutReview(action) ? performOnReview(panel, action) : askShell(panel, action);
+      action satisfies never;
   }
 }
 
-const messageActions = [
-  "send",
-  "editLast",
-  "editMessage",
-  "cancelEdit",
-  "fork",
-  "editWaiting",
-  "startWaiting",
-  "deleteWaiting",
-  "reorderWaiting",
-  "condense",
-] as const;
-type MessageAction = Extract<Action, { kind: (typeof messageActions)[number] }>;
-
-function isAboutMessages(action: Action): action is MessageAction {
-  return (messageActions as readonly string[]).includes(action.kind);
+/** What the next message is sent with. */
+async function performOnChoices({ session }: Panel, action: OneOf<typeof choiceActions>): Promise<void> {
+  switch (action.kind) {
+    case "setModel":
+      return session.choices.setModel(action.model, action.effort);
+    case "setPreset":
+      return session.choices.setPreset(action.preset);
+    case "setNetwork":
+      return session.choices.setNetwork(action.network);
+    case "setEditReview":
+      return session.choices.setEditReview(action.editReview);
+    default:
+      action satisfies never;
+  }
 }
 
 /** What is sent, what waits to be read, and what was said before. */
-async function performOnMessages(panel: Panel, action: MessageAction): Promise<void> {
+async function performOnMessages(panel: Panel, action: OneOf<typeof messageActions>): Promise<void> {
   switch (action.kind) {
     case "send":
       return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft, action.instead);
@@ -123,55 +151,6 @@ async function performOnMessages(panel: Panel, action: MessageAction): Promise<v
       return reorderWaiting(panel, action.ids, action.refused);
     case "condense":
       return condense(panel);
-    default:
-      action satisfies never;
-  }
-}
-
-type ShellAction = Extract<
-  Action,
-  | { kind: "openFile" | "openLink" | "showDiff" | "showTerminal" | "copy" }
-  | { kind: "enterKey" | "startDemo" | "manageTrust" | "openFolder" | "openSettings" }
->;
-
-/** What only the editor around the panel can do. */
-async function askShell({ session, announce }: Panel, action: ShellAction): Promise<void> {
-  switch (action.kind) {
-    case "openFile": {
-      const { kind: _kind, ...place } = action;
-      await session.ask("editor/openFile", place);
-      return;
-    }
-    case "openLink":
-      await session.ask("editor/openLink", { url: action.url });
-      return;
-    case "showDiff": {
-      const threadId = session.view?.thread.id ?? "";
-      await session.ask("editor/showDiff", { threadId, itemId: action.itemId, path: action.path });
-      return;
-    }
-    case "showTerminal":
-      await session.ask("editor/showTerminal", { itemId: action.itemId });
-      return;
-    case "copy":
-      await session.ask("editor/copy", { text: action.text });
-      announce(t("copied"));
-      return;
-    case "enterKey":
-      await session.ask("editor/enterKey", {});
-      return;
-    case "startDemo":
-      await session.ask("editor/startDemo", {});
-      return;
-    case "openFolder":
-      await session.ask("editor/openFolder", {});
-      return;
-    case "manageTrust":
-      await session.ask("editor/manageTrust", {});
-      return;
-    case "openSettings":
-      await session.ask("editor/openSettings", { query: action.query });
-      return;
     default:
       action satisfies never;
   }

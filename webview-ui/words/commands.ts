@@ -1,5 +1,5 @@
 import type { ItemOf } from "../../src/protocol/items.ts";
-import type { CommandState } from "../rows/model.ts";
+import type { CommandState } from "../rows/states.ts";
 import { t } from "../strings.ts";
 import { declinedMeta } from "./declined.ts";
 import { clock, duration } from "./durations.ts";
