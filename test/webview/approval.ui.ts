@@ -286,6 +286,16 @@ test("a host always, here", () =>
 test("a host never, anywhere", () =>
   check("approval-network", choose("deny-host-user"), { decision: hostRule("deny"), ruleScope: "user" }));
 test("no connection", () => check("approval-network", click("deny"), { decision: "decline" }));
+test("no connection, and why", () =>
+  check(
+    "approval-network",
+    async (panel) => {
+      await panel.byId("deny-feedback").click();
+      await panel.page.keyboard.type("Use the mirror.");
+      await panel.page.keyboard.press("Enter");
+    },
+    { decision: "decline", feedback: "Use the mirror." },
+  ));
 test("a tool once", () => check("approval-tool", click("allow"), { action: "accept", content: {} }));
 test("a tool for this session", () =>
   check("approval-tool", choose("allow-session"), { action: "accept", content: {}, _meta: { persist: "session" } }));

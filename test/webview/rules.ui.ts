@@ -4,8 +4,8 @@ import { isFocused, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
-async function opened(scene = "rules"): Promise<Panel> {
-  const panel = await open({ scene });
+async function opened(scene = "rules", width = 420): Promise<Panel> {
+  const panel = await open({ scene, width });
   await panel.byId("mode").click();
   await panel.byId("mode-rules").click();
   await panel.byId("rules").waitFor();
@@ -38,6 +38,20 @@ test("rules stand in groups: here, everywhere, and in other folders", async () =
   assert.match(groups[0] ?? "", /npm publish --dry-run\s+Allowed · outside the sandbox/);
   assert.match(groups[1] ?? "", /\*\.telemetry\.example\s+Denied · connections/);
   assert.match(groups[1] ?? "", /cargo build 'name with spaces'\s+Allowed · in the sandbox/);
+});
+
+test("all of a rule is to be read, and nothing moves when its buttons come", async () => {
+  const panel = await opened("rules", 320);
+  const { page } = panel;
+  const cut = await page.evaluate(
+    `[...document.querySelectorAll(".rule-row .ellipsis")].filter((text) => text.scrollWidth > text.clientWidth).length`,
+  );
+  assert.equal(cut, 0);
+  const host = row(panel, "*.telemetry.example");
+  const before = await host.boundingBox();
+  await host.hover();
+  await host.getByTestId("edit-rule").waitFor();
+  assert.deepEqual(await host.boundingBox(), before);
 });
 
 test("searching", async () => {

@@ -139,7 +139,7 @@ export class ApprovalRow extends RowElement<"approval"> {
         ${this.#allowButton(words, "primary")}
         ${
           question.more.length > 0
-            ? html`<button class="button primary split-more" data-choices aria-haspopup="menu" aria-label=${t("moreChoices")}
+            ? html`<button class="button ${this.mayAllow ? "primary" : "secondary"} split-more" data-choices aria-haspopup="menu" aria-label=${t("moreChoices")}
                 title=${t("moreChoices")} data-testid="approval-choices"
                 @click=${(event: Event) => this.#openMenu(event.currentTarget as HTMLElement)}>${icon("chevron-down")}</button>`
             : nothing
@@ -163,8 +163,7 @@ export class ApprovalRow extends RowElement<"approval"> {
     return html`<button class="button ${look}" data-testid="deny" @click=${() => this.deny()}>${t(words.deny)}</button>`;
   }
 
-  #feedbackButton({ words }: Question): unknown {
-    if (!words.denyFeedback) return nothing;
+  #feedbackButton({ words }: Question): TemplateResult {
     return html`<button class="button secondary" data-testid="deny-feedback" @click=${() => act(this, { kind: "denyWithFeedback" })}>
       ${t(words.denyFeedback)}
     </button>`;

@@ -28,7 +28,7 @@ export function networkQuestion(asked: CommandAsked, context: Context): Question
     warnings,
     body: exactText(command, t("exactCommand")),
     facts: facts(context),
-    words: { ...askedWords, allow: "allowOnce", denyFeedback: undefined },
+    words: { ...askedWords, allow: "allowOnce" },
     more: warnings.length > 0 ? [] : moreChoices(asked, ruledHost(asked, place)),
     canStop: offers(approval, "cancel"),
   };

@@ -27,8 +27,7 @@ export interface Question {
   /** What would happen, exactly. */
   body: unknown;
   facts: readonly Fact[];
-  /** Without words for saying why, the agent would not hear it. */
-  words: { allow: Key; allowOnce: Key; deny: Key; denyFeedback: Key | undefined };
+  words: { allow: Key; allowOnce: Key; deny: Key; denyFeedback: Key };
   more: readonly MoreChoice[];
   /** True where the turn can be stopped with the answer. */
   canStop: boolean;
