@@ -5,6 +5,8 @@ import { lineCount, type Piece, piecesOf, tailOf } from "./pieces.ts";
 
 /** A longer text is folded to so many rows of its beginning, and the last one. */
 const HEAD_ROWS = 3;
+/** What the fold takes itself, with the end of the text: it must spare more than that. */
+const FOLD_ROWS = 2;
 const TAIL_CHARACTERS = 300;
 /** How long a frame may be taken up by drawing. */
 const BUDGET_MS = 6;
@@ -84,7 +86,7 @@ export class ExactText extends HTMLElement {
   #measure(): void {
     if (this.#state !== "unmeasured" || this.#lines.clientHeight === 0) return;
     const row = Number.parseFloat(getComputedStyle(this.#lines).lineHeight);
-    const isLong = this.#pieces.length > 1 || this.#lines.scrollHeight > (HEAD_ROWS + 1) * row + 1;
+    const isLong = this.#pieces.length > 1 || this.#lines.scrollHeight > (HEAD_ROWS + FOLD_ROWS) * row + 1;
     if (isLong) this.#fold(row);
     else this.classList.remove("folded");
     this.#set(isLong ? "folded" : "whole");
