@@ -1,8 +1,10 @@
 import type { FileSystem } from "../../host/files.ts";
+import { hooksPathsIn } from "../../host/hooksPath.ts";
 import type { Sandbox } from "../../host/sandbox.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import { never } from "./never.ts";
 import type { Paths } from "./paths.ts";
+import { isProtected } from "./protectedPaths.ts";
 
 export interface RepositorySurroundings {
   readonly host: {
@@ -52,9 +54,7 @@ export async function hasUnsettledRepository(
     if ((isWritable && !isGuarded(at)) || host.sandbox.isUnsettled(git)) return true;
     const isThere = async (path: string) => (await host.files.stat(path, never).catch(() => undefined)) !== undefined;
     if (await isThere(git)) {
-      const beside = writable.filter((root) => paths.isInside(at, root)).concat(isWritable ? [at] : []);
-      const isWritten = beside.some((folder) => host.sandbox.isUnsettled(paths.join(folder, NOWHERE)));
-      if (isWritten && (await mayHaveSubmodules(git, { files: host.files, paths }))) return true;
+      if (await looksIntoUnsettled(git, { host, paths, guard: { ...guard, writable } })) return true;
       return isWritable && !guarded.includes(at) && startsMore(git, { files: host.files, paths });
     }
     // Git takes a folder with such a file for a repository itself.
@@ -65,6 +65,28 @@ export async function hasUnsettledRepository(
 
 /** Nothing is there: so it is unsettled while a command runs that may write in the folder. */
 const NOWHERE = ".git-of-a-submodule";
+
+/** Whether git comes from this repository to hooks that lie elsewhere, or to a submodule's repository, which may be such work. */
+async function looksIntoUnsettled(git: string, { host, paths, guard }: RepositorySurroundings): Promise<boolean> {
+  const disk = { files: host.files, paths };
+  const at = paths.parent(git);
+  const isOpen = (hooks: string) =>
+    guard.reach === "itself" &&
+    guard.writable.some((root) => paths.isInside(root, hooks) && !isProtected(`${paths.relative(root, hooks)}/x`));
+  const hooks = await hooksOf(git, disk);
+  if (hooks.some((one) => host.sandbox.isUnsettled(one) || isOpen(one))) return true;
+  const around = guard.writable.some((root) => paths.isInside(root, at)) ? [at] : [];
+  const beside = [...around, ...guard.writable.filter((root) => paths.isInside(at, root))];
+  const isWritten = beside.some((folder) => host.sandbox.isUnsettled(paths.join(folder, NOWHERE)));
+  return isWritten && mayHaveSubmodules(git, disk);
+}
+
+/** Folders of hooks that lie elsewhere than in the repository, as far as its own configuration says so. */
+async function hooksOf(git: string, { files, paths }: Disk): Promise<readonly string[]> {
+  const config = await files.read(paths.join(git, "config"), never).catch(() => undefined);
+  const named = config ? hooksPathsIn(new TextDecoder().decode(config.bytes)) : [];
+  return named.map((one) => paths.resolve(paths.parent(git), one));
+}
 
 /** By the index, as it is on disk: entries of submodules have a mode of their own. */
 async function mayHaveSubmodules(git: string, { files, paths }: Disk): Promise<boolean> {

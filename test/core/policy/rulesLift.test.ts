@@ -132,6 +132,21 @@ test("a rule for git holds in a folder of the workspace", () =>
 for (const git of ["/workspace/src/.git", "/workspace/.git"])
   test(`but not while a command that still runs may make the repository ${git}`, () =>
     check([unconfined("git", "commit")], commitIn, "asks", { isUnsettled: (path) => path === git }));
+test("nor the hooks that its configuration names", () =>
+  check([unconfined("git", "commit")], commitIn, "asks", {
+    isUnsettled: (path) => path === "/workspace/tools/hooks",
+    files: { "/workspace/.git/config": "[core]\n\thooksPath = tools/hooks\n" },
+  }));
+for (const [path, expected] of [
+  ["tools/hooks", "asks"],
+  [".husky/_", "runs outside"],
+  ["/usr/share/hooks", "runs outside"],
+] as const)
+  test(`on macOS, where nobody looks after them: ${path}`, () =>
+    check([unconfined("git", "commit")], { ...commitIn, workdir: "." }, expected, {
+      sandbox: "seatbelt",
+      files: { "/workspace/.git/config": `[core]\n\thooksPath = ${path}\n` },
+    }));
 /** The index of git with one entry. */
 const index = (mode: number) => Uint8Array.of(...new Uint8Array(38), mode >> 8, mode & 255, ...new Uint8Array(40));
 const entryOf = (mode: number) => ({ "/workspace/.git/index": index(mode) });
