@@ -110,7 +110,12 @@ export class Thread {
       workspaceRoots,
       readableRoots: [temporary, outputs, ...writableRoots],
       sandbox: host.sandbox.state,
-      folders: { temporary, outputs, sharedTemporary: os === "windows" ? undefined : "/tmp" },
+      folders: {
+        temporary,
+        sharedTemporary: os === "windows" ? undefined : "/tmp",
+        outputs,
+        store: host.storage.root,
+      },
     };
   }
 

@@ -12,7 +12,7 @@ export const CREDENTIALS: readonly string[] = words(`
   .databrickscfg .kaggle/kaggle.json .pulumi/credentials.json .supabase/access-token .railway/config.json .snowsql .aliyun/config.json
   .ethereum/keystore .foundry/keystores .sui/sui_config .msmtprc .sentryclirc .local/share/com.vercel.cli .local/share/opencode/auth.json
   .qwen/oauth_creds.json .local/share/keyrings .local/share/kwalletd .local/share/containers/auth.json
-  .codex/auth.json .claude/.credentials.json .huggingface .cache/huggingface/token .electrum .bitcoin Library/Keychains`);
+  .codex/auth.json .patchwright/auth.json .claude/.credentials.json .huggingface .cache/huggingface/token .electrum .bitcoin Library/Keychains`);
 
 /** The same of a user's home alone: in a project these names are of settings that are shared. */
 export const CREDENTIALS_OF_HOME: readonly string[] = [

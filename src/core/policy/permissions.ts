@@ -25,8 +25,10 @@ export interface PlainFolders {
   readonly temporary: string;
   /** The one that all users share; absent where there is none. */
   readonly sharedTemporary?: string | undefined;
-  /** Where whole outputs of commands are. */
+  /** Where whole outputs of commands are, in the private store. */
   readonly outputs: string;
+  /** The private store, of which nothing else is read or edited as a part of a workspace around it. */
+  readonly store?: string | undefined;
 }
 
 /** True when commands run in the sandbox, unless they are to leave it. */
