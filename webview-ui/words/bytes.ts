@@ -1,3 +1,5 @@
+import { language } from "../strings.ts";
+
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"] as const;
 
 /** Disk space for people: "12 MB", "1.5 GB". Units of 1024. */
@@ -14,5 +16,5 @@ export function bytes(count: number): string {
 
 /** A number of things that a person reads: "303,024". */
 export function size(count: number): string {
-  return count.toLocaleString("en");
+  return count.toLocaleString(language.tag);
 }

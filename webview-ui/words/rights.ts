@@ -1,7 +1,7 @@
 import type { CommandRights } from "../../src/protocol/approvals.ts";
 import type { SandboxPolicy, SandboxState } from "../../src/protocol/settings.ts";
 import { networkOf } from "../session/settings.ts";
-import { t } from "../strings.ts";
+import { language, t } from "../strings.ts";
 import { relativePath } from "./paths.ts";
 
 /** The folders that the user works in, and what the window calls the first of them. */
@@ -44,7 +44,7 @@ function foldersWords(folders: readonly string[], workspace: Workspace): string 
   const outer = folders.filter((folder) => workspace.roots.includes(folder) || !isWithin(folder));
   const names = [...new Set(outer.map((folder) => folderName(folder, workspace)))];
   if (names.length === 0) return t("nothingAtAll");
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(language.tag, { type: "conjunction" }).format(names);
 }
 
 function folderName(folder: string, { roots, name }: Workspace): string {
