@@ -134,6 +134,11 @@ export class DiffView implements vscode.Disposable {
     for (const part of this.#parts) part.dispose();
   }
 
+  /** Resolves when what the user wrote into proposals is kept on disk. */
+  written(): Promise<void> {
+    return this.#drafts.written();
+  }
+
   #run(work: Promise<unknown>): void {
     void work.catch(this.#options.onFault);
   }

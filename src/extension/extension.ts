@@ -10,7 +10,7 @@ import { readSettings } from "./configuration.ts";
 import { createLog } from "./log.ts";
 import { ModelChoice } from "./modelChoice.ts";
 import { findSample } from "./sample.ts";
-import { openWindow } from "./window.ts";
+import { type OpenedWindow, openWindow } from "./window.ts";
 import { createWindowHost } from "./windowHost.ts";
 
 /** Ends what activation started; the editor awaits it. */
@@ -34,16 +34,15 @@ export async function activate({ extension, secrets, workspaceState, subscriptio
     account: { login: (key) => apiKey.store(key), logout: () => apiKey.remove() },
     log: log.fault,
   });
-  let window: vscode.Disposable | undefined;
+  let window: OpenedWindow | undefined;
   stop = async () => {
     // First of all, so that turns that end with the window do not look as if the user had ended them.
-    window?.dispose();
-    await Promise.all([server.dispose(), host.endProcesses()]);
+    const closed = window?.close();
+    await Promise.all([closed, server.dispose(), host.endProcesses()]);
     await host.stop();
   };
   subscriptions.push(log, host, model);
   window = await openWindow({ extension, host, server, model, apiKey, log, secrets: hidden });
-  subscriptions.push(window);
 }
 
 export async function deactivate(): Promise<void> {

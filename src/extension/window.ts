@@ -34,8 +34,13 @@ export interface WindowParts {
   readonly secrets: Secrets;
 }
 
+export interface OpenedWindow {
+  /** Shows nothing more. Resolves when what the user wrote here is kept on disk. */
+  close(): Promise<void>;
+}
+
 /** Everything of Patchwright that this window shows. Resolves once it is joined to the server. */
-export async function openWindow(parts: WindowParts): Promise<vscode.Disposable> {
+export async function openWindow(parts: WindowParts): Promise<OpenedWindow> {
   const { extension, host, server, model, apiKey, log } = parts;
   const { files } = host.host;
   const openThread = new OpenThread({ storage: host.host.storage, workspace: workspaceName(), onFault: log.fault });
@@ -91,7 +96,12 @@ export async function openWindow(parts: WindowParts): Promise<vscode.Disposable>
     model.onDidChange((present) => server.keyChanged(present)),
   );
   await client.start();
-  return opened;
+  return {
+    close() {
+      opened.dispose();
+      return diffView.written();
+    },
+  };
 }
 
 function connectWindow({ extension, server, log }: WindowParts): WindowClient {

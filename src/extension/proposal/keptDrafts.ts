@@ -33,6 +33,7 @@ export interface KeptDraftsOptions {
 /** Drafts in the private store, one file each. */
 export class KeptDrafts {
   readonly #options: KeptDraftsOptions;
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(options: KeptDraftsOptions) {
     this.#options = options;
@@ -41,7 +42,14 @@ export class KeptDrafts {
   write(draft: Omit<Draft, "workspace">): void {
     if (draft.before.length + draft.text.length > MAX_CHARS) return;
     const { storage, workspace, onFault } = this.#options;
-    void storage.write(nameOf(draft), JSON.stringify({ ...draft, workspace })).catch(onFault);
+    const writing = storage.write(nameOf(draft), JSON.stringify({ ...draft, workspace })).catch(onFault);
+    this.#writing.add(writing);
+    void writing.then(() => this.#writing.delete(writing));
+  }
+
+  /** Resolves when everything that was to be written until now is. */
+  async written(): Promise<void> {
+    await Promise.all(this.#writing);
   }
 
   remove(place: DraftPlace): void {

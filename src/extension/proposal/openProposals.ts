@@ -44,11 +44,13 @@ export class OpenProposals implements vscode.Disposable {
   readonly #comparisons = new Comparisons();
   readonly #proposalFiles = new ProposalFiles();
   readonly #drafts: KeptDrafts;
-  readonly #edits = new ProposalEdits(this.#proposalFiles, (uri, text) => void this.#keep(uri, text));
+  readonly #edits = new ProposalEdits(this.#proposalFiles, (uri, text) => this.#keep(uri, text));
   /** By item, then by the file's place in it. */
   readonly #proposed = new Map<string, Map<number, Promise<Proposed>>>();
   /** Those of them that are there. */
   readonly #ready = new Set<Proposed>();
+  /** What was written into proposals before a reload of the window, by address. */
+  readonly #restored = new Map<string, Draft>();
 
   constructor(files: FileSystem, drafts: KeptDrafts) {
     this.#files = files;
@@ -61,6 +63,7 @@ export class OpenProposals implements vscode.Disposable {
     const after = comparisonUri(draft, "proposed", draft.path);
     this.#comparisons.set(before, draft.before);
     this.#proposalFiles.set(after, draft.text, "write");
+    this.#restored.set(after.toString(), draft);
     return { before, after, partial: false };
   }
 
@@ -118,12 +121,19 @@ export class OpenProposals implements vscode.Disposable {
     this.#comparisons.dispose();
   }
 
-  async #keep(uri: vscode.Uri, text: string): Promise<void> {
+  #keep(uri: vscode.Uri, text: string): void {
+    const stands = this.#standsBeside(uri);
     const place = placeOf(uri);
-    const proposed = place && (await this.#proposed.get(place.itemId)?.get(place.index));
-    if (!proposed) return;
-    const { change, texts } = proposed;
-    this.#drafts.write({ ...place, path: change.path, before: texts.before, text, writtenAtMs: Date.now() });
+    if (!place || !stands) return;
+    this.#drafts.write({ ...place, ...stands, text, writtenAtMs: Date.now() });
+  }
+
+  /** Which file the proposal at this address is of, and what is shown beside it. */
+  #standsBeside(uri: vscode.Uri): Pick<Draft, "path" | "before"> | undefined {
+    const restored = this.#restored.get(uri.toString());
+    if (restored) return { path: restored.path, before: restored.before };
+    const proposed = [...this.#ready].find((one) => one.uri.toString() === uri.toString());
+    return proposed && { path: proposed.change.path, before: proposed.texts.before };
   }
 
   async #propose(shown: ShownFile): Promise<Proposed> {

@@ -15,7 +15,8 @@ export class ProposalEdits implements vscode.Disposable {
   readonly #onWritten: (uri: vscode.Uri, text: string) => void;
   /** Texts that are not saved, by address. */
   readonly #drafts = new Map<string, string>();
-  readonly #saves = new Map<string, NodeJS.Timeout>();
+  /** What is done after a pause in the writing, by address. */
+  readonly #waiting = new Map<string, { readonly timer: NodeJS.Timeout; tell(): void }>();
   readonly #parts = [
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document.uri.scheme === proposalScheme) this.#note(document);
@@ -42,16 +43,20 @@ export class ProposalEdits implements vscode.Disposable {
   }
 
   async settle(uri: vscode.Uri): Promise<void> {
-    clearTimeout(this.#saves.get(uri.toString()));
+    this.#forgetWaiting(uri.toString());
     const document = openDocument(uri);
     if (document?.isDirty) await withinTime(document.save());
     this.#drafts.delete(uri.toString());
     this.#files.forget(uri);
   }
 
+  /** What was written until now is told at once: there will be no pause in it any more. */
   dispose(): void {
-    for (const save of this.#saves.values()) clearTimeout(save);
     for (const part of this.#parts) part.dispose();
+    for (const [key, { tell }] of this.#waiting) {
+      this.#forgetWaiting(key);
+      tell();
+    }
   }
 
   /** A document that is not dirty has the text that is kept already, or is about to be closed without being saved. */
@@ -63,13 +68,19 @@ export class ProposalEdits implements vscode.Disposable {
       return;
     }
     this.#drafts.set(key, text);
-    clearTimeout(this.#saves.get(key));
+    this.#forgetWaiting(key);
+    const tell = () => this.#onWritten(document.uri, withLineFeeds(document.getText()));
     const save = () => {
-      this.#saves.delete(key);
-      this.#onWritten(document.uri, withLineFeeds(document.getText()));
+      this.#waiting.delete(key);
+      tell();
       if (!document.isClosed && document.isDirty && staysTheSame(document)) void document.save();
     };
-    this.#saves.set(key, setTimeout(save, saveAfterMs));
+    this.#waiting.set(key, { timer: setTimeout(save, saveAfterMs), tell });
+  }
+
+  #forgetWaiting(key: string): void {
+    clearTimeout(this.#waiting.get(key)?.timer);
+    this.#waiting.delete(key);
   }
 
   #keep(uri: vscode.Uri): void {

@@ -45,3 +45,11 @@ test("a huge one is not kept", async () => {
   assert.deepEqual(await drafts.list(2000), []);
   assert.deepEqual(faults, []);
 });
+
+test("what is to be written is, before the window goes", async () => {
+  const { drafts, storage } = open();
+  drafts.write(draft);
+  drafts.write({ ...draft, index: 1 });
+  await drafts.written();
+  assert.equal((await storage.list("proposals")).length, 2);
+});
