@@ -81,12 +81,11 @@ export class KeptReviews {
     });
   }
 
-  /** Whether another program wrote what is known of a file, or has written since. Never rejects. */
+  /** Whether another program wrote what is known of a file, or has written or removed something since. Never rejects. */
   isByOthers(path: string): Promise<boolean> {
     return this.#inOrder(false, async () => {
       const facts = this.#facts.get(path);
-      const names = await reviewNames(this.#deps.host.storage, path);
-      return (facts !== undefined && !facts.written) || names.some((name) => !facts?.names.has(name));
+      return (facts !== undefined && !facts.written) || !(await this.#isAsKnown(path));
     });
   }
 
@@ -207,12 +206,22 @@ export class KeptReviews {
   }
 
   async #writeWaiting(path: string): Promise<void> {
+    const isAsKnown = await this.#isAsKnown(path);
     const entry = this.#waiting.get(path);
     const isDone = this.#done.delete(path);
     this.#waiting.delete(path);
+    // What others have replaced or settled since is not written over: what was only seen of it shows again in what they made of it.
+    if (!isDone && !isAsKnown) return;
     if (await this.#writeOne(path, entry)) return;
     if (isDone) this.#done.add(path);
     if (!this.#waiting.has(path)) this.#waiting.set(path, entry);
+  }
+
+  /** Whether nobody has written or removed something of a file that is not known here. */
+  async #isAsKnown(path: string): Promise<boolean> {
+    const known = this.#facts.get(path)?.names ?? new Set();
+    const names = await reviewNames(this.#deps.host.storage, path);
+    return names.length === known.size && names.every((name) => known.has(name));
   }
 
   /** Resolves with whether that could be done: a disk may be full. */

@@ -19,7 +19,12 @@ export interface SharedFolder {
   text(name: string): Promise<string>;
   put(name: string, text: string): Promise<void>;
   /** Another program. */
-  open(): SharedWindow;
+  open(facts?: ProgramFacts): SharedWindow;
+}
+
+interface ProgramFacts {
+  /** "asking" where the disk cannot be watched, so that it hears of what others keep only when it looks. */
+  readonly hears?: "asking" | "watching";
 }
 
 export interface SharedWindow {
@@ -51,8 +56,10 @@ export async function sharedFolder(t: TestContext, files: Readonly<Record<string
     clock,
     text: (name) => readFile(path(name), "utf8"),
     put: (name, text) => writeFile(path(name), text),
-    open() {
-      const host = createNodeHost({ storageRoot: join(folder, "store"), workspaceRoots: [root] });
+    open({ hears = "watching" } = {}) {
+      const nodeHost = createNodeHost({ storageRoot: join(folder, "store"), workspaceRoots: [root] });
+      const unwatched = { ...nodeHost.storage, watch: async () => ({ dispose() {} }) };
+      const host = hears === "watching" ? nodeHost : { ...nodeHost, storage: unwatched };
       let last = "";
       const waiting = new Set<() => void>();
       const tells = (line: string) =>
@@ -78,7 +85,7 @@ export async function sharedFolder(t: TestContext, files: Readonly<Record<string
       });
       ends.push(async () => {
         await store.dispose();
-        await host.dispose();
+        await nodeHost.dispose();
       });
       const agent: SharedWindow["agent"] = async (name, before, after) => {
         const facts = { path: path(name), before: bytesOf(before) };
