@@ -5,7 +5,7 @@ import { pathsOf } from "../core/policy/paths.ts";
 import type { Host } from "../host/host.ts";
 import { createNodeStorage } from "../host/node/storage.ts";
 import { AgentError } from "../protocol/errors.ts";
-import type { UserInput } from "../protocol/items.ts";
+import type { Decliner, UserInput } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
 import type { SandboxMode } from "../protocol/settings.ts";
 import type { Turn } from "../protocol/threads.ts";
@@ -15,7 +15,7 @@ import { memoryTransports } from "../rpc/memory.ts";
 import type { AppServer } from "../server/appServer.ts";
 import { type ExecArgs, execUsage, parseExecArgs } from "./execArgs.ts";
 import { folderOf, pictures, readSchema, repositoryOf } from "./execInput.ts";
-import { RESTRICTED, whyDeclined } from "./execNotes.ts";
+import { whyDeclined } from "./execNotes.ts";
 import { type ExecReport, jsonReport, textReport } from "./execReport.ts";
 import { createLocalHost } from "./localHost.ts";
 import { LocalKey } from "./localKey.ts";
@@ -122,22 +122,23 @@ interface Place {
 async function converse(run: Run, { host, server, report, end, signal }: Place): Promise<Turn | undefined> {
   const { promise: ended, resolve: finish } = Promise.withResolvers<Turn>();
   const { approvalPolicy } = run.settings.agent;
-  let declined = false;
+  const noted = new Set<string>();
+  const noteDeclined = (by: Decliner) => {
+    const note = whyDeclined(by, { policy: approvalPolicy, mode: sandboxOf(run), sandbox: host.sandbox.state });
+    if (!noted.has(note)) report.note(note);
+    noted.add(note);
+  };
   const client = await connect(server, (notification) => {
     report.hear(notification);
     if (notification.method === "turn/completed") finish(notification.params.turn);
-    if (declined || !isDeclined(notification)) return;
-    declined = true;
-    report.note(whyDeclined(approvalPolicy, sandboxOf(run), host.sandbox.state));
+    const by = declinerIn(notification);
+    if (by) noteDeclined(by);
   });
   const opened = await openThread(client, run).catch(sayWhy);
   if (opened === undefined) return undefined;
   const { threadId } = opened;
   report.threadStarted(threadId);
-  if (!isTrusted(run.settings.agent, opened.cwd, pathsOf(host.platform))) {
-    declined = true;
-    report.note(RESTRICTED);
-  }
+  if (!isTrusted(run.settings.agent, opened.cwd, pathsOf(host.platform))) noteDeclined({ kind: "restrictedMode" });
   if (signal.aborted) return undefined;
   const started = client.request("turn/start", { threadId, input: [...run.input], ...turnOptions(run) });
   const turn = await started.then(({ turn }) => turn, failedStart(report));
@@ -224,6 +225,6 @@ function failedStart(report: ExecReport) {
   };
 }
 
-function isDeclined({ method, params }: ServerNotification): boolean {
-  return method === "item/completed" && "status" in params.item && params.item.status === "declined";
+function declinerIn({ method, params }: ServerNotification): Decliner | undefined {
+  return method === "item/completed" && "declinedBy" in params.item ? params.item.declinedBy : undefined;
 }

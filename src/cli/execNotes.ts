@@ -1,4 +1,6 @@
 import type { SandboxState } from "../host/sandbox.ts";
+import type { Decliner } from "../protocol/items.ts";
+import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import type { ApprovalPolicy, SandboxMode } from "../protocol/settings.ts";
 
 /** What the user is told when things are declined that nobody was asked about, and what to do about it. */
@@ -6,7 +8,13 @@ import type { ApprovalPolicy, SandboxMode } from "../protocol/settings.ts";
 const NO_SANDBOX =
   "There is no sandbox here to confine commands, so they are declined. With --sandbox danger-full-access they run unconfined, with all your rights.";
 
-export const RESTRICTED =
+const RULES_UNREAD =
+  "Declined, since your rules cannot be read and may deny it. Mend rules.json in Patchwright's folder, or move it away.";
+
+const COMMAND_UNREAD =
+  "Declined, since a rule of yours may deny it: the command line is not simple enough to tell which programs it runs. patchwright rules shows your rules.";
+
+const RESTRICTED =
   'Restricted Mode: config.toml calls this folder untrusted, so it is only read. With trust_level = "trusted" there, commands and edits are made.';
 
 const READ_ONLY =
@@ -18,8 +26,30 @@ const NOBODY =
 const ASKS =
   'The approval policy asks, and nobody is there to answer, so it was declined. Without --config approval_policy it is "never": commands run in the sandbox.';
 
-export function whyDeclined(policy: ApprovalPolicy, mode: SandboxMode, state: SandboxState): string {
+/** How a run works. */
+interface Ways {
+  readonly policy: ApprovalPolicy;
+  readonly mode: SandboxMode;
+  readonly sandbox: SandboxState;
+}
+
+export function whyDeclined(by: Decliner, ways: Ways): string {
+  switch (by.kind) {
+    case "rule":
+      return `Your rule "${sanitizeLine(by.prefix.join(" "))}" denies this. patchwright rules shows your rules.`;
+    case "rulesUnread":
+      return RULES_UNREAD;
+    case "commandUnread":
+      return COMMAND_UNREAD;
+    case "restrictedMode":
+      return RESTRICTED;
+    default:
+      return whyNotAsked(ways);
+  }
+}
+
+function whyNotAsked({ policy, mode, sandbox }: Ways): string {
   if (policy !== "never") return ASKS;
-  if (state.kind === "none" && mode !== "danger-full-access") return NO_SANDBOX;
+  if (sandbox.kind === "none" && mode !== "danger-full-access") return NO_SANDBOX;
   return mode === "read-only" ? READ_ONLY : NOBODY;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { call, customCall, message, plan, reasoning } from "../../src/core/model/demo/output.ts";
@@ -116,4 +116,19 @@ test("lines of JSON hold hidden characters as escapes, which a program reads as 
     answers.map(({ item }) => (item as { text?: string }).text),
     [said],
   );
+});
+
+test("what a rule denies is declined by its name, and not as if it had been asked about", async (t) => {
+  const place = await makePlace(t, {
+    script: [
+      [call("exec_command", { cmd: "touch made" }), call("exec_command", { cmd: "touch more" })],
+      [message("I see.")],
+    ],
+  });
+  const rule = { id: "1", subject: { kind: "command", prefix: ["touch"] }, decision: "deny", createdAt: 0 };
+  await writeFile(path.join(place.home, "rules.json"), JSON.stringify({ version: 1, rules: [rule] }));
+  const { stderr } = await place.run(["exec", "--sandbox", "danger-full-access", "Go"]);
+  assert.deepEqual(await readdir(place.cwd), [".git"]);
+  assert.equal(stderr.split('Your rule "touch" denies this.').length, 2, stderr);
+  assert.doesNotMatch(stderr, /nobody is there/);
 });
