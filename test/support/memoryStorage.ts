@@ -1,7 +1,11 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { storageNameParts } from "../../src/host/node/storageName.ts";
 import type { Storage } from "../../src/host/storage.ts";
 import { AgentError } from "../../src/protocol/errors.ts";
 import type { Failures } from "./memoryHost.ts";
+
+/** So many turns of the event loop are waited for a lock. */
+const PATIENCE = 20;
 
 export interface MemoryStorage extends Storage {
   /** The files by name, as they are now. */
@@ -54,6 +58,7 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
     },
     async lock(name) {
       storageNameParts(name);
+      for (let turns = 0; locks.has(name) && turns < PATIENCE; turns++) await turn();
       if (locks.has(name)) throw new AgentError("conflict", "It is used by another window or program.");
       locks.add(name);
       let held = true;

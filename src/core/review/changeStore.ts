@@ -89,6 +89,8 @@ export class ChangeStore {
     await this.#ready();
     const touched = edits.flatMap(pathsOf);
     return this.#files.locks.run(touched, async () => {
+      const known = touched.filter((path) => this.#files.get(path));
+      await Promise.allSettled(known.map((path) => this.#files.look(path)));
       for (const edit of edits) if (edit.kind !== "add") await this.commands.beforeEdit(edit.path, edit.before, author);
       const executables = await this.#executables(edits);
       const noted = (made: readonly FileEdit[], adjusted: ReadonlyMap<string, Uint8Array>) =>

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Storage, StorageWatch } from "../../host/storage.ts";
+import type { Storage, StorageLock, StorageWatch } from "../../host/storage.ts";
 import { changeAuthor } from "../../protocol/review.ts";
 import type { FileEntry } from "../review/fileEntry.ts";
 import { hashOf } from "../review/hash.ts";
@@ -121,6 +121,11 @@ export async function writeReview(
 
 export async function removeReview(storage: Storage, name: string): Promise<void> {
   await storage.remove(`${FOLDER}/${name}`);
+}
+
+/** Held while a program looks at what is kept of a file and replaces it. Rejects as `Storage.lock` does. */
+export function lockReview(storage: Storage, path: string): Promise<StorageLock> {
+  return storage.lock(`${FOLDER}/${hashOf([path])}`);
 }
 
 function isNamedFor(path: string, name: string): boolean {

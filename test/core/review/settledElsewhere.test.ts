@@ -61,3 +61,25 @@ test("what the other's agent did is under review, and what was kept before is no
   ));
 test("what the user typed is not under review when nobody did anything else", (t) =>
   check(t, async () => {}, { expected: ["update a: 6,0>6,1"], accepted: "ONE\n2\n3\n4\n5\n" }));
+test("what a command of the one did, and was not written yet, is under review without what the other has kept", (t) =>
+  check(
+    t,
+    async ({ one, other, put }) => {
+      const author = { threadId: "u", turnId: "2", itemId: "2" };
+      one.store.commands.begin(author);
+      one.store.commands.run(author, new Promise(() => {}));
+      await put("a", "ONE\n2\n3\nfour\n5\nmore\n");
+      assert.deepEqual(await one.list(), ["update a: 4,1>4,1 6,0>6,1"]);
+      await other.store.accept({});
+    },
+    { expected: ["update a: 4,1>4,1"], accepted: typed },
+  ));
+test("what the other keeps while the one writes what it saw stays kept", (t) =>
+  check(
+    t,
+    async ({ other, clock }) => {
+      clock.advance(2000);
+      await other.store.accept({});
+    },
+    { expected: [], accepted: typed },
+  ));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { TestContext } from "node:test";
@@ -55,7 +55,12 @@ export async function sharedFolder(t: TestContext, files: Readonly<Record<string
     path,
     clock,
     text: (name) => readFile(path(name), "utf8"),
-    put: (name, text) => writeFile(path(name), text),
+    // At once, so that nobody who looks meanwhile finds the file empty.
+    async put(name, text) {
+      const written = join(folder, randomUUID());
+      await writeFile(written, text);
+      await rename(written, path(name));
+    },
     open({ hears = "watching" } = {}) {
       const nodeHost = createNodeHost({ storageRoot: join(folder, "store"), workspaceRoots: [root] });
       const unwatched = { ...nodeHost.storage, watch: async () => ({ dispose() {} }) };

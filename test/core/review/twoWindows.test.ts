@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../support/random.ts";
-import { type Content, pathOf, type StoreStage, storeStage } from "./storeStage.ts";
+import { bytesOf, type Content, pathOf, type StoreStage, storeStage } from "./storeStage.ts";
 
 const five = "1\n2\n3\n4\n5\n";
 
@@ -154,6 +154,32 @@ test("what a window found when it began, and what the first made of it since", a
   await other.store.dispose();
   // What the second kept was the first's, too, which still lists it.
   assert.deepEqual(await one.crash().list(), ["update a: 1,1>1,1 3,1>3,1"]);
+});
+
+test("what a window heard of before it was made is under review, also when its own agent edits the file next", async () => {
+  const one = storeStage({ a: five });
+  const other = one.crash();
+  await one.agent("a", "one\n2\n3\n4\n5\n", { call: "1" });
+  await other.list();
+  // What was undone and is edited anew is not as the agent had proposed it at first.
+  await one.store.reject({});
+  await other.list();
+  const { files } = one.host;
+  const edit = {
+    kind: "update",
+    path: pathOf("a"),
+    before: files.bytes(pathOf("a"))!,
+    after: bytesOf("ONE\n2\n3\n4\n5\n"),
+  } as const;
+  await one.store.edit(
+    { edits: [edit], author: { threadId: "t", turnId: "3", itemId: "3" }, review: "after" },
+    async () => {
+      await other.list();
+      return { changes: [{ edit }], result: await files.apply([edit], new AbortController().signal) };
+    },
+  );
+  await other.agent("a", "ONE\n2\n3\n4\nfive\n", { call: "4" });
+  assert.deepEqual(await one.crash().list(), ["update a: 1,1>1,1! 5,1>5,1"]);
 });
 
 /** Two windows whose agents edit lines of one text in turns; resolves with what it is once all of it is undone. */
