@@ -95,7 +95,7 @@ export class Journal {
 }
 
 function elsewhere(cause: unknown): AgentError {
-  const message = `This thread is open in another window or program, which alone can go on with it. Leave it there, by opening another one or by ending that program, or fork it to go on with a copy here. ${toAgentError(cause).message}`;
+  const message = `This thread is open in another window or program, which alone can go on with it. Open another thread there or end that program, or fork it to go on with a copy here. ${toAgentError(cause).message}`;
   return new AgentError("conflict", message, { cause });
 }
 

@@ -139,12 +139,14 @@ function idOf(claim: string): string {
   return claim.split("~").at(-1) ?? "";
 }
 
+/** What to do about a claim that nobody has any more is said only where that cannot be known: otherwise it is removed by itself. */
 async function inUse(path: string): Promise<AgentError> {
-  const pid = parseProcess(basename(path).split("~").at(-2) ?? "")?.pid;
+  const claimer = parseProcess(basename(path).split("~").at(-2) ?? "");
   const { owner, since } = await claimant(path);
-  const which = since === undefined ? `process ${pid}` : `process ${pid}, since ${since}`;
-  const who = owner || "another window or program";
-  return new AgentError("conflict", `It is used by ${who} (${which}). If that does not run any more, remove ${path}.`);
+  const which = since === undefined ? `process ${claimer?.pid}` : `process ${claimer?.pid}, since ${since}`;
+  const used = `It is used by ${owner || "another window or program"} (${which}).`;
+  const runs = claimer !== undefined && claimer.start !== "0" && isOver(claimer) === false;
+  return new AgentError("conflict", runs ? used : `${used} If that does not run any more, remove ${path}.`);
 }
 
 function wordsFor({ kind, name, folder }: LockOwner): string {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { formatProcess, ownProcess } from "../../../src/host/node/processName.ts";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
 import type { LockOwner } from "../../../src/host/node/storageLock.ts";
 import { rejects } from "../expect.ts";
@@ -62,8 +63,19 @@ async function checkOwner(owner: LockOwner | undefined, said: RegExp): Promise<v
 test("who has a lock is said by name, with what tells its process", () =>
   checkOwner(
     { kind: "window", name: "Code", folder: "/home/me/project" },
-    /^AgentError: It is used by a window of Code with \/home\/me\/project \(process \d+, since 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)\. If that does not run any more, remove \/.*\/locks\/threads~a~/,
+    /^AgentError: It is used by a window of Code with \/home\/me\/project \(process \d+, since 20\d\d-\d\d-\d\d \d\d:\d\d UTC\)\./,
   ));
+test("what to remove is told of a process that only another machine knows", () =>
+  withFolder(async (root) => {
+    const elsewhere = formatProcess({ ...ownProcess(), machine: "0" });
+    await mkdir(join(root, "locks"));
+    await writeFile(join(root, "locks", `threads~a~${elsewhere}~id`), "Code");
+    const lock = createNodeStorage(root, { lockPatienceMs: 0 }).lock("threads/a");
+    await assert.rejects(lock, /used by Code .*\)\. If that does not run any more, remove \/.*\/locks\/threads~a~0\./);
+  }));
+test("and not of one that is known to run", { skip: ownProcess().start === "0" }, () =>
+  checkOwner({ kind: "program", name: "patchwright exec", folder: "/a" }, /UTC\)\.$/),
+);
 test("a program, and one without a folder", async () => {
   await checkOwner({ kind: "program", name: "patchwright exec", folder: "/a" }, /used by patchwright exec in \/a \(/);
   await checkOwner({ kind: "window", name: "Code", folder: undefined }, /used by a window of Code \(/);
