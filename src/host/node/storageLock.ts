@@ -69,19 +69,30 @@ export class StorageLocks {
     });
   }
 
-  /** Claims until there is no other claim. */
+  /**
+   * Claims until there is no other claim. Whoever has withdrawn lets those go first who claim by then, so that they do not find one claim after
+   * another. Only what is slept counts as patience: a process that was held up for long has looked no more often.
+   */
   async #await(prefix: string, file: string): Promise<void> {
-    const until = performance.now() + this.#patienceMs;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      await this.#claim(file);
-      const others = await this.#others(prefix, file);
-      const [other] = others;
-      if (other === undefined) return;
-      if (performance.now() >= until) throw await inUse(join(this.#folder, other));
-      if (others.some((one) => idOf(one) < idOf(file))) await this.#withdraw(file);
+    let others = await this.#claimed(prefix, file);
+    let sleptMs = 0;
+    for (let waitMs = FIRST_WAIT_MS; others[0] !== undefined; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      if (sleptMs >= this.#patienceMs) throw await inUse(join(this.#folder, others[0]));
+      const isFirst = others.every((one) => idOf(one) > idOf(file));
+      if (!isFirst) await this.#withdraw(file);
       // Those that came at once must not come again at once.
-      await sleep(waitMs * (0.5 + Math.random()));
+      const ms = waitMs * (0.5 + Math.random());
+      await sleep(ms);
+      sleptMs += ms;
+      const before = isFirst ? [] : await this.#running(prefix, file);
+      others = before.length > 0 ? before : await this.#claimed(prefix, file);
     }
+  }
+
+  /** Claims, if that was not done, and resolves with the other claims that count. */
+  async #claimed(prefix: string, file: string): Promise<string[]> {
+    await this.#claim(file);
+    return this.#others(prefix, file);
   }
 
   async #claim(file: string): Promise<void> {
@@ -109,12 +120,24 @@ export class StorageLocks {
     };
   }
 
-  /** Other claims that count. Those of processes that have ended are removed. */
+  async #claims(prefix: string, own: string): Promise<string[]> {
+    return (await readdir(this.#folder)).filter((file) => file.startsWith(prefix) && file !== own);
+  }
+
+  /** Other claims of processes that surely run. */
+  async #running(prefix: string, own: string): Promise<string[]> {
+    const claims = await this.#claims(prefix, own);
+    return claims.filter((file) => {
+      const process = processOf(prefix, file);
+      return process && isOver(process) === false;
+    });
+  }
+
+  /** Other claims that count. Those of processes that have ended are removed. The own claim is there. */
   async #others(prefix: string, own: string): Promise<string[]> {
-    const claims = (await readdir(this.#folder)).filter((file) => file.startsWith(prefix) && file !== own);
     const counting: string[] = [];
-    for (const file of claims) {
-      const process = parseProcess(file.slice(prefix.length).split("~")[0] ?? "");
+    for (const file of await this.#claims(prefix, own)) {
+      const process = processOf(prefix, file);
       if (!process) continue;
       const over = isOver(process);
       if (over === false || (over === "unknown" && !(await this.#isSilent(file, own)))) counting.push(file);
@@ -133,6 +156,10 @@ export class StorageLocks {
       throw error;
     }
   }
+}
+
+function processOf(prefix: string, claim: string) {
+  return parseProcess(claim.slice(prefix.length).split("~")[0] ?? "");
 }
 
 function idOf(claim: string): string {

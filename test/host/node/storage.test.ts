@@ -51,6 +51,14 @@ test("a file where a folder is needed is told", () =>
     assert.equal(await storage.read("a/b"), undefined);
   }));
 
+test("one of many that come at once gets a lock, however little patience they have", () =>
+  withFolder(async (root) => {
+    const storage = createNodeStorage(root, { lockPatienceMs: 20 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => storage.lock("a")));
+    const taken = outcomes.filter(({ status }) => status === "fulfilled");
+    assert.equal(taken.length, 1);
+  }));
+
 /** What is said of a lock that somebody has who is called so. */
 async function checkOwner(owner: LockOwner | undefined, said: RegExp): Promise<void> {
   await withFolder(async (root) => {
