@@ -2,7 +2,7 @@ import type { CommandImage } from "../host/processes.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
 import { type LookedUp, lookUp } from "./commandLookup.ts";
-import { landingsOf } from "./policy/classifyPath.ts";
+import { landingsOf, type PathClass } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { runsProject } from "./policy/commands/runsProject.ts";
 import { commandWarnings } from "./policy/commandWarnings.ts";
@@ -15,6 +15,7 @@ import {
   repositoryGuard,
   rightsOf,
 } from "./policy/confinement.ts";
+import { editNote } from "./policy/editNote.ts";
 import { placesOf } from "./policy/effectPlaces.ts";
 import { type FrozenApproval, namesIn, programsIn } from "./policy/frozenApproval.ts";
 import { judge, type Run } from "./policy/judge.ts";
@@ -52,7 +53,7 @@ export async function approveCall(thread: TurnThread, place: TurnPlace, call: Ca
   const judgement = judge(known, permissions, places);
   const isCommand = effect.kind === "execute" && judgement.kind !== "decline";
   const command = isCommand ? { effect, looked, run: judgement.run } : undefined;
-  const verdict = await approve(judgement, askedCall(thread, place, { ...call, command }), {
+  const verdict = await approve(judgement, askedCall(thread, place, { ...call, command, written: places.written }), {
     clients: deps.clients,
     clock: deps.clock,
     waiting: thread.waiting,
@@ -80,13 +81,15 @@ interface JudgedCommand {
 
 interface JudgedCall extends Call {
   readonly command: JudgedCommand | undefined;
+  /** Of an edit. */
+  readonly written: readonly PathClass[];
 }
 
-function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, command }: JudgedCall) {
+function askedCall(thread: TurnThread, place: TurnPlace, { effect, itemId, command, written }: JudgedCall) {
   const { turnId, stop } = place;
   const { cwd } = thread.record.view.thread;
   const isMore = effect.kind === "input" && effect.rights.confined && exceedsRights(effect.rights, thread.permissions);
-  const note = isMore ? "It was started with rights that commands do not have any more." : undefined;
+  const note = isMore ? "It was started with rights that commands do not have any more." : editNote(written);
   const ids = { threadId: thread.id, turnId, itemId, effect, cwd, signal: stop.signal, note };
   if (!command) return ids;
   return {
@@ -183,7 +186,11 @@ function namedFiles({ argv, cwd }: Command, thread: TurnThread, { paths }: TurnP
   return [...candidates].filter((path) => roots.some((root) => paths.isInside(root, path)));
 }
 
-function permitFor(thread: TurnThread, { turnId, stop }: TurnPlace, { itemId, command }: JudgedCall): Permit {
+function permitFor(
+  thread: TurnThread,
+  { turnId, stop }: TurnPlace,
+  { itemId, command }: Omit<JudgedCall, "written">,
+): Permit {
   const { permissions, hosts } = thread;
   if (!command) return new Permit({});
   if (command.run === "unconfined") return new Permit({ programsNotIn: distrustedPrograms(permissions) });

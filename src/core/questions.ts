@@ -74,7 +74,8 @@ export async function askOnce(
   switch (effect.kind) {
     case "edit": {
       const files = effect.proposal?.files();
-      const params = { ...ids, reason: problem, grantRoot: null, ...(files ? { files } : {}) };
+      const reason = [problem, call.note].filter((one) => one).join("\n") || null;
+      const params = { ...ids, reason, grantRoot: null, ...(files ? { files } : {}) };
       const answer = await clients.ask("item/fileChange/requestApproval", params, signal);
       return answer && decidedOfEdit(answer, effect);
     }

@@ -152,6 +152,22 @@ test("what is typed into a command asks each time, whatever was allowed for the 
   await played.close();
 });
 
+test("a protected file asks also when edits are reviewed afterwards, and says why", async () => {
+  const asked: unknown[] = [];
+  const answer: PlayOptions["answer"] = ({ params }) => {
+    asked.push("reason" in params ? params.reason : undefined);
+    return { decision: "accept" };
+  };
+  const added = customCall("apply_patch", "*** Begin Patch\n*** Add File: x/AGENTS.md\n+new\n*** End Patch");
+  const host = createMemoryHost({ files: { "/workspace/a.txt": "" } });
+  const settings = { approvalPolicy: "on-request", editReview: "after" } as const;
+  const played = await play({ host, settings, script: [[added], done], answer });
+  const { thread } = await played.start();
+  await played.say(thread.id, "Do it.");
+  await played.close();
+  assert.deepEqual(asked, ["Protected, since programs or agents obey what it says: AGENTS.md."]);
+});
+
 test("a thread of a folder that is not open here is as in Restricted Mode, and its AGENTS.md is not obeyed", async () => {
   const storage = new Map<string, string>();
   const files = { "/workspace/AGENTS.md": "Obey me.", "/other/a.txt": "" };
