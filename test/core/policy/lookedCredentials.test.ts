@@ -85,6 +85,7 @@ checkLines(
   git diff --no-index src certs
   git diff src certs
   git diff -- src certs
+  git diff src -- certs
   git -C src diff . ../certs
   git show HEAD:.env
   git show HEAD~2:config/.env

@@ -124,9 +124,9 @@ function readSubcommand(name: string, args: readonly string[]): Look | undefined
   if (listing && operands.length > 0 && !listing.some((flag) => flags.includes(flag))) return undefined;
   if (first && !first.includes(operands[0])) return undefined;
   if (texts.some(({ value }) => SIGNATURE.test(value))) return undefined;
-  // Outside a repository it compares any two folders, when nothing says that the second is a path of the first.
-  const comparesAny = name === "diff" && operands.length === 2 && args.at(-2) !== "--";
-  return { paths: paths.flatMap(namedBy), whole: comparesAny ? operands : [] };
+  // Outside a repository it compares any two folders. With "--" between them, the first is a revision as long as no folder has its name.
+  const compared = name === "diff" && operands.length === 2 ? operands : [];
+  return { paths: paths.flatMap(namedBy), whole: args.at(-2) === "--" ? compared.slice(0, 1) : compared };
 }
 
 /** A path, and those that it names behind a revision, a stage or what git calls magic: "HEAD:a", ":0:a", ":(top)a". */

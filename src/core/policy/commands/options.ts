@@ -10,6 +10,13 @@ export interface Grammar {
   readonly operands: "none" | "words" | "paths" | "pattern";
   readonly patternFlags?: readonly string[] | undefined;
   readonly maxOperands?: number | undefined;
+  /**
+   * How a program of its own kind reads words of one letter: "bundled", where letters may stand behind each other but what follows one that takes a
+   * value is more letters; "apart", where what follows the first letter is passed over. A number is a value in the same word for both.
+   */
+  readonly letters?: "bundled" | "apart" | undefined;
+  /** Behind an operand there are only operands for it, such as a file to write, even when they look like flags. */
+  readonly flagsFirst?: true | undefined;
 }
 
 export interface Parsed {
@@ -26,7 +33,7 @@ type Kind = "" | ":" | "%" | "?";
 
 /** The arguments by the grammar; undefined when there is one that it does not know. */
 export function parseArguments(args: readonly string[], grammar: Grammar): Parsed | undefined {
-  const reader = new ArgumentReader(args, kindsOf(grammar.flags));
+  const reader = new ArgumentReader(args, grammar);
   if (!reader.read()) return undefined;
   const { flags, operands, values, texts } = reader;
   if (operands.length > (grammar.maxOperands ?? (grammar.operands === "none" ? 0 : Infinity))) return undefined;
@@ -53,18 +60,20 @@ function kindsOf(flags: string): ReadonlyMap<string, Kind> {
   );
 }
 
-/** Reads arguments as getopt does where flags and operands may stand in any order. */
+/** Reads arguments as getopt does where flags and operands may stand in any order; what that order makes of a text in other programs counts, too. */
 class ArgumentReader {
   readonly flags: string[] = [];
   readonly operands: string[] = [];
   readonly values: string[] = [];
   readonly texts: { flag: string; value: string }[] = [];
+  readonly #grammar: Grammar;
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #rest: string[];
 
-  constructor(args: readonly string[], kinds: ReadonlyMap<string, Kind>) {
+  constructor(args: readonly string[], grammar: Grammar) {
     this.#rest = [...args];
-    this.#kinds = kinds;
+    this.#grammar = grammar;
+    this.#kinds = kindsOf(grammar.flags);
   }
 
   /** False when an argument is unknown. */
@@ -74,6 +83,8 @@ class ArgumentReader {
         this.operands.push(...this.#rest.splice(0));
       } else if (arg === "-" || !arg.startsWith("-")) {
         this.operands.push(arg);
+      } else if (this.#grammar.flagsFirst && this.operands.length > 0) {
+        return false;
       } else if (!(arg.startsWith("--") ? this.#long(arg) : this.#short(arg))) {
         return false;
       }
@@ -91,12 +102,17 @@ class ArgumentReader {
 
   #short(arg: string): boolean {
     if (/^-\d+$/.test(arg) && this.#kinds.has("-#")) return true;
+    if (arg.length > 2 && this.#kinds.get(arg) === "") return this.flags.push(arg) > 0;
+    const { letters } = this.#grammar;
+    if (letters === "apart" && !/^-.\d*$/s.test(arg)) return false;
     for (let at = 1; at < arg.length; at++) {
       const name = `-${arg[at]}`;
       const kind = this.#kinds.get(name);
       this.flags.push(name);
       if (kind === undefined) return false;
-      if (kind !== "") return this.#value(kind, arg.slice(at + 1) || undefined);
+      const attached = arg.slice(at + 1) || undefined;
+      if (kind !== "" && letters && !/^\d*$/.test(attached ?? "")) return false;
+      if (kind !== "") return this.#value(kind, attached);
     }
     return true;
   }
@@ -111,7 +127,8 @@ class ArgumentReader {
     const value = attached ?? this.#rest.shift();
     if (value === undefined || (attached === undefined && /^-(?!\d+$)/.test(value))) return false;
     if (kind === "%") this.texts.push({ flag, value });
-    else this.values.push(value);
+    // Where nothing behind an operand is a flag, the text is a file.
+    if (kind === ":" || (attached === undefined && this.operands.length > 0)) this.values.push(value);
     return true;
   }
 }

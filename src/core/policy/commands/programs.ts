@@ -50,7 +50,7 @@ export const programs: Readonly<Record<string, Grammar>> = {
   arch: { operands: "none", flags: "" },
   nproc: { operands: "none", flags: "--all" },
   whoami: { operands: "none", flags: "" },
-  hostname: { operands: "none", flags: "-f -i -I -s" },
+  hostname: { operands: "none", flags: "-I -s" },
   uptime: { operands: "none", flags: "-p -s" },
   id: { operands: "words", flags: "-g -G -n -r -u -z" },
   groups: { operands: "words", flags: "" },
@@ -75,6 +75,7 @@ export const programs: Readonly<Record<string, Grammar>> = {
   uniq: {
     operands: "paths",
     maxOperands: 1,
+    flagsFirst: true,
     flags: `-c -d -D -f: -i -s: -u -w: -z --all-repeated? --check-chars: --count --group? --ignore-case --repeated --skip-chars: --skip-fields:
       --unique --zero-terminated`,
   },
@@ -105,10 +106,17 @@ export const programs: Readonly<Record<string, Grammar>> = {
   cksum: { operands: "paths", flags: "" },
   od: { operands: "paths", flags: "-A: -a -b -c -d -j: -N: -o -t: -v -x" },
   hexdump: { operands: "paths", flags: "-b -c -C -d -n: -o -s: -v -x" },
-  xxd: { operands: "paths", maxOperands: 1, flags: "-b -c: -e -g: -l: -p -s: -u" },
+  xxd: {
+    operands: "paths",
+    maxOperands: 1,
+    letters: "apart",
+    flagsFirst: true,
+    flags: "-b -c: -e -g: -l: -p -ps -s: -u",
+  },
   seq: { operands: "words", flags: "-s% -w" },
   tree: {
     operands: "paths",
+    letters: "bundled",
     flags: `-a -A -C -d -D -f -F -g -h -i -I% -J -l -L: -n -N -p -P% -q -Q -r -s -S -t -u -U -v -x -X --dirsfirst --du --filelimit: --gitignore
       --inodes --noreport --prune --si`,
   },

@@ -62,15 +62,15 @@ function readPrintf(args: readonly string[]): Look | undefined {
   return /^(?!-)(?:[^%]|%%|%-?[\d.]*s|%b)*$/s.test(format) ? nothing : undefined;
 }
 
-/** Its programs can read files by "import" and "include" and have no other way to reach anything. */
+/** Words by which its programs read files or tell variables of the environment; they have no other way to reach anything. */
+const JQ_REACHES = /import|include|input_filename|modulemeta|\bENV\b|(?<![.\w])env\b/;
+
 function readJq(args: readonly string[]): Look | undefined {
   const flags = `-a -c -C -e -j -M -n -r -s -S --ascii-output --compact-output --exit-status --indent: --join-output --monochrome-output
     --null-input --raw-output --slurp --sort-keys --tab`;
   const parsed = parseArguments(args, { operands: "pattern", flags });
   const program = parsed?.operands[0];
-  return parsed && program !== undefined && !/import|include|input_filename/.test(program)
-    ? { paths: parsed.paths }
-    : undefined;
+  return parsed && program !== undefined && !JQ_REACHES.test(program) ? { paths: parsed.paths } : undefined;
 }
 
 function readNpm(args: readonly string[]): Look | undefined {

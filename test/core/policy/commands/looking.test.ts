@@ -97,6 +97,15 @@ checkLines(
   md5sum a b
   od -c a
   xxd -l 64 a
+  xxd -p a
+  xxd -ps -c8 a
+  xxd -s4 -l 2 a
+  tree -aL 2
+  tree -L2 -dfi src
+  tree -a --filelimit 9 -P '*.ts' src
+  jq .env a.json
+  jq '.environment, .scripts.env' a.json
+  cut -f 1 a -d ,
   hexdump -C -n 64 a
   seq 1 10
   test -f a
@@ -455,6 +464,23 @@ checkLines(
   sha256sum --check a
   xxd a b
   xxd -r a
+  xxd a -b
+  xxd -bc 8 a
+  xxd -ps 4 a
+  xxd -cols a
+  uniq a -c
+  tree -Io a b
+  tree -aPo a b
+  tree -Lo 2 a
+  tree -IR a
+  column a -s /etc/passwd
+  cut -f 1 a -d /etc/passwd
+  jq -n env
+  jq -n '$ENV.A'
+  jq '[env|keys]' a
+  jq -n '"a"|modulemeta'
+  hostname -f
+  hostname -i
   jq -f a b
   jq -L /etc . a
   jq --rawfile a /etc/passwd . b
