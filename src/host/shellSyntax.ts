@@ -18,4 +18,9 @@ export interface CommandLine {
    * made out anywhere in it the arguments up to the first that is not a plain word: enough to forbid it, never enough to allow it.
    */
   readonly commands: readonly (readonly string[])[];
+  /**
+   * What else may begin somewhere in it: words that are not plain, as their letters without the quotes around them, and commands in texts that a program
+   * among the words takes for a command line. They are no promise of what runs: enough to forbid the text.
+   */
+  readonly perhaps?: readonly (readonly string[])[];
 }

@@ -54,7 +54,8 @@ export function judgeByRules(
   const denying = rules.filter((rule) => rule.subject.kind === "command" && isDenying(rule, place));
   if (line === undefined && complete) return denying.length > 0 ? { kind: "unreadable" } : none;
   if (line === undefined) return { kind: "unknown" };
-  const [denied] = denying.filter((rule) => line.commands.some((argv) => forbids(rule, argv)));
+  const meant = [...line.commands, ...(line.perhaps ?? [])];
+  const [denied] = denying.filter((rule) => meant.some((argv) => forbids(rule, argv)));
   if (denied) return { kind: "deny", rule: denied };
   if (!complete) return { kind: "unknown" };
   if (!line.plain || line.commands.length === 0) return none;
@@ -116,14 +117,45 @@ function liftsSandbox({ subject, unconfined }: Rule, argv: readonly string[]): b
   return unconfined === true && subject.kind === "command" && staysClosed(argv, subject.prefix);
 }
 
-/** As widely as it can be meant: by whatever path the program is named, and whatever runs it. */
+/** As widely as it can be meant: however the program is named, whatever options stand among the words, and whatever runs it. */
 function forbids({ subject }: Rule, argv: readonly string[]): boolean {
   if (subject.kind !== "command") return false;
-  const [program = "", ...rest] = argv;
-  const named = nameOf(program);
-  if (beginsWith(argv, subject.prefix) || beginsWith([named, ...rest], subject.prefix)) return true;
-  if (traitsOf(program).runs !== "command") return false;
-  return rest.some((_, index) => forbids({ subject } as Rule, rest.slice(index)));
+  if (beginsWith(argv, subject.prefix) || mayMean(argv, subject.prefix)) return true;
+  const { runs, runsBehind } = traitsOf(plainName(argv[0] ?? ""));
+  return argv.some(
+    (_, index) =>
+      index > 0 &&
+      (runs === "command" || runsBehind?.test(argv[index - 1] ?? "")) &&
+      mayMean(argv.slice(index), subject.prefix),
+  );
+}
+
+/** Words in their order, with nothing between them but options and the values that these may have. */
+function mayMean([program = "", ...words]: readonly string[], [first = "", ...rest]: readonly string[]): boolean {
+  if (program !== first && plainName(program) !== first.toLowerCase()) return false;
+  let places = new Set([0]);
+  for (const expected of rest) {
+    const next = new Set<number>();
+    for (const at of places) {
+      const word = words[at] ?? "";
+      if (at < words.length && word === expected) next.add(at + 1);
+      if (OPTION.test(word)) places.add(at + 1);
+      if (OPTION.test(word) && !WITHOUT_VALUE.test(word)) places.add(at + 2);
+    }
+    places = next;
+  }
+  return places.size > 0;
+}
+
+const OPTION = /^[-+]/;
+/** Options that have no value, or have it in the same word. */
+const WITHOUT_VALUE = /^(--no-|--?[^=]*=|\+)/;
+
+/** Whatever path names it; some file systems take capital letters for small ones. */
+function plainName(program: string): string {
+  return nameOf(program)
+    .toLowerCase()
+    .replace(/\.exe$/, "");
 }
 
 function beginsWith(argv: readonly string[], prefix: readonly string[]): boolean {

@@ -6,17 +6,19 @@ const script = { words: true, project: true } as const;
 export const rows: readonly (readonly [names: string, traits: Traits])[] = [
   [
     named`sudo doas pkexec runuser setpriv env xargs nohup nice ionice time timeout stdbuf setsid chroot watch busybox exec command builtin
-      taskset chrt flock prlimit unbuffer fakeroot xvfb-run dbus-run-session firejail proot valgrind hyperfine sshpass ssh-agent`,
+      taskset chrt flock prlimit unbuffer fakeroot xvfb-run dbus-run-session firejail proot valgrind hyperfine sshpass ssh-agent
+      strace ltrace parallel eval coproc repeat noglob nocorrect systemd-run nsenter unshare bwrap su script ssh`,
     { runs: "command" },
   ],
   [
-    named`su parallel script strace ltrace gdb lldb find fd fdfind awk gawk mawk nawk sed tar rsync ssh vim vi nvim emacs nano ed ex code less more man
-      tmux screen at batch crontab expect eval source . alias unalias set unset shopt export declare typeset local readonly trap hash enable
-      cd pushd popd dirs chdir coproc repeat noglob nocorrect systemd-run nsenter unshare bwrap flatpak
+    named`gdb lldb find fd fdfind awk gawk mawk nawk sed tar rsync vim vi nvim emacs nano ed ex code less more man
+      tmux screen at batch crontab expect source . alias unalias set unset shopt export declare typeset local readonly trap hash enable
+      cd pushd popd dirs chdir flatpak
       sqlite3 psql mysql mariadb mongosh irb pry iex ghci jshell tclsh wish ipython guile groovy
       bash rbash sh dash ash ksh zsh fish csh tcsh pwsh powershell cmd nu xonsh elvish`,
     { runs: "anything" },
   ],
+  ["find fd fdfind", { runsBehind: /^(-(exec|ok)(dir)?|-[xX]|--exec(-batch)?)$/ }],
   [
     named`rm rmdir dd mv cp ln chmod chown chgrp kill pkill killall shred truncate tee install mkfs mount umount shutdown reboot halt
       curl wget nc ncat socat scp sftp ftp telnet openssl gpg passwd useradd usermod iptables security defaults

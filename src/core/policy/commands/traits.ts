@@ -2,6 +2,8 @@
 export interface Traits {
   /** It runs what its own arguments are: a command, or anything in a language of its own, however many words of it a rule would name. */
   readonly runs?: "command" | "anything";
+  /** What stands behind one of these words is a command that it runs. */
+  readonly runsBehind?: RegExp;
   /** Its arguments can do harm of quite another size: they overwrite, delete or send any file, or change the machine. */
   readonly harms?: true;
   /** It runs a file, or the code after one of these flags, that comes next. */

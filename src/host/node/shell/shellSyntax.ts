@@ -1,5 +1,6 @@
 import type { CommandLine, ShellSyntax } from "../../shellSyntax.ts";
 import { loadGrammar, type Parse } from "./grammar.ts";
+import { handedTexts, looseCommandsIn } from "./perhaps.ts";
 import { commandsIn, MAX_COMMANDS } from "./plainCommands.ts";
 
 /** Shells whose plain commands bash's grammar reads as they do. */
@@ -8,6 +9,8 @@ const NAMES = new Set(["bash", "sh", "dash", "ash", "ksh", "zsh"]);
 const FOLDERS = new Set(["", "/bin/", "/usr/bin/", "/usr/local/bin/"]);
 /** By which a shell takes a command line as its one argument. */
 const INLINE = new Set(["-c", "-lc", "-cl"]);
+/** How many texts within a text are looked into for what it may be forbidden for, those within these among them. */
+const MAX_HANDED = 20;
 /** In UTF-16 code units. */
 const MAX_LENGTH = 64 * 1024;
 
@@ -42,11 +45,17 @@ function nameOf(program: string): string {
   return program.slice(program.lastIndexOf("/") + 1);
 }
 
+type Argv = readonly string[];
+
+interface Read extends CommandLine {
+  readonly loose: readonly Argv[];
+}
+
 /** Commands that are handed to a shell as its argument stand in the place of that shell; what is nested deeper stays an argument. */
 function read(text: string, parse: Parse): CommandLine | undefined {
   const outer = readOnce(text, parse);
   if (outer === undefined) return undefined;
-  const commands: (readonly string[])[] = [];
+  const commands: Argv[] = [];
   let { plain } = outer;
   for (const argv of outer.commands) {
     const inner = innerOf(argv);
@@ -55,17 +64,34 @@ function read(text: string, parse: Parse): CommandLine | undefined {
     if (!nested?.plain) commands.push(argv);
     commands.push(...(nested?.commands ?? []));
   }
-  return { plain: plain && commands.length <= MAX_COMMANDS, commands };
+  const known = new Set(commands.map((argv) => JSON.stringify(argv)));
+  // A word may go on in the next line.
+  const joined = text.replaceAll("\\\n", "");
+  const loose = joined === text ? outer.loose : [...outer.loose, ...(readOnce(joined, parse)?.loose ?? [])];
+  const perhaps = looselyIn(loose, parse).filter((argv) => !known.has(JSON.stringify(argv)));
+  return { plain: plain && commands.length <= MAX_COMMANDS, commands, ...(perhaps.length > 0 ? { perhaps } : {}) };
 }
 
-function innerOf([program = "", flag = "", text, ...rest]: readonly string[]): string | undefined {
+function innerOf([program = "", flag = "", text, ...rest]: Argv): string | undefined {
   return isKnown(program, "") && INLINE.has(flag) && rest.length === 0 ? text : undefined;
 }
 
-function readOnce(text: string, parse: Parse): CommandLine | undefined {
+/** The commands, and those in the texts that they hand on, however deep. */
+function looselyIn(commands: readonly Argv[], parse: Parse): Argv[] {
+  const found = [...commands];
+  const texts = found.flatMap(handedTexts);
+  for (let at = 0; at < texts.length && at < MAX_HANDED; at++) {
+    const loose = readOnce(texts[at] ?? "", parse)?.loose ?? [];
+    found.push(...loose);
+    texts.push(...loose.flatMap(handedTexts));
+  }
+  return found;
+}
+
+function readOnce(text: string, parse: Parse): Read | undefined {
   const tree = parse(text);
   try {
-    return tree && commandsIn(tree.rootNode, text);
+    return tree && { ...commandsIn(tree.rootNode, text), loose: looseCommandsIn(tree.rootNode) };
   } finally {
     tree?.delete();
   }
