@@ -1,4 +1,4 @@
-import type { FileContent, FileHint, FileWatch } from "../../host/files.ts";
+import type { FileContent, FileHint } from "../../host/files.ts";
 import type { StorageWatch } from "../../host/storage.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
@@ -6,10 +6,10 @@ import { Coalesced } from "./coalesced.ts";
 import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
 import { afterAgent, afterOthers, bytesIn, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
+import { KnownFiles } from "./knownFiles.ts";
 import { mergedEntry, withUndoneOf } from "./mergedEntry.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
-import { reviewedFileOf } from "./reviewedFile.ts";
 
 /** So many files of which everything was undone are followed. */
 const MAX_DORMANT = 100;
@@ -28,20 +28,18 @@ export class ChangeFiles {
   onHint: (hint: FileHint) => void = () => {};
   blame: Blame = () => undefined;
   readonly #deps: ReviewDeps;
-  readonly #entries = new Map<string, FileEntry>();
-  /** What clients were told last, by path. */
-  readonly #told = new Map<string, string>();
+  readonly #known: KnownFiles;
   readonly #kept: KeptReviews;
   readonly #live: Coalesced;
   readonly #signal = new AbortController().signal;
   /** Told that other programs may have kept something. */
   readonly #news: Coalesced;
-  #watch: FileWatch | undefined;
   #keptWatch: StorageWatch | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(deps: ReviewDeps) {
     this.#deps = deps;
+    this.#known = new KnownFiles(deps.clients);
     this.#kept = new KeptReviews(deps);
     const { clock } = deps;
     this.#live = new Coalesced((path) => this.#look(path), { pauseMs: PAUSE_MS, clock });
@@ -56,16 +54,16 @@ export class ChangeFiles {
 
   /** All that are known, also those of which nothing is under review at the moment. */
   paths(): string[] {
-    return [...this.#entries.keys()];
+    return this.#known.paths();
   }
 
   get(path: string): FileEntry | undefined {
-    return this.#entries.get(path);
+    return this.#known.get(path);
   }
 
   /** In the order in which the files came under review. */
   reviewed(): ReviewedFile[] {
-    return [...this.#entries.values()].flatMap((entry) => reviewedFileOf(entry) ?? []);
+    return this.#known.reviewed();
   }
 
   /**
@@ -73,14 +71,14 @@ export class ChangeFiles {
    * The caller has the path's lock.
    */
   async look(path: string): Promise<FileBytes> {
-    const entry = this.#entries.get(path);
+    const entry = this.#known.get(path);
     const content = await this.#content(path);
     const now = content?.bytes;
-    if (!entry || this.#entries.get(path) !== entry) return now;
+    if (!entry || this.#known.get(path) !== entry) return now;
     const author = this.blame(path, { unsaved: content?.unsaved ?? false });
     if (afterOthers(entry, now) === entry) return now;
     if (await this.#kept.isByOthers(path)) await this.#catchUp(path, { now, was: author ? bytesIn(entry, now) : now });
-    const known = this.#entries.get(path);
+    const known = this.#known.get(path);
     if (!known) return now;
     const others = afterOthers(known, now);
     if (others === known) return now;
@@ -102,19 +100,16 @@ export class ChangeFiles {
   /** What is known of a file from now on, also that nothing of it is under review. Tells clients, and keeps it soon. */
   put(entry: FileEntry): void {
     this.#kept.put(entry);
-    this.#set(entry);
+    this.#known.set(entry);
   }
 
   drop(path: string): void {
-    if (!this.#entries.delete(path)) return;
-    this.#kept.remove(path);
-    this.#tell(path);
-    this.#follow();
+    if (this.#known.delete(path)) this.#kept.remove(path);
   }
 
   /** Lets go of what is not under review any more; what was undone may come back, so the newest of that stay. */
   forgetSettled(): void {
-    const over = [...this.#entries.values()].filter((entry) => !isReviewed(entry));
+    const over = this.#known.entries().filter((entry) => !isReviewed(entry));
     const isDormant = ({ content }: FileEntry) => content.kind === "text" && content.review.regions.length > 0;
     const stay = new Set(over.filter(isDormant).slice(-MAX_DORMANT));
     for (const entry of over) if (!stay.has(entry)) this.drop(entry.path);
@@ -134,7 +129,7 @@ export class ChangeFiles {
   /** Takes `keepAhead` back: what holds is kept. Never rejects. */
   async keepAgain(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
-      const entry = this.#entries.get(path);
+      const entry = this.#known.get(path);
       if (entry) this.#kept.put(entry);
       else this.#kept.remove(path);
     }
@@ -143,7 +138,7 @@ export class ChangeFiles {
 
   async dispose(): Promise<void> {
     await this.#loading;
-    this.#watch?.dispose();
+    this.#known.unwatch();
     this.#keptWatch?.dispose();
     await this.#news.dispose();
     await this.#live.dispose();
@@ -152,7 +147,7 @@ export class ChangeFiles {
   }
 
   async #load(): Promise<void> {
-    this.#watch = this.#deps.host.files.watch((hint) => this.#hinted(hint));
+    this.#known.watchBy(this.#deps.host.files.watch((hint) => this.#hinted(hint)));
     this.#keptWatch = await this.#kept.watch(() => this.#news.ask(""));
     const kept = await this.#kept.read();
     for (const entry of kept) {
@@ -161,27 +156,18 @@ export class ChangeFiles {
         !now && entry.basePath !== undefined ? await this.#content(entry.basePath).catch(() => undefined) : undefined;
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
       if (!loaded) continue;
-      const known = this.#entries.get(loaded.path);
+      const known = this.#known.get(loaded.path);
       const merged = known ? mergedEntry(known, loaded) : loaded;
-      this.#entries.set(loaded.path, merged);
+      this.#known.load(merged);
       if (loaded.path !== entry.path) this.#kept.put(merged);
     }
-    for (const { path } of kept) if (!this.#entries.has(path)) this.#kept.remove(path);
-    for (const file of this.reviewed()) this.#told.set(file.path, JSON.stringify(file));
-    this.#follow();
+    for (const { path } of kept) if (!this.#known.get(path)) this.#kept.remove(path);
+    this.#known.follow();
   }
 
   #see(entry: FileEntry): void {
     this.#kept.see(entry);
-    this.#set(entry);
-  }
-
-  #set(entry: FileEntry): void {
-    const { path } = entry;
-    const isNew = !this.#entries.has(path);
-    this.#entries.set(path, entry);
-    this.#tell(path);
-    if (isNew) this.#follow();
+    this.#known.set(entry);
   }
 
   /**
@@ -192,20 +178,17 @@ export class ChangeFiles {
     const kept = await this.#kept.again(path);
     if (!kept) return;
     const then = kept.some((entry) => afterOthers(entry, now) === entry) ? now : was;
-    const known = this.#entries.get(path);
+    const known = this.#known.get(path);
     const own = known && afterOthers(known, then);
     const next = withUndoneOf(own, mergedKept(kept, then));
-    if (next) this.#set(next);
-    else if (this.#entries.delete(path)) {
-      this.#tell(path);
-      this.#follow();
-    }
+    if (next) this.#known.set(next);
+    else this.#known.delete(path);
   }
 
   #hinted(hint: FileHint): void {
     this.onHint(hint);
     if (hint.kind === "moved") void this.#move(hint).catch(this.#deps.log);
-    else if (this.#entries.has(hint.path)) this.#live.ask(hint.path);
+    else if (this.#known.get(hint.path)) this.#live.ask(hint.path);
   }
 
   /** A look because of a hint. Never rejects: what cannot be read now is looked at again before it matters. */
@@ -221,7 +204,7 @@ export class ChangeFiles {
     const touched = this.paths().filter((one) => to(one) !== one);
     await this.locks.run([...touched, ...touched.map(to)], async () => {
       for (const one of touched) {
-        const entry = this.#entries.get(one);
+        const entry = this.#known.get(one);
         if (!entry) continue;
         this.put(newEntry(one, undefined));
         this.put(movedEntry(entry, to));
@@ -238,20 +221,6 @@ export class ChangeFiles {
       if (error instanceof AgentError && (error.code === "notFound" || error.code === "unsupported")) return undefined;
       throw error;
     }
-  }
-
-  #tell(path: string): void {
-    const entry = this.#entries.get(path);
-    const file = (entry && reviewedFileOf(entry)) ?? null;
-    const text = file ? JSON.stringify(file) : undefined;
-    if (this.#told.get(path) === text) return;
-    if (text) this.#told.set(path, text);
-    else this.#told.delete(path);
-    this.#deps.clients.notify({ method: "change/updated", params: { path, file } });
-  }
-
-  #follow(): void {
-    this.#watch?.follow(this.paths());
   }
 }
 
