@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ServerNotification } from "../../src/protocol/methods.ts";
-import { applyNotification, viewOf } from "../../src/protocol/threadView.ts";
+import { applyNotification, type PendingApproval, viewOf } from "../../src/protocol/threadView.ts";
 import { Announcer } from "../../webview-ui/session/announce.ts";
+import type { PanelSettings } from "../../webview-ui/session/settings.ts";
 import * as make from "./page/items.ts";
 
 const at = { threadId: "t", turnId: "a" };
@@ -56,6 +57,23 @@ test("what a rule declined", () =>
 
 test("what the user declined goes without saying", () =>
   check([[0, completed(make.declinedCommand("git push", { kind: "user" }))]], []));
+
+function checkAsked(run: "confined" | "unconfined", sandbox: "bubblewrap" | "none", said: string) {
+  const heard: string[] = [];
+  const rights = { confined: run === "confined", writableRoots: [], network: "off" };
+  const params = { ...at, itemId: "c", startedAtMs: 0, kind: "command", command: "git push", rights };
+  const approval = { requestId: 1, method: "item/commandExecution/requestApproval", params } as PendingApproval;
+  const settings = { sandboxPolicy: { type: "workspaceWrite" } } as PanelSettings;
+  const state = sandbox === "none" ? { kind: sandbox, reason: "" } : { kind: sandbox };
+  new Announcer((text) => heard.push(text)).ask(approval, { sandbox: () => state, settings: () => settings });
+  assert.deepEqual(heard, [said]);
+}
+
+test("a question is called as its card is", () => {
+  checkAsked("confined", "bubblewrap", "Approval needed: Run this command? git push");
+  checkAsked("unconfined", "bubblewrap", "Approval needed: Run this outside the sandbox? git push");
+  checkAsked("unconfined", "none", "Approval needed: Run this command? git push");
+});
 
 test("steps, at most every five seconds", () =>
   check(

@@ -43,7 +43,7 @@ function titleOf({ approval, context }: CommandAsked, { closely }: { closely: bo
 }
 
 /** True when the command alone is to run without the sandbox that others have. */
-function leavesSandbox(rights: CommandRights, context: RowContext): boolean {
+export function leavesSandbox(rights: CommandRights, context: Pick<RowContext, "sandbox" | "settings">): boolean {
   const hasSandbox = (context.sandbox()?.kind ?? "none") !== "none";
   return hasSandbox && !rights.confined && context.settings().sandboxPolicy.type !== "dangerFullAccess";
 }

@@ -1,7 +1,9 @@
 import type { ServerNotification } from "../../src/protocol/methods.ts";
 import type { Turn } from "../../src/protocol/threads.ts";
 import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
+import { leavesSandbox } from "../rows/commandQuestion.ts";
 import { placeOf } from "../rows/networkQuestion.ts";
+import type { RowContext } from "../rows/row.ts";
 import { t } from "../strings.ts";
 import { commandMeta } from "../words/commands.ts";
 import { compactionWords } from "../words/compaction.ts";
@@ -34,8 +36,8 @@ export class Announcer {
     else if (method === "item/completed") this.#completed(params.item);
   }
 
-  ask(approval: PendingApproval): void {
-    this.#say(t("saidApproval", { text: questionWords(approval) }), "assertive");
+  ask(approval: PendingApproval, context: Pick<RowContext, "sandbox" | "settings">): void {
+    this.#say(t("saidApproval", { text: questionWords(approval, context) }), "assertive");
   }
 
   #ended(view: ThreadView, turnId: string): void {
@@ -66,7 +68,7 @@ export class Announcer {
 /** More of a command is not read aloud; the card has all of it. */
 const MOST_CHARACTERS = 200;
 
-function questionWords({ method, params }: PendingApproval): string {
+function questionWords({ method, params }: PendingApproval, context: Pick<RowContext, "sandbox" | "settings">): string {
   switch (method) {
     case "item/fileChange/requestApproval":
       return t("acceptEdit", { count: 1 });
@@ -75,10 +77,12 @@ function questionWords({ method, params }: PendingApproval): string {
     case "item/permissions/requestApproval":
       return t("readThis", { count: params.permissions.fileSystem.read.length });
     case "item/commandExecution/requestApproval": {
-      const { networkApprovalContext: context } = params;
-      if (context) return t("connectTo", { host: placeOf(context) });
+      const { networkApprovalContext: connection } = params;
+      if (connection) return t("connectTo", { host: placeOf(connection) });
       const command = (params.command ?? "").slice(0, MOST_CHARACTERS);
-      return `${t(params.kind === "writeStdin" ? "typeThis" : "runThis")} ${command}`;
+      if (params.kind === "writeStdin") return `${t("typeThis")} ${command}`;
+      const leaves = params.rights !== undefined && leavesSandbox(params.rights, context);
+      return `${t(leaves ? "runThisOutside" : "runThis")} ${command}`;
     }
   }
 }

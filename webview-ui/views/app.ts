@@ -101,7 +101,7 @@ export class App extends PanelElement implements Panel {
     this.session = new PanelSession(messagePortTransport(this.shell.port), {
       onChange: (change) => this.#frame.add(change),
       onNotification: (notification) => this.#heard(notification),
-      onApproval: (approval) => this.#announcer.ask(approval),
+      onApproval: (approval) => this.#announcer.ask(approval, this.#context),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
       onLasting: (choices) => {
