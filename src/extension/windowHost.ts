@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { redactedProcesses } from "../core/policy/redactedHost.ts";
 import type { Secrets } from "../core/policy/secrets.ts";
 import { createNodeHost } from "../host/node/nodeHost.ts";
+import { watchLookedFiles } from "../host/vscode/lookedFiles.ts";
 import { findRipgrep } from "../host/vscode/ripgrep.ts";
 import { createVscodeHost, type VscodeHost } from "../host/vscode/vscodeHost.ts";
 import { readSettings } from "./configuration.ts";
@@ -36,13 +37,18 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
   });
   const host = createVscodeHost({
     node: { ...node, processes: redactedProcesses(node.processes, secrets) },
+    ownWrites: node.ownWrites,
     trusted: () => vscode.workspace.isTrusted,
     engine: () => readSettings()["commands.engine"],
     onWarning,
   });
+  const lookedFiles = watchLookedFiles((path) => node.lookAround(path));
   return {
     ...host,
-    dispose: () => host.dispose(),
+    dispose() {
+      lookedFiles.dispose();
+      host.dispose();
+    },
     endProcesses: () => node.endProcesses(),
     stop: () => node.dispose(),
   };

@@ -5,7 +5,7 @@ import { heldIn, keptPaths, requireNoLinks } from "./keptPaths.ts";
 import { type Before, leftBehind, rememberBefore, stampOf } from "./leftBehind.ts";
 import { entryAt, isInside, realOrUndefined } from "./lookAround.ts";
 import { createQuarantine, type Quarantine } from "./quarantine.ts";
-import { type Found, foundAt, targetsOf } from "./rootScan.ts";
+import { type Found, foundAt, isPassedOver, targetsOf } from "./rootScan.ts";
 import { createRootScans, type RootScans } from "./rootScans.ts";
 import { createStubs, isStub, removeStub, type Stubs } from "./stubs.ts";
 
@@ -29,6 +29,11 @@ export interface Guard {
   /** As in `Sandbox`. */
   isUnsettled(path: string): boolean;
   unguardedIn(folders: readonly string[]): readonly string[];
+  /**
+   * To be told of every file that changes, or that somebody looks at, while commands run: what a running command made in the repositories of git around
+   * it, and makes git run programs, is moved away now, before somebody's git comes by.
+   */
+  lookAround(path: string): void;
   readonly ownWrites: OwnWrites;
 }
 
@@ -65,6 +70,10 @@ interface Watch extends Watched {
   readonly before: Before;
   /** What is held for it, with the folder that stood there at its start. */
   readonly heldAt: Map<string, string>;
+  /** Unix milliseconds. */
+  readonly beganAtMs: number;
+  /** While it ran. */
+  readonly moved: Quarantined[];
 }
 
 export function createGuard({ folder, mostFolders, onWarning = () => undefined }: GuardOptions): Guard {
@@ -79,6 +88,7 @@ export function createGuard({ folder, mostFolders, onWarning = () => undefined }
   return {
     watch: (roots, command) => watch(roots, command, parts),
     isUnsettled: (path) => [...parts.watches].some((one) => isUnsettled(realPlace(path), one, parts.accepted)),
+    lookAround: (path) => lookAround(path, parts),
     unguardedIn: (folders) => folders.filter((one) => parts.scans.cutShort.has(realOrUndefined(one) ?? one)),
     ownWrites: createOwnWrites(parts),
   };
@@ -97,6 +107,8 @@ async function watch(roots: readonly string[], watched: Watched, parts: Parts): 
     roots,
     before: rememberBefore(found, { roots, writable, kept: paths }),
     heldAt: new Map(held.map((path) => [path, placeOf(path)])),
+    beganAtMs: Date.now(),
+    moved: [],
   };
   watches.add(one);
   return {
@@ -105,10 +117,10 @@ async function watch(roots: readonly string[], watched: Watched, parts: Parts): 
       try {
         const moved = (await leftBy(one, parts)).flatMap((path) => move(path, parts));
         for (const entry of found) restoreLink(entry);
-        return moved;
+        return [...one.moved, ...moved];
       } catch (error) {
         parts.onWarning(`What a command left in ${roots.join(", ")} could not be looked at: ${String(error)}`);
-        return [];
+        return one.moved;
       } finally {
         stubs.release(held);
         watches.delete(one);
@@ -132,7 +144,32 @@ async function leftBy(
   return leftBehind(before, open, accepted);
 }
 
-function move(path: string, { quarantine, onWarning }: Parts): readonly Quarantined[] {
+function lookAround(path: string, { watches, accepted, ...parts }: Parts): void {
+  if (watches.size === 0) return;
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
+    const repository = join(folder, ".git");
+    if (entryAt(repository) === undefined) continue;
+    const real = realPlace(repository);
+    for (const one of watches)
+      if (canHaveMade(real, one)) one.moved.push(...leftAt(real, one, accepted).flatMap((left) => move(left, parts)));
+  }
+}
+
+/** What lies where it was not looked before the command counts as the command's only if it is younger. */
+function canHaveMade(folder: string, { roots, heldAt, beganAtMs }: Watch): boolean {
+  if (!roots.some((root) => isInside(root, folder)) || placeOf(folder) === heldAt.get(folder)) return false;
+  return !isPassedOver(folder) || (entryAt(folder)?.birthtimeMs ?? 0) >= beganAtMs;
+}
+
+function leftAt(path: string, { before, writable }: Watch, accepted: Parts["accepted"]): readonly string[] {
+  const found = foundAt(path);
+  return leftBehind(before, [...found, ...targetsOf(found, writable)], accepted);
+}
+
+function move(
+  path: string,
+  { quarantine, onWarning }: Pick<Parts, "quarantine" | "onWarning">,
+): readonly Quarantined[] {
   try {
     const moved = quarantine.move(path);
     return moved === undefined ? [] : [moved];
@@ -144,14 +181,14 @@ function move(path: string, { quarantine, onWarning }: Parts): readonly Quaranti
 
 /** What is not there any more may have been the command's: somebody who has just read it cannot know. */
 function isUnsettled(path: string, one: Watch, accepted: Parts["accepted"]): boolean {
-  const { roots, writable, before, heldAt } = one;
+  const { roots, before, heldAt } = one;
   if (!roots.some((root) => isInside(root, path)) || placeOf(path) === heldAt.get(path)) return false;
   const [entry] = foundAt(path);
   if (entry === undefined) return true;
   if (entry.kind === "link" && realOrUndefined(path) === undefined) return true;
   // What is in a folder of its own it may change at any moment.
   if (entry.kind === "folder" && before.found.every(({ identity }) => identity !== entry.identity)) return true;
-  return leftBehind(before, [entry, ...targetsOf([entry], writable)], accepted).length > 0;
+  return leftAt(path, one, accepted).length > 0;
 }
 
 function createOwnWrites({ watches, accepted }: Parts): OwnWrites {

@@ -10,6 +10,7 @@ export function noSandbox(reason: string): ConfiningSandbox {
     confine: () => Promise.reject(noConfinement(reason)),
     isUnsettled: () => false,
     unguardedIn: () => [],
+    lookAround: () => undefined,
     ownWrites: { before: () => undefined, after: () => undefined },
   };
 }

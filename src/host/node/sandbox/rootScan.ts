@@ -134,6 +134,11 @@ export function targetsOf(found: readonly Found[], writable: readonly string[]):
   });
 }
 
+/** Whether a path lies in what is not looked through. */
+export function isPassedOver(path: string): boolean {
+  return path.split("/").some((name) => PASSED_OVER.has(name));
+}
+
 /** What is at the path itself; at most one. */
 export function foundAt(path: string): readonly Found[] {
   try {

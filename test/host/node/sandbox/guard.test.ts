@@ -23,6 +23,7 @@ interface Bench {
   readonly root: string;
   readonly ownWrites: OwnWrites;
   isUnsettled(path: string): boolean;
+  lookAround(path: string): void;
   readonly store: string;
   /** A file in the root, with the folders around it. */
   write(path: string, text?: string): Promise<void>;
@@ -40,6 +41,7 @@ async function withRoot(use: (bench: Bench) => Promise<void>): Promise<void> {
       root,
       ownWrites: guard.ownWrites,
       isUnsettled: (path) => guard.isUnsettled(join(root, path)),
+      lookAround: (path) => guard.lookAround(join(root, path)),
       store,
       async write(path, text = "x") {
         await mkdir(dirname(join(root, path)), { recursive: true });
@@ -79,6 +81,59 @@ test("a repository is unsettled while a command runs that made it, also as long 
     assert.deepEqual(unsettled, ["made/.git", "later/.git"]);
     await guarded.ended();
     assert.deepEqual(["made/.git", "mine/.git", ".git"].filter(isUnsettled), []);
+  }));
+
+/** Its clock goes in steps of some milliseconds, in which no command could start. */
+async function diskHasClock(root: string, ms: number): Promise<void> {
+  const probe = join(root, "..", "clock");
+  do {
+    await rm(probe, { force: true });
+    await writeFile(probe, "");
+  } while ((await lstat(probe)).birthtimeMs < ms);
+}
+
+/** What of these files is moved away while the command runs, as soon as somebody tells of a change at the path; the command's end tells of it, too. */
+function checkAtOnce(name: string, [made, told]: readonly [readonly string[], string], moved: readonly string[]): void {
+  test(name, () =>
+    withRoot(async ({ root, write, watch, lookAround }) => {
+      for (const path of [...GIT, ".git/hooks/own"]) await write(`mine/${path}`);
+      const guarded = await watch();
+      await diskHasClock(root, Date.now());
+      for (const path of made) await write(path, "[core]\n\tfsmonitor = id\n");
+      lookAround(told);
+      const left = await Promise.all(made.map((path) => lstat(join(root, path)).then(Boolean, () => false)));
+      assert.deepEqual(
+        made.filter((_, at) => !left[at]),
+        moved,
+      );
+      const quarantined = (await guarded.ended()).map(({ path }) => relative(root, path));
+      for (const path of moved) assert.ok(quarantined.includes(path), path);
+    }),
+  );
+}
+
+const made = [...GIT.map((path) => `sub/${path}`), "sub/.git/config"];
+checkAtOnce(
+  "a program in a new repository goes before the command's end",
+  [made, "sub/.git/config"],
+  ["sub/.git/config"],
+);
+checkAtOnce("whatever of the repository changed", [made, "sub/.git"], ["sub/.git/config"]);
+checkAtOnce("and when a file in its folder is looked at", [made, "sub/src/a.ts"], ["sub/.git/config"]);
+checkAtOnce("not when another one changed", [made, "other/.git/config"], []);
+checkAtOnce("what the user's own repositories have stays", [["mine/.git/index"], "mine/.git/index"], []);
+checkAtOnce(
+  "a new repository among packages is one, too",
+  [["node_modules/p/.git/HEAD", "node_modules/p/.git/config"], "node_modules/p/.git/HEAD"],
+  ["node_modules/p/.git/config"],
+);
+test("one that was there before is not", () =>
+  withRoot(async ({ root, write, watch, lookAround }) => {
+    await write("node_modules/p/.git/config", "[core]\n\tfsmonitor = id\n");
+    const guarded = await watch();
+    lookAround("node_modules/p/.git/config");
+    assert.deepEqual(await guarded.ended(), []);
+    await lstat(join(root, "node_modules/p/.git/config"));
   }));
 
 const files = (...paths: readonly string[]) => Object.fromEntries(paths.map((path) => [path, "x"]));
