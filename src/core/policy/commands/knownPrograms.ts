@@ -56,7 +56,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       outside: outside(`
         run run-script NAME: ${npmOptions()}
         test t ci audit outdated ls list view version: ${npmOptions()}
-        pack publish: / ${npmOptions()}`),
+        pack publish: / --registry --proxy --https-proxy --cafile ${npmOptions()}`),
     },
   ],
   [
@@ -64,22 +64,27 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["package.json"],
       wide: words("exec dlx"),
-      outside: scripts("--dir -C --script-shell --config --pnpmfile"),
+      outside: scripts("--dir --prefix -C --script-shell --config --pnpmfile --global-pnpmfile --node-options"),
     },
   ],
   [
     "yarn",
     { files: ["package.json"], wide: words("exec dlx node"), outside: scripts("--cwd --script-shell --use-yarnrc") },
   ],
-  ["bun", { files: ["package.json"], wide: words("x exec run"), outside: scripts("--cwd --config --preload -r -c") }],
+  [
+    "bun",
+    {
+      files: ["package.json"],
+      wide: words("x exec run"),
+      outside: scripts("--cwd --config --preload --require --import -r -c"),
+    },
+  ],
   [
     "deno",
     {
       files: ["deno.json", "deno.jsonc", "package.json"],
       wide: words("run eval repl"),
-      outside: outside(
-        "check lint fmt test: -A -c --allow-all --allow-run --allow-write --allow-ffi --config --preload",
-      ),
+      outside: outside(`check lint fmt test: ${denoOptions()}`),
     },
   ],
   ["npx", { files: ["package.json"] }],
@@ -91,11 +96,15 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       files: ["pyproject.toml"],
       wide: words("run tool"),
       outside: outside(
-        "run NAME: --with --directory --project --python -p\n lock tree: --directory --project --python -p",
+        `run NAME: --with --directory --project --python -p
+        lock tree: --directory --project --python -p ${indexOptions()}`,
       ),
     },
   ],
-  ["pip", { wide: words(""), outside: outside("list show check freeze: --log --python") }],
+  [
+    "pip",
+    { wide: words(""), outside: outside("list show check freeze: --log --python -r --requirement -f --find-links") },
+  ],
   ["pipx", { wide: words("run"), outside: outside("list:") }],
   [
     "poetry",
@@ -115,7 +124,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       files: ["Cargo.toml"],
       wide: words(""),
       outside: outside(
-        "test build check clippy fmt doc bench run publish: --config --manifest-path --target-dir --artifact-dir -C -Z",
+        "test build check clippy fmt doc bench run publish: --config --manifest-path --target-dir! --artifact-dir --out-dir --lockfile-path --registry --index -C -Z",
       ),
     },
   ],
@@ -124,7 +133,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["go.mod"],
       wide: words("run tool"),
-      outside: outside("test build vet fmt list mod: -o -exec -toolexec -vettool -overlay -modfile -C"),
+      outside: outside(
+        `test build vet fmt list mod: -o! --o! -C! --C! -exec -toolexec -vettool -overlay -modfile ${goOptions()}`,
+      ),
     },
   ],
   [
@@ -133,7 +144,10 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
   ],
   [
     "just",
-    { wide: words(""), outside: outside("*: -f -d --justfile --working-directory --shell --shell-arg --set =") },
+    {
+      wide: words(""),
+      outside: outside("*: -f -d --justfile --working-directory --shell --shell-arg -c --command --chooser --set ="),
+    },
   ],
   ["make gmake", { files: ["GNUmakefile", "makefile", "Makefile"] }],
   ["just", { files: ["justfile", "Justfile"] }],
@@ -147,15 +161,31 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       outside: outside("test validate show outdated: -d --working-dir"),
     },
   ],
-  ["dotnet", { wide: words("exec"), outside: outside("test build restore: -o --output") }],
+  [
+    "dotnet",
+    {
+      wide: words("exec"),
+      outside: outside(
+        `test build restore: / -o --output -p --property -l --logger -r --results-directory -s --source --settings -a --test-adapter-path -d --diag`,
+      ),
+    },
+  ],
   [
     "gradle gradlew",
     {
       files: ["build.gradle", "build.gradle.kts"],
-      outside: outside("*: -I -b -c -p -D --init-script --build-file --settings-file --project-dir --include-build"),
+      outside: outside(
+        "*: -I -b -c -p -D -g --system-prop --gradle-user-home --init-script --build-file --settings-file --project-dir --include-build",
+      ),
     },
   ],
-  ["mvn mvnw", { files: ["pom.xml"], outside: outside("*: -f -s -D --file --settings") }],
+  [
+    "mvn mvnw",
+    {
+      files: ["pom.xml"],
+      outside: outside("*: : -f -s -t -l -D --define --file --settings --global-settings -gs --toolchains --log-file"),
+    },
+  ],
   ["hatch", { files: ["pyproject.toml"] }],
   ["tox", { files: ["tox.ini", "pyproject.toml"] }],
   ["nox", { files: ["noxfile.py"] }],
@@ -192,8 +222,8 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       wide: words("api alias extension"),
       outside: outside(`
-        pr mr issue NAME: :// -R --repo! -F --body-file! -T --template! -e --editor! -w --web!
-        run ci NAME: :// -R --repo! -D --dir! -w --web!
+        pr mr issue NAME: :// -R --repo! -F --body-file! --recover! -T --template! -e --editor! -w --web!
+        run ci NAME: :// -R --repo! -D --dir! -p --path! -w --web!
         workflow NAME: :// -R --repo! -F --field! -w --web!
         search status:`),
     },
@@ -229,8 +259,25 @@ function npmOptions(): string {
   return "--script-shell --prefix -C --userconfig --globalconfig --node-options --pack-destination --git --editor";
 }
 
+function denoOptions(): string {
+  const rights =
+    "-A -R -W -N -E -P --allow-all --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-run --allow-ffi";
+  return `${rights} --allow-import --permission-set -c --config --preload --require --import --import-map --coverage`;
+}
+
+/** What comes from another index is built, too. */
+function indexOptions(): string {
+  return "--index --index-url --extra-index-url --default-index --find-links -i -f --script --config-file";
+}
+
+/** By some the linker or the compiler is another program; the others write a file. */
+function goOptions(): string {
+  const written = "-coverprofile -cpuprofile -memprofile -blockprofile -mutexprofile -trace -outputdir";
+  return `-ldflags -gcflags -asmflags -gccgoflags ${written} -debug-trace -debug-actiongraph -workfile`;
+}
+
 function scripts(opened: string): ReadonlyMap<string, Outside> {
-  return outside(`run NAME: ${opened}\n publish: / ${opened}\n test audit outdated why: ${opened}`);
+  return outside(`run NAME: ${opened}\n publish: / --registry ${opened}\n test audit outdated why: ${opened}`);
 }
 
 /** Lines of words, with NAME where one more is needed, [NAME] where one more closes it, and behind ":" the options that open it. */

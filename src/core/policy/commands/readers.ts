@@ -11,6 +11,8 @@ const nothing: Look = { paths: [] };
 
 /** Programs that tell their version and do nothing else, whatever the folder says that they run in. */
 const VERSIONED = new Set("bash clang cmake gcc java jq make node npm perl python python3 rg ruby".split(" "));
+/** Of these, what says the same by a letter. */
+const VERSIONED_BRIEFLY = new Set(["node -v", "npm -v", "python -V", "python3 -V"]);
 
 /** Programs whose arguments are a language of their own. */
 const special: Readonly<Record<string, Reader>> = {
@@ -33,6 +35,7 @@ const special: Readonly<Record<string, Reader>> = {
 /** What a command looks at; undefined unless looking is all that it does. A program that is named by a path is none that is known. */
 export function lookOf([program = "", ...args]: readonly string[]): Look | undefined {
   if (VERSIONED.has(program) && args.length === 1 && args[0] === "--version") return nothing;
+  if (VERSIONED_BRIEFLY.has(`${program} ${args.join(" ")}`)) return nothing;
   if (Object.hasOwn(special, program)) return special[program]?.(args);
   const grammar = Object.hasOwn(programs, program) ? programs[program] : undefined;
   const parsed = grammar && parseArguments(args, grammar);
@@ -82,9 +85,12 @@ function readNpm(args: readonly string[]): Look | undefined {
   return parsed && nothing;
 }
 
-/** Nothing but printing lines by their numbers: any other script may write files and run programs. */
+/**
+ * Nothing but printing lines by their numbers, or by patterns without a slash or a line end in them, which every sed ends at the same place. Any other
+ * script may write files and run programs.
+ */
 function readSed([flag, script = "", ...files]: readonly string[]): Look | undefined {
-  const line = "(?:\\d+|\\$)";
+  const line = String.raw`(?:\d+|\$|/(?:[^/\\\n[\]]|\\[^/\n[\]])+/)`;
   const print = `${line}(?:,\\+?${line})?p`;
   if (flag !== "-n" || !new RegExp(`^${print}(?:;${print})*$`).test(script)) return undefined;
   return files.some((file) => file.startsWith("-")) ? undefined : { paths: files };

@@ -31,7 +31,7 @@ const AWAY = /^[/~]|(^|\/)\.\.(\/|$)/;
 function isOption(word: string, option: string): boolean {
   const [name = ""] = word.split("=");
   if (option === "=") return /^[^-=][^=]*=/.test(word);
-  if (option === "/") return word.includes("/");
+  if (option === "/" || option === ":") return word.includes(option);
   if (option === "://") return /^[a-z]+:\/\//i.test(word);
   if (option.endsWith("!")) return name === option.slice(0, -1);
   if (option.startsWith("--")) return name.length > 2 && (option.startsWith(name) || name.startsWith(`${option}.`));

@@ -146,6 +146,11 @@ checkLines(
   sed -n '5p' a
   sed -n '1,5p;10,$p' a
   sed -n '10,+5p' a
+  sed -n '/a/p' a
+  sed -n '/^export function b(/,/^}/p' a
+  sed -n '1,/b\.c/p;$p' a
+  node -v
+  python3 -V && npm -v
   cd src
   cd src && ls
   cd ./src; cat a
@@ -397,7 +402,20 @@ checkLines(
   sed -n 's/a/b/e' a
   sed -n '1p;e' a
   sed -n '1,5p;w b' a
-  sed -n /a/p a
+  sed -n /a/w a
+  sed -n '/a/e'
+  sed -n '/a/pe' a
+  sed -n '/a/pw b' a
+  sed -n '/a\/p;1w b' a
+  sed -n '/a/,/b/w c' a
+  sed -n '/a/I,1p' a
+  sed -n '/[/]/w b;/]/p' a
+  sed -n '/a/{p;w b' a
+  sed -n //p a
+  node -v a.js
+  npm -v test
+  python3 -V a.py
+  python3 -v
   sed -n 1p /etc/passwd
   sed -f a b
   awk 1 a
