@@ -79,12 +79,12 @@ class ArgumentReader {
   /** False when an argument is unknown. */
   read(): boolean {
     for (let arg = this.#rest.shift(); arg !== undefined; arg = this.#rest.shift()) {
-      if (arg === "--") {
-        this.operands.push(...this.#rest.splice(0));
-      } else if (arg === "-" || !arg.startsWith("-")) {
+      if (arg === "-" || !arg.startsWith("-")) {
         this.operands.push(arg);
       } else if (this.#grammar.flagsFirst && this.operands.length > 0) {
         return false;
+      } else if (arg === "--") {
+        this.operands.push(...this.#rest.splice(0));
       } else if (!(arg.startsWith("--") ? this.#long(arg) : this.#short(arg))) {
         return false;
       }

@@ -483,6 +483,8 @@ checkLines(
   xxd a b
   xxd -r a
   xxd a -b
+  xxd a --
+  uniq a --
   xxd -bc 8 a
   xxd -ps 4 a
   xxd -cols a
