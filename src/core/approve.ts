@@ -87,7 +87,7 @@ async function askUntilSettled(
   let problem: string | null = approver.problem || null;
   for (let times = 0; times < MAX_ASKED; times++) {
     const asked = await approver.freeze();
-    const decided = await ask({ ...call, asked }, approver, problem);
+    const decided = await ask({ ...call, asked, canLast: key !== undefined }, approver, problem);
     if (decided?.kind !== "allow" && decided?.kind !== "unusable") return refusal(decided);
     problem = decided.kind === "unusable" ? decided.problem : await settle(decided, asked, approver);
     if (problem !== null || decided.kind !== "allow") continue;

@@ -41,6 +41,8 @@ export interface AskedCall {
   readonly signal: AbortSignal;
   /** What else the user should know, in a sentence. */
   readonly note?: string | undefined;
+  /** True when what is asked can be allowed for longer than once. */
+  readonly canLast?: boolean | undefined;
   /** Of a command. */
   readonly command?: ((asked: FrozenApproval | undefined) => AskedCommand) | undefined;
 }
@@ -75,7 +77,8 @@ export async function askOnce(
     case "edit": {
       const files = effect.proposal?.files();
       const reason = [problem, call.note].filter((one) => one).join("\n") || null;
-      const params = { ...ids, reason, grantRoot: null, ...(files ? { files } : {}) };
+      const once = call.canLast ? {} : { availableDecisions: ONCE };
+      const params = { ...ids, reason, grantRoot: null, ...once, ...(files ? { files } : {}) };
       const answer = await clients.ask("item/fileChange/requestApproval", params, signal);
       return answer && decidedOfEdit(answer, effect);
     }
@@ -136,10 +139,12 @@ function commandParams(
   };
 }
 
+const ONCE: ("accept" | "decline" | "cancel")[] = ["accept", "decline", "cancel"];
+
 /** What could mislead is allowed once at most, and what is typed, too: a shell would turn more into leave for anything. */
 function offered(effect: Of<"execute" | "input">, asked: AskedCommand | undefined): CommandDecision[] {
   const isOnce = effect.kind === "input" || (asked?.warnings.length ?? 0) > 0;
-  if (isOnce) return ["accept", "decline", "cancel"];
+  if (isOnce) return ONCE;
   const prefix = offeredPrefix(asked);
   const always = prefix ? [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: [...prefix] } }] : [];
   return ["accept", "acceptForSession", ...always, "decline", "cancel"];

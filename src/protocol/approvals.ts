@@ -69,6 +69,8 @@ export const commandApprovalParams = z.object({
 export const fileChangeApprovalParams = z.object({
   ...asked,
   grantRoot: z.null().optional(),
+  /** An addition of Patchwright: the buttons to show; all of them where it is absent. */
+  availableDecisions: z.array(decision).optional(),
   /** An addition of Patchwright: the proposal as it would be under review, with its hunks. `newStart` counts in the proposed text. */
   files: z.array(reviewedFile).optional(),
 });

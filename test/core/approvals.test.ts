@@ -152,6 +152,21 @@ test("what is typed into a command asks each time, whatever was allowed for the 
   await played.close();
 });
 
+test("only an edit that can be allowed for the session offers that", async () => {
+  const offered: unknown[] = [];
+  const added = (path: string) =>
+    customCall("apply_patch", `*** Begin Patch\n*** Add File: ${path}\n+new\n*** End Patch`);
+  const answer: PlayOptions["answer"] = ({ params }) => {
+    offered.push("availableDecisions" in params ? params.availableDecisions : "all");
+    return { decision: "accept" };
+  };
+  const played = await play({ script: [[added("x/AGENTS.md")], [added("a.txt")], done], answer });
+  const { thread } = await played.start();
+  await played.say(thread.id, "Do it.");
+  assert.deepEqual(offered, [["accept", "decline", "cancel"], "all"]);
+  await played.close();
+});
+
 test("a protected file asks also when edits are reviewed afterwards, and says why", async () => {
   const asked: unknown[] = [];
   const answer: PlayOptions["answer"] = ({ params }) => {

@@ -25,6 +25,9 @@ export function withCode(key: Parameters<typeof parts>[0], code: string): Templa
   return html`<span>${parts(key).map((words, at) => (at % 2 === 0 ? words : html`<code>${shownText(code)}</code>`))}</span>`;
 }
 
-export function offers({ params }: CommandApproval, decision: "acceptForSession" | "cancel"): boolean {
+export function offers(
+  { params }: CommandApproval | Extract<PendingApproval, { method: "item/fileChange/requestApproval" }>,
+  decision: "acceptForSession" | "cancel",
+): boolean {
   return params.availableDecisions?.includes(decision) ?? true;
 }

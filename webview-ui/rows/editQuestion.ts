@@ -3,6 +3,7 @@ import type { PendingApproval } from "../../src/protocol/threadView.ts";
 import { answerTo } from "../session/answers.ts";
 import { t } from "../strings.ts";
 import { isOutside } from "../words/paths.ts";
+import { offers } from "./commandAsked.ts";
 import type { Fact, Question } from "./question.ts";
 import type { RowContext } from "./row.ts";
 
@@ -36,7 +37,7 @@ export function editQuestion({ approval, item, context, isPart, body }: EditAske
     body,
     facts: editFacts(context, { outside, count: paths.length || 1 }),
     words: { allow: "accept", allowOnce: "acceptOnce", deny: "reject", denyFeedback: "rejectFeedback" },
-    more: outside > 0 || isPart ? [] : [session],
+    more: outside > 0 || isPart || !offers(approval, "acceptForSession") ? [] : [session],
     canStop: true,
   };
 }
