@@ -118,16 +118,16 @@ function liftsSandbox({ subject, unconfined }: Rule, argv: readonly string[]): b
 }
 
 /** As widely as it can be meant: however the program is named, whatever options stand among the words, and whatever runs it. */
-function forbids({ subject }: Rule, argv: readonly string[]): boolean {
+function forbids({ subject }: Pick<Rule, "subject">, argv: readonly string[]): boolean {
   if (subject.kind !== "command") return false;
   if (beginsWith(argv, subject.prefix) || mayMean(argv, subject.prefix)) return true;
   const { runs, runsBehind } = traitsOf(plainName(argv[0] ?? ""));
-  return argv.some(
-    (_, index) =>
-      index > 0 &&
-      (runs === "command" || runsBehind?.test(argv[index - 1] ?? "")) &&
-      mayMean(argv.slice(index), subject.prefix),
-  );
+  return argv.some((word, index) => {
+    const rest = argv.slice(index + 1);
+    return (
+      (runs === "command" && mayMean(rest, subject.prefix)) || (runsBehind?.test(word) && forbids({ subject }, rest))
+    );
+  });
 }
 
 /** Words in their order, with nothing between them but options and the values that these may have. */

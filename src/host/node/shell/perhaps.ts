@@ -13,14 +13,26 @@ const MORE_THAN_A_WORD = /[\s;&|()]/;
 
 /** All words of each command anywhere in the tree: one that is not a literal is its letters, without the quotes around it. */
 export function looseCommandsIn(root: Node): Argv[] {
-  return root.descendantsOfType("command").map((command) =>
-    (command?.children ?? [])
-      .filter((node) => !isBeside(node))
-      .map((node) => {
-        const word = node.type === "command_name" ? (node.firstChild ?? node) : node;
-        return literalOf(word) ?? word.text.replaceAll("\\\n", "").replace(/^\$?(["'])(.*)\1$/s, "$2");
-      }),
-  );
+  return root
+    .descendantsOfType("command")
+    .map((command) => (command === null ? [] : [...wordsIn(command), ...wordsBehind(command)].map(looseWord)));
+}
+
+function wordsIn(command: Node): Node[] {
+  return command.children.filter((node) => !isBeside(node));
+}
+
+/** The grammar takes the words behind a redirection for its own, all but the first of which are the command's. */
+function wordsBehind(command: Node): Node[] {
+  const around = command.parent?.type === "redirected_statement" ? command.parent.children : [];
+  return around
+    .filter(({ type }) => type === "file_redirect")
+    .flatMap((redirect) => redirect.childrenForFieldName("destination").slice(1));
+}
+
+function looseWord(node: Node): string {
+  const word = node.type === "command_name" ? (node.firstChild ?? node) : node;
+  return literalOf(word) ?? word.text.replaceAll("\\\n", "").replace(/^\$?(["'])(.*)\1$/s, "$2");
 }
 
 function isBeside({ type }: Node): boolean {
