@@ -22,9 +22,12 @@ function wordsIn(command: Node): Node[] {
   return command.children.filter((node) => !isBeside(node));
 }
 
-/** The grammar takes the words behind a redirection for its own, all but the first of which are the command's. */
+/** The grammar takes the words behind a redirection for its own, all but the first of which are the command's, or those of the last one before it. */
 function wordsBehind(command: Node): Node[] {
-  const around = command.parent?.type === "redirected_statement" ? command.parent.children : [];
+  let node = command;
+  while (node.parent && /^(?:list|pipeline)$/.test(node.parent.type) && node.parent.lastChild?.equals(node))
+    node = node.parent;
+  const around = node.parent?.type === "redirected_statement" ? node.parent.children : [];
   return around
     .filter(({ type }) => type === "file_redirect")
     .flatMap((redirect) => redirect.childrenForFieldName("destination").slice(1));
