@@ -63,7 +63,7 @@ export function isInside(folder: string, path: string): boolean {
 /** What is at the path itself; undefined for nothing, or what may not be looked at. */
 export function entryAt(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
