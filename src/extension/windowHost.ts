@@ -42,7 +42,7 @@ export async function createWindowHost({ environment, secrets, log }: WindowHost
     engine: () => readSettings()["commands.engine"],
     onWarning,
   });
-  const lookedFiles = watchLookedFiles((path) => node.lookAround(path));
+  const lookedFiles = watchLookedFiles((path) => node.checkRepositories(path));
   return {
     ...host,
     dispose() {

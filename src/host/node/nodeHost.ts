@@ -34,8 +34,8 @@ export interface NodeHostOptions extends LockOptions {
 export interface NodeHost extends Host {
   /** To be told what is written by other ways than `files`. */
   readonly ownWrites: OwnWrites;
-  /** As `Guard.lookAround`. */
-  lookAround(path: string): void;
+  /** As `Guard.checkRepositories`. */
+  checkRepositories(path: string): void;
   /** Ends every process that was started here, and starts no more. Resolves within 2 s. */
   endProcesses(): Promise<void>;
   /** That, and everything else. To be called when nobody uses the host any more. */
@@ -61,7 +61,7 @@ export function createNodeHost(options: NodeHostOptions): NodeHost {
     processes,
     sandbox,
     ownWrites: sandbox.ownWrites,
-    lookAround: sandbox.lookAround,
+    checkRepositories: sandbox.checkRepositories,
     shell: createShellSyntax({ shell }),
     storage: createNodeStorage(storageRoot, options),
     editor: noEditor(options.workspaceRoots),

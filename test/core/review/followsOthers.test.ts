@@ -33,30 +33,24 @@ test("what the agent of one does shows in the other", (t) =>
     },
     ["update a: 1,1>1,1 5,1>5,1"],
   ));
+/** All of it is settled in the one that was told. */
+function checkSettled(t: TestContext, settle: "accept" | "reject", left: string) {
+  return check(
+    t,
+    async ({ one, other, text }) => {
+      await one.agent("a", five, changed);
+      await other.tells("update a: 1,1>1,1 5,1>5,1");
+      assert.deepEqual(await other.store[settle]({}), { skipped: [] });
+      await one.tells("a: none");
+      assert.equal(await text("a"), left);
+    },
+    [],
+  );
+}
+
 test("what is kept in the one to which it was told is not listed any more in the one that did it", (t) =>
-  check(
-    t,
-    async ({ one, other, text }) => {
-      await one.agent("a", five, changed);
-      await other.tells("update a: 1,1>1,1 5,1>5,1");
-      assert.deepEqual(await other.store.accept({}), { skipped: [] });
-      await one.tells("a: none");
-      assert.equal(await text("a"), changed);
-    },
-    [],
-  ));
-test("nor what is undone there", (t) =>
-  check(
-    t,
-    async ({ one, other, text }) => {
-      await one.agent("a", five, changed);
-      await other.tells("update a: 1,1>1,1 5,1>5,1");
-      assert.deepEqual(await other.store.reject({}), { skipped: [] });
-      await one.tells("a: none");
-      assert.equal(await text("a"), five);
-    },
-    [],
-  ));
+  checkSettled(t, "accept", changed));
+test("nor what is undone there", (t) => checkSettled(t, "reject", five));
 test("a part that is kept is gone in both", (t) =>
   check(
     t,

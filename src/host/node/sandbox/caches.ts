@@ -78,7 +78,7 @@ export function createCaches(options: CachesOptions): Caches {
       isUnsettled: (path) => sandbox.isUnsettled(path),
       unguardedIn: (folders) => sandbox.unguardedIn(folders),
       ownWrites: sandbox.ownWrites,
-      lookAround: (path) => sandbox.lookAround(path),
+      checkRepositories: (path) => sandbox.checkRepositories(path),
       confine: (command) =>
         sandbox.confine({ ...command, env: { ...variablesFor(command.env, command.confinement), ...command.env } }),
     }),

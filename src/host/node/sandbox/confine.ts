@@ -30,6 +30,6 @@ export interface ConfiningSandbox extends Sandbox {
   /** Rejects with `unsupported` when this cannot be kept here, and with `notFound` for a folder that is not there. */
   confine(command: ConfinedCommand): Promise<Confined>;
   readonly ownWrites: OwnWrites;
-  /** As `Guard.lookAround`. */
-  lookAround(path: string): void;
+  /** As `Guard.checkRepositories`. */
+  checkRepositories(path: string): void;
 }

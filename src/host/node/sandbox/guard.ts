@@ -33,7 +33,7 @@ export interface Guard {
    * To be told of every file that changes, or that somebody looks at, while commands run: what a running command made in the repositories of git around
    * it, and makes git run programs, is moved away now, before somebody's git comes by.
    */
-  lookAround(path: string): void;
+  checkRepositories(path: string): void;
   readonly ownWrites: OwnWrites;
 }
 
@@ -88,7 +88,7 @@ export function createGuard({ folder, mostFolders, onWarning = () => undefined }
   return {
     watch: (roots, command) => watch(roots, command, parts),
     isUnsettled: (path) => [...parts.watches].some((one) => isUnsettled(realPlace(path), one, parts.accepted)),
-    lookAround: (path) => lookAround(path, parts),
+    checkRepositories: (path) => checkRepositories(path, parts),
     unguardedIn: (folders) => folders.filter((one) => parts.scans.cutShort.has(realOrUndefined(one) ?? one)),
     ownWrites: createOwnWrites(parts),
   };
@@ -144,7 +144,7 @@ async function leftBy(
   return leftBehind(before, open, accepted);
 }
 
-function lookAround(path: string, { watches, accepted, ...parts }: Parts): void {
+function checkRepositories(path: string, { watches, accepted, ...parts }: Parts): void {
   if (watches.size === 0) return;
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
     const repository = join(folder, ".git");

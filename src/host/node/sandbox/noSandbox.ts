@@ -10,7 +10,7 @@ export function noSandbox(reason: string): ConfiningSandbox {
     confine: () => Promise.reject(noConfinement(reason)),
     isUnsettled: () => false,
     unguardedIn: () => [],
-    lookAround: () => undefined,
+    checkRepositories: () => undefined,
     ownWrites: { before: () => undefined, after: () => undefined },
   };
 }

@@ -53,7 +53,7 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
     },
     isUnsettled: (path) => guard?.isUnsettled(path) ?? false,
     unguardedIn: (folders) => guard?.unguardedIn(folders) ?? [],
-    lookAround: (path) => guard?.lookAround(path),
+    checkRepositories: (path) => guard?.checkRepositories(path),
     ownWrites: {
       before: (paths) => guard?.ownWrites.before(paths),
       after: (paths) => guard?.ownWrites.after(paths),

@@ -23,7 +23,7 @@ interface Bench {
   readonly root: string;
   readonly ownWrites: OwnWrites;
   isUnsettled(path: string): boolean;
-  lookAround(path: string): void;
+  checkRepositories(path: string): void;
   readonly store: string;
   /** A file in the root, with the folders around it. */
   write(path: string, text?: string): Promise<void>;
@@ -41,7 +41,7 @@ async function withRoot(use: (bench: Bench) => Promise<void>): Promise<void> {
       root,
       ownWrites: guard.ownWrites,
       isUnsettled: (path) => guard.isUnsettled(join(root, path)),
-      lookAround: (path) => guard.lookAround(join(root, path)),
+      checkRepositories: (path) => guard.checkRepositories(join(root, path)),
       store,
       async write(path, text = "x") {
         await mkdir(dirname(join(root, path)), { recursive: true });
@@ -95,12 +95,12 @@ async function diskHasClock(root: string, ms: number): Promise<void> {
 /** What of these files is moved away while the command runs, as soon as somebody tells of a change at the path; the command's end tells of it, too. */
 function checkAtOnce(name: string, [made, told]: readonly [readonly string[], string], moved: readonly string[]): void {
   test(name, () =>
-    withRoot(async ({ root, write, watch, lookAround }) => {
+    withRoot(async ({ root, write, watch, checkRepositories }) => {
       for (const path of [...GIT, ".git/hooks/own"]) await write(`mine/${path}`);
       const guarded = await watch();
       await diskHasClock(root, Date.now());
       for (const path of made) await write(path, "[core]\n\tfsmonitor = id\n");
-      lookAround(told);
+      checkRepositories(told);
       const left = await Promise.all(made.map((path) => lstat(join(root, path)).then(Boolean, () => false)));
       assert.deepEqual(
         made.filter((_, at) => !left[at]),
@@ -128,10 +128,10 @@ checkAtOnce(
   ["node_modules/p/.git/config"],
 );
 test("one that was there before is not", () =>
-  withRoot(async ({ root, write, watch, lookAround }) => {
+  withRoot(async ({ root, write, watch, checkRepositories }) => {
     await write("node_modules/p/.git/config", "[core]\n\tfsmonitor = id\n");
     const guarded = await watch();
-    lookAround("node_modules/p/.git/config");
+    checkRepositories("node_modules/p/.git/config");
     assert.deepEqual(await guarded.ended(), []);
     await lstat(join(root, "node_modules/p/.git/config"));
   }));
