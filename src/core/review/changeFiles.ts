@@ -3,7 +3,7 @@ import type { StorageWatch } from "../../host/storage.ts";
 import { AgentError } from "../../protocol/errors.ts";
 import type { ChangeAuthor, ReviewedFile } from "../../protocol/review.ts";
 import { Coalesced } from "./coalesced.ts";
-import { isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
+import { awakeEntry, isReviewed, loadedEntry, movedEntry } from "./entryChanges.ts";
 import { afterAgent, afterOthers, bytesIn, type FileBytes, type FileEntry, newEntry } from "./fileEntry.ts";
 import { KeptReviews } from "./keptReviews.ts";
 import { KnownFiles } from "./knownFiles.ts";
@@ -11,7 +11,7 @@ import { mergedEntry, withUndoneOf } from "./mergedEntry.ts";
 import { PathLocks } from "./pathLocks.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 
-/** So many files of which everything was undone are followed. */
+/** So many files of which everything was undone or taken back are followed. */
 const MAX_DORMANT = 100;
 /** How long after a look at a file the next hint about it waits, in milliseconds. */
 const PAUSE_MS = 50;
@@ -83,7 +83,7 @@ export class ChangeFiles {
     const others = afterOthers(known, now);
     if (others === known) return now;
     if (author) this.put(afterAgent(known, { after: now, author }));
-    else this.#see(others);
+    else this.#see(this.#known.earlier(path, now) ?? others);
     return now;
   }
 
@@ -107,7 +107,7 @@ export class ChangeFiles {
     if (this.#known.delete(path)) this.#kept.remove(path);
   }
 
-  /** Lets go of what is not under review any more; what was undone may come back, so the newest of that stay. */
+  /** Lets go of what is not under review any more; what was undone or taken back may come back, so the newest of that stay. */
   forgetSettled(): void {
     const over = this.#known.entries().filter((entry) => !isReviewed(entry));
     const isDormant = ({ content }: FileEntry) => content.kind === "text" && content.review.regions.length > 0;
@@ -157,17 +157,18 @@ export class ChangeFiles {
       const loaded = loadedEntry(entry, now?.bytes, there?.bytes);
       if (!loaded) continue;
       const known = this.#known.get(loaded.path);
-      const merged = known ? mergedEntry(known, loaded) : loaded;
+      const merged = (known && mergedOf([known, loaded])) ?? loaded;
       this.#known.load(merged);
       if (loaded.path !== entry.path) this.#kept.put(merged);
     }
     for (const { path } of kept) if (!this.#known.get(path)) this.#kept.remove(path);
+    this.forgetSettled();
     this.#known.follow();
   }
 
   #see(entry: FileEntry): void {
     this.#kept.see(entry);
-    this.#known.set(entry);
+    this.#known.see(entry);
   }
 
   /**
@@ -231,6 +232,11 @@ export class ChangeFiles {
 function mergedKept(kept: readonly FileEntry[], now: FileBytes): FileEntry | undefined {
   const [one, ...others] = kept;
   if (one && others.length === 0) return afterOthers(one, now);
-  const [first, ...rest] = kept.flatMap((entry) => loadedEntry(entry, now, undefined) ?? []);
-  return first && rest.reduce(mergedEntry, first);
+  return mergedOf(kept.flatMap((entry) => loadedEntry(entry, now, undefined) ?? []));
+}
+
+/** What several have of a file as it is now. */
+function mergedOf(entries: readonly FileEntry[]): FileEntry | undefined {
+  const [first, ...rest] = entries.flatMap((entry) => awakeEntry(entry) ?? []);
+  return first ? rest.reduce(mergedEntry, first) : entries[0];
 }

@@ -1,6 +1,6 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
-import { type FileReview, isDormant } from "./fileReview.ts";
+import { type FileReview, isDormant, type Region } from "./fileReview.ts";
 import { withKept } from "./reviewEdits.ts";
 import { fileChangeOf, hunksIn, isWholeChanged, reviewedFileOf } from "./reviewedFile.ts";
 
@@ -16,16 +16,32 @@ export function isReviewed(entry: FileEntry): boolean {
   return hunksIn(back).length > 0 || isWholeChanged(back) || fileChangeOf(back) === "move";
 }
 
+/** The same, or it is once what somebody else took back is there again, as another branch does. */
+export function mayReturn(entry: FileEntry): boolean {
+  const { content } = withoutUndone(entry);
+  return isReviewed(entry) || (content.kind === "text" && content.review.regions.length > 0);
+}
+
+/** The file without what the user undid: Ctrl+Z brings it back, and nothing that happens after a reload. */
+export function withoutUndone(entry: FileEntry): FileEntry {
+  return withoutRegions(entry, (region, review) => region.undone !== undefined && isDormant(review, region));
+}
+
+/** The file with what is under review as it is now; undefined when nothing is. */
+export function awakeEntry(entry: FileEntry): FileEntry | undefined {
+  return isReviewed(entry) ? withoutRegions(entry, (region, review) => isDormant(review, region)) : undefined;
+}
+
 /**
  * A kept file, with what happened while nobody looked as the user's doing: `now` is what it is, `atBase` what is where it was in the baseline.
- * Undefined when nothing of it is left to review.
+ * Undefined when nothing of it can be under review again.
  */
 export function loadedEntry(entry: FileEntry, now: FileBytes, atBase: FileBytes): FileEntry | undefined {
   const { path, basePath } = entry;
   const isBack = now === undefined && atBase !== undefined && basePath !== undefined && basePath !== path;
   const here: FileEntry = isBack ? { ...entry, path: basePath, fileAuthors: [] } : entry;
-  const known = awake(afterOthers(here, now ?? (isBack ? atBase : undefined)));
-  return isReviewed(known) ? known : undefined;
+  const known = afterOthers(here, now ?? (isBack ? atBase : undefined));
+  return mayReturn(known) ? known : undefined;
 }
 
 /** The file without a thread among its authors; what nobody else did is accepted as it stands. Undefined when that is all of it. */
@@ -49,12 +65,13 @@ export function withoutThread(entry: FileEntry, threadId: string): FileEntry | u
   return isReviewed(left) ? left : undefined;
 }
 
-function awake(entry: FileEntry): FileEntry {
-  if (entry.content.kind === "whole") return entry;
-  const { review } = entry.content;
-  return { ...entry, content: { ...entry.content, review: withoutDormant(review) } };
-}
-
-function withoutDormant(review: FileReview): FileReview {
-  return { ...review, regions: review.regions.filter((region) => !isDormant(review, region)) };
+/** The regions that go are as the baseline has them. */
+function withoutRegions(entry: FileEntry, goes: (region: Region, review: FileReview) => boolean): FileEntry {
+  const { content } = entry;
+  if (content.kind === "whole") return entry;
+  const { review } = content;
+  const regions = review.regions.filter((region) => !goes(region, review));
+  return regions.length === review.regions.length
+    ? entry
+    : { ...entry, content: { ...content, review: { ...review, regions } } };
 }

@@ -206,6 +206,18 @@ export function bytesIn({ presence, content }: FileEntry, now: FileBytes): FileB
   return content.kind === "text" ? anyBytesOf(currentLines(content.review), content.encoding) : now;
 }
 
+/** Tells what a file is from what it was; "" for none. */
+export function stateOf(bytes: FileBytes): string {
+  return hashOf(bytes) ?? "";
+}
+
+/** The same as the entry says it. */
+export function stateIn(entry: FileEntry): string {
+  const { presence, content } = entry;
+  if (presence === "present" && content.kind === "whole") return content.current ?? "";
+  return stateOf(bytesIn(entry, undefined));
+}
+
 function hashOf(bytes: FileBytes): string | undefined {
   return bytes && hashOfBytes(bytes);
 }

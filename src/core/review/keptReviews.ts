@@ -1,6 +1,6 @@
 import type { StorageWatch } from "../../host/storage.ts";
 import { watchReviews } from "../store/reviewRecords.ts";
-import { isReviewed } from "./entryChanges.ts";
+import { isReviewed, mayReturn } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { ReviewsOnDisk } from "./reviewsOnDisk.ts";
@@ -70,17 +70,22 @@ export class KeptReviews {
     });
   }
 
-  /** Writes soon what was done here, or removes the entry when nothing of it is under review. */
+  /** Writes soon what was done here, or removes the entry when nothing of it can be under review again. */
   put(entry: FileEntry): void {
-    this.#done.add(entry.path);
-    this.see(entry);
+    const { path } = entry;
+    this.#done.add(path);
+    if (mayReturn(entry)) this.#waiting.set(path, entry);
+    else this.#without(path);
+    this.#soon();
   }
 
-  /** The same for what others have made of the file, which shows again whenever the file is looked at. */
+  /**
+   * The same for what others have made of the file, which shows again whenever the file is looked at. Where nothing is left to review, what was kept
+   * before stays: git may be in the midst of writing the file, or have another branch there for a while.
+   */
   see(entry: FileEntry): void {
-    const { path } = entry;
-    if (isReviewed(entry)) this.#waiting.set(path, entry);
-    else this.#without(path);
+    if (!isReviewed(entry)) return;
+    this.#waiting.set(entry.path, entry);
     this.#soon();
   }
 

@@ -1,6 +1,7 @@
 import type { FileWatch } from "../../host/files.ts";
 import type { ReviewedFile } from "../../protocol/review.ts";
-import type { FileEntry } from "./fileEntry.ts";
+import { EarlierStates } from "./earlierStates.ts";
+import type { FileBytes, FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { reviewedFileOf } from "./reviewedFile.ts";
 
@@ -10,6 +11,7 @@ export class KnownFiles {
   readonly #entries = new Map<string, FileEntry>();
   /** What clients were told last, by path. */
   readonly #told = new Map<string, string>();
+  readonly #earlier = new EarlierStates();
   #watch: FileWatch | undefined;
 
   constructor(clients: ReviewDeps["clients"]) {
@@ -49,17 +51,27 @@ export class KnownFiles {
     return this.entries().flatMap((entry) => reviewedFileOf(entry) ?? []);
   }
 
+  /** The file as it was under review when it was last what it is now; undefined when something was done in it since. */
+  earlier(path: string, now: FileBytes): FileEntry | undefined {
+    return this.#earlier.find(path, now);
+  }
+
+  /** Somebody else has made this of a file. */
+  see(entry: FileEntry): void {
+    const known = this.#entries.get(entry.path);
+    if (known) this.#earlier.note(known);
+    this.#know(entry);
+  }
+
   set(entry: FileEntry): void {
-    const { path } = entry;
-    const isNew = !this.#entries.has(path);
-    this.#entries.set(path, entry);
-    this.#tell(path);
-    if (isNew) this.follow();
+    this.#earlier.forget(entry.path);
+    this.#know(entry);
   }
 
   /** Says whether it was known. */
   delete(path: string): boolean {
     if (!this.#entries.delete(path)) return false;
+    this.#earlier.forget(path);
     this.#tell(path);
     this.follow();
     return true;
@@ -67,6 +79,14 @@ export class KnownFiles {
 
   follow(): void {
     this.#watch?.follow(this.paths());
+  }
+
+  #know(entry: FileEntry): void {
+    const { path } = entry;
+    const isNew = !this.#entries.has(path);
+    this.#entries.set(path, entry);
+    this.#tell(path);
+    if (isNew) this.follow();
   }
 
   #tell(path: string): void {

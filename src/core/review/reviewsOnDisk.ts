@@ -6,7 +6,7 @@ import {
   type StoredEntry,
   writeReview,
 } from "../store/reviewRecords.ts";
-import { isReviewed } from "./entryChanges.ts";
+import { mayReturn, withoutUndone } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { withoutSettled } from "./settledElsewhere.ts";
@@ -120,13 +120,13 @@ export class ReviewsOnDisk {
     const stored = await this.#ours(await this.#names(path));
     const was = facts.entries;
     const own = entry && withoutSettled(entry, { was, now: stored.map((one) => one.entry) });
-    if (own && isReviewed(own)) await this.#store(facts, own, facts.names);
+    if (own && mayReturn(own)) await this.#store(facts, own, facts.names);
     for (const name of facts.names) await removeReview(storage, name);
     for (const theirs of stored) {
       if (facts.names.has(theirs.name)) continue;
       const left = withoutSettled(theirs.entry, { was, now: entry ? [entry] : [] });
       if (left === theirs.entry) continue;
-      if (isReviewed(left)) await this.#store(theirs, left, new Set([theirs.name]));
+      if (mayReturn(left)) await this.#store(theirs, left, new Set([theirs.name]));
       await removeReview(storage, theirs.name);
     }
   }
@@ -137,7 +137,8 @@ export class ReviewsOnDisk {
     replaces: ReadonlySet<string>,
   ) {
     const { host, newId } = this.#deps;
-    return writeReview(host.storage, { createdAtMs, workspace, entry }, { id: newId(), replaces: [...replaces] });
+    const kept = { createdAtMs, workspace, entry: withoutUndone(entry) };
+    return writeReview(host.storage, kept, { id: newId(), replaces: [...replaces] });
   }
 
   /** Whether nobody has written or removed something of a file that is not known here. */

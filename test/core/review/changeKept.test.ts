@@ -72,6 +72,34 @@ test("a file that is gone meanwhile comes back with its review", async () => {
   assert.deepEqual(await again.list(), ["update a: 1,1>1,1 5,1>5,1"]);
 });
 
+test("what another branch has not is under review again when its own is back, whenever the window ends", async () => {
+  for (const end of ["reload", "crash"] as const) {
+    const stage = storeStage({ a: five });
+    await stage.agent("a", changed);
+    stage.put("a", five);
+    assert.deepEqual(await stage.list(), []);
+    stage.clock.advance(2000);
+    await stage.list();
+    const elsewhere = await stage[end]();
+    assert.deepEqual(await elsewhere.list(), []);
+    const again = await elsewhere[end]();
+    again.put("a", changed);
+    assert.deepEqual(await again.list(), ["update a: 1,1>1,1 5,1>5,1"]);
+    await again.store.reject({});
+    assert.deepEqual(await again.host.storage.list("reviews"), []);
+  }
+});
+
+test("what the user undid does not, whatever branch is back", async () => {
+  const stage = storeStage({ a: five });
+  await stage.agent("a", changed);
+  const [first] = (await stage.files())[0]!.hunks;
+  await stage.store.reject({ hunkIds: [first!.id] });
+  const again = await stage.reload();
+  again.put("a", changed);
+  assert.deepEqual(await again.list(), ["update a: 5,1>5,1"]);
+});
+
 test("the end of the process between the edit and its note loses nothing", async () => {
   const stage = storeStage({ a: five, gone: "g\n", m: five });
   const { apply } = stage.host.files;

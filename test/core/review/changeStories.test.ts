@@ -87,6 +87,24 @@ test("the user deletes the file, and it comes back with another branch", async (
   assert.deepEqual(await list(), ["update a: 1,1>1,1 5,1>5,1"]);
 });
 
+test("it comes back with another branch, also when somebody looks while git is still writing", async () => {
+  for (const written of ["", "1\n2\n", "on"]) {
+    const { agent, list, put, store } = storeStage({ a: five });
+    await agent("a", changed);
+    const [reviewed] = [await list()];
+    for (const text of [written, five, written, changed]) {
+      put("a", text);
+      await list();
+    }
+    assert.deepEqual(await list(), reviewed, JSON.stringify(written));
+    await store.accept({});
+    for (const text of [five, changed]) {
+      put("a", text);
+      assert.deepEqual(await list(), [], "What the user kept stays so.");
+    }
+  }
+});
+
 test("a deletion that was taken back is one again when that is undone", async () => {
   const { agent, put, list, store, text } = storeStage({ a: "1\n2\n" });
   await agent("a", undefined);
