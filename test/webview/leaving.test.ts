@@ -2,58 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { message } from "../../src/core/model/demo/output.ts";
-import type { EditorState } from "../../src/protocol/editorMethods.ts";
-import { memoryTransports } from "../../src/rpc/memory.ts";
-import type { Transport, WireMessage } from "../../src/rpc/transport.ts";
-import { PanelSession } from "../../webview-ui/session/panelSession.ts";
+import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { hold } from "../support/modelServerReply.ts";
 import { type Play, play } from "../support/play.ts";
+import { panelOf } from "./windowPanel.ts";
 
 const draft = (text: string) => ({ text, attachments: [] });
-
-const state: EditorState = {
-  workspaceRoots: ["/workspace"],
-  demoOffered: false,
-  trusted: true,
-  storageRoot: "/home/user/.patchwright",
-};
-
-/** The channel of a panel, whose shell has but one thing to say. */
-function withShell(server: Transport): Transport {
-  let hear: (message: WireMessage) => void = () => {};
-  return {
-    ...server,
-    async send(message) {
-      if (message.method === "editor/state") hear({ id: message.id, result: state });
-      else await server.send(message);
-    },
-    onMessage(listener) {
-      hear = listener;
-      server.onMessage(listener);
-    },
-    onClose: (listener) => server.onClose(listener),
-    close: () => server.close(),
-  };
-}
-
-/** The panel of a window, without its elements. */
-async function panelOf({ app }: Play): Promise<PanelSession> {
-  const [server, far] = memoryTransports();
-  const near = withShell(server);
-  app.connect(far);
-  const ignore = () => {};
-  const session = new PanelSession(near, {
-    onChange: ignore,
-    onNotification: ignore,
-    onApproval: ignore,
-    onShell: ignore,
-    onThread: ignore,
-    onLasting: ignore,
-  });
-  await session.start({});
-  return session;
-}
 
 interface Windows {
   readonly first: Play;

@@ -34,9 +34,11 @@ import { Choices, type LastingChoices } from "./choices.ts";
 import type { Delivery } from "./delivery.ts";
 import { type Draft, inputOf } from "./draft.ts";
 import type { Change } from "./frame.ts";
+import { introduce } from "./introduce.ts";
 import { LeftThreads } from "./leftThreads.ts";
 import { listModels, listThreads, type ThreadMethod, type ThreadQuery } from "./lists.ts";
 import { Notices } from "./notices.ts";
+import { Openings } from "./openings.ts";
 import { Review } from "./review.ts";
 import { Rules } from "./rules.ts";
 import { type PanelSettings, settingsOfOpened, settingsOfThread } from "./settings.ts";
@@ -79,10 +81,7 @@ export class PanelSession {
   readonly #events: SessionEvents;
   readonly #client: Client;
   readonly #left: LeftThreads;
-  /** Counts openings, so that an answer that comes late does not replace a newer thread. */
-  #opened = 0;
-  /** The thread that was asked for last. */
-  #wanted: string | undefined;
+  readonly #openings = new Openings();
 
   constructor(transport: Transport, events: SessionEvents) {
     this.#events = events;
@@ -114,33 +113,44 @@ export class PanelSession {
   /** Introduces the panel, learns what it needs, and goes on with what was saved. Rejects when the server refuses. */
   async start({ threadId, preset, editReview }: Pick<SavedState, "threadId" | "preset" | "editReview">): Promise<void> {
     this.choices.restore({ preset, editReview });
-    const { sandbox } = await this.#client.request("initialize", {
-      clientInfo: { name: "patchwright-panel", title: "Patchwright panel", version: "1" },
-      capabilities: { experimentalApi: true },
-    });
-    this.sandbox = sandbox ?? { kind: "none", reason: t("noSandboxUnknown") };
-    await this.#client.notify("initialized");
-    this.connection = "open";
-    const opened = threadId === undefined ? undefined : this.openThread(threadId);
-    await Promise.all([this.#readShell(), this.#readAccount(), opened]);
+    const introduced = this.#introduce();
+    const opened = introduced.then(() => (threadId === undefined ? undefined : this.openThread(threadId)));
+    const knowsShell = introduced.then(() => this.#readShell());
+    const begun = this.#openings.add(Promise.all([knowsShell, opened]));
+    await Promise.all([begun, introduced.then(() => this.#readAccount())]);
     this.#changed();
   }
 
+  async #introduce(): Promise<void> {
+    this.sandbox = await introduce(this.#client);
+    this.connection = "open";
+  }
+
+  /** Resolves once messages can be sent; false when the thread that was to be open by then is not. */
+  async settled(): Promise<boolean> {
+    const waited = await this.#openings.over();
+    const { wanted } = this.#openings;
+    return !waited || wanted === undefined || this.view?.thread.id === wanted;
+  }
+
   /** Shows a thread; the open one is read anew. */
-  async openThread(threadId: string): Promise<void> {
-    const opening = ++this.#opened;
-    this.#wanted = threadId;
+  openThread(threadId: string): Promise<void> {
+    return this.#openings.add(this.#open(threadId));
+  }
+
+  async #open(threadId: string): Promise<void> {
+    const isNewest = this.#openings.want(threadId);
     this.#left.reopen(threadId);
     this.opening = true;
     this.#changed();
     try {
       const opened = await this.#client.request("thread/resume", { threadId });
-      if (opening === this.#opened) this.#show(opened);
-      else if (this.#wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
+      if (isNewest()) this.#show(opened);
+      else if (this.#openings.wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
     } catch (error) {
-      if (opening === this.#opened) this.#noteFailedOpening(threadId, error);
+      if (isNewest()) this.#noteFailedOpening(threadId, error);
     } finally {
-      if (opening === this.#opened) this.opening = false;
+      if (isNewest()) this.opening = false;
       this.#changed();
     }
   }
@@ -158,8 +168,7 @@ export class PanelSession {
 
   /** Shows the empty panel; the thread itself is started with its first message. */
   newThread(): void {
-    this.#opened++;
-    this.#wanted = undefined;
+    this.#openings.want(undefined);
     this.opening = false;
     this.#leave();
     this.view = undefined;

@@ -13,10 +13,15 @@ import type { Panel } from "./panel.ts";
 /** What is said aloud once the server has the message; a turn that begins says so itself. */
 const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "saidSteering", save: "saidSaved" };
 
-/** Does with the message being written what the key does now. It stays in the composer until the server has it. */
+/**
+ * Does with the message being written what the key does now, or once the thread that it is for is open. It stays in the composer until the
+ * server has it.
+ */
 export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
-  const { session, editing } = panel;
-  if (session.sending || session.opening) return;
+  const { session } = panel;
+  // A key that was pressed twice sends once.
+  if (session.sending || !(await session.settled()) || session.sending) return;
+  const { editing } = panel;
   const act = panel.sendActs[key];
   if (act === "deny") return denyWith(panel, draft);
   if (session.hasKey === false) return panel.setNote(t("needsKey"));

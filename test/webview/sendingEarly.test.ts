@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { message } from "../../src/core/model/demo/output.ts";
+import { sendActs } from "../../webview-ui/session/delivery.ts";
+import { type Draft, emptyDraft } from "../../webview-ui/session/draft.ts";
+import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
+import { sendWritten } from "../../webview-ui/views/messages.ts";
+import type { Panel } from "../../webview-ui/views/panel.ts";
+import { type Play, play } from "../support/play.ts";
+import { newPanel, panelOf } from "./windowPanel.ts";
+
+const draft = (text: string) => ({ text, attachments: [] });
+
+/** What sending uses of a panel. */
+function panelAround(session: PanelSession, written: Draft): Panel {
+  return {
+    session,
+    draft: written,
+    sendActs: sendActs({ editing: undefined, approval: undefined, turnRuns: false, onEnter: "queue" }),
+    setDraft(next: Draft) {
+      Object.assign(this, { draft: next });
+    },
+    setNote() {},
+    announce() {},
+  } as unknown as Panel;
+}
+
+interface Early {
+  /** The thread that was open before, with one turn. */
+  readonly threadId: string;
+  /** A panel that has begun to begin: the server has not answered it yet. */
+  begin(threadId: string): Panel;
+  /** One that has begun, and shows nothing. */
+  readonly begun: Panel;
+  /** Lets the server's answers reach the first. */
+  answer(): void;
+  /** What the user said in each thread, the newest first. */
+  said(): Promise<(readonly string[])[]>;
+}
+
+function check(name: string, run: (early: Early) => Promise<void>): void {
+  test(name, { timeout: 20_000 }, async () => {
+    const window = await play({ script: () => [message("Here I am.")] });
+    const first = await panelOf(window);
+    const ended = window.told("thread/status/changed", ({ status }) => status.type === "idle");
+    await first.send(draft("One."), "queue");
+    await ended;
+    const threadId = first.view?.thread.id ?? "";
+    const held = Promise.withResolvers<void>();
+    const sessions = [first];
+    const around = (session: PanelSession) => {
+      sessions.push(session);
+      return panelAround(session, draft("Two."));
+    };
+    await run({
+      threadId,
+      begun: around(await panelOf(window)),
+      begin(saved) {
+        const session = newPanel(window, held.promise);
+        void session.start({ threadId: saved });
+        return around(session);
+      },
+      answer: held.resolve,
+      said: () => saidIn(window),
+    });
+    for (const session of sessions) session.close();
+    await window.close();
+  });
+}
+
+async function saidIn({ client }: Play): Promise<(readonly string[])[]> {
+  const { data } = await client.request("thread/list", {});
+  const read = data.map(({ id }) => client.request("thread/read", { threadId: id, includeTurns: true }));
+  return (await Promise.all(read)).map(({ thread }) =>
+    thread.turns.flatMap(({ items }) =>
+      items.flatMap((item) =>
+        item.type === "userMessage" ? item.content.map((part) => ("text" in part ? part.text : "")) : [],
+      ),
+    ),
+  );
+}
+
+check("what is sent while a panel begins goes to the thread that comes back", async (early) => {
+  const panel = early.begin(early.threadId);
+  const sent = sendWritten(panel, panel.draft, "enter");
+  early.answer();
+  await sent;
+  assert.deepEqual(await early.said(), [["One.", "Two."]]);
+  assert.deepEqual(panel.draft, emptyDraft);
+});
+check("what is sent while a thread is being opened goes to that one", async (early) => {
+  const panel = early.begun;
+  const opened = panel.session.openThread(early.threadId);
+  await sendWritten(panel, panel.draft, "enter");
+  await opened;
+  assert.deepEqual(await early.said(), [["One.", "Two."]]);
+});
+check("a key that is pressed twice meanwhile sends once", async (early) => {
+  const panel = early.begin(early.threadId);
+  const sent = [1, 2].map(() => sendWritten(panel, panel.draft, "enter"));
+  early.answer();
+  await Promise.all(sent);
+  assert.deepEqual(await early.said(), [["One.", "Two."]]);
+});
+check("what was sent to a thread that does not open stays in the composer", async (early) => {
+  const panel = early.begin("0198c0de-0000-7000-8000-0000000000ff");
+  const sent = sendWritten(panel, panel.draft, "enter");
+  early.answer();
+  await sent;
+  assert.deepEqual(await early.said(), [["One."]]);
+  assert.deepEqual(panel.draft, draft("Two."));
+  await sendWritten(panel, panel.draft, "enter");
+  assert.deepEqual(await early.said(), [["Two."], ["One."]]);
+});
