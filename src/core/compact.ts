@@ -11,7 +11,8 @@ import {
   summaryReminder,
   summaryRequest,
 } from "./prompt/compaction.ts";
-import type { ThreadContext, TurnStart } from "./prompt/threadContext.ts";
+import type { TurnStart } from "./prompt/readWorld.ts";
+import type { ThreadContext } from "./prompt/threadContext.ts";
 import type { LoggedInput } from "./store/inputs.ts";
 import { AnswerReader, type AnswerSink } from "./stream.ts";
 import type { ThreadRecord } from "./threadRecord.ts";

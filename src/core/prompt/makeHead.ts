@@ -1,31 +1,39 @@
-import type { HostTool } from "../../host/tools.ts";
 import { traitsOf } from "../model/models.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import { callLateToolSpec } from "../tools/callLateTool.ts";
-import { hostToolSpec } from "../tools/hostTools.ts";
+import { hostToolSpec, usableTools } from "../tools/hostTools.ts";
 import { tools } from "../tools/tools.ts";
 import { baseInstructionsFor, readOwnInstructions } from "./baseInstructions.ts";
 import { type RequestHead, serializeHead } from "./contextLog.ts";
+import { toldByHead } from "./toolChanges.ts";
+import type { WorldState } from "./worldState.ts";
 
 export interface HeadFacts {
   readonly threadId: string;
   readonly model: string;
   /** Null for the model's own default. */
   readonly effort: string | null;
-  /** What the host brings at this moment, sorted by name. */
-  readonly tools: readonly HostTool[];
   /** The JSON Schema that the answers keep to, serialised. */
   readonly answerSchema?: string | undefined;
   readonly signal: AbortSignal;
 }
 
+interface FreshHead {
+  /** A request's JSON up to its inputs. */
+  readonly head: string;
+  /** What a model with this head knows of the world. */
+  readonly told: WorldState;
+}
+
 /**
- * A request's JSON up to its inputs. Tools stand in the order in which they will ever stand: the agent's own, the way to those that come later
- * where the model's list cannot grow, the host's by name. Rejects when the user's own instructions cannot be read.
+ * A head as it would be now, in a thread whose model was told `before` of the world. Tools stand in the order in which they will ever stand: the
+ * agent's own, the way to those that come later where the model's list cannot grow, the host's by name. Rejects when the user's own instructions
+ * cannot be read.
  */
-export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<string> {
+export async function makeHead(facts: HeadFacts, before: WorldState, deps: ThreadDeps): Promise<FreshHead> {
   const { model, effort, threadId, signal } = facts;
   const { host, paths, settings } = deps;
+  const brought = usableTools(host.tools.list()).tools;
   const traits = traitsOf(model);
   const file = settings().baseInstructionsFile;
   const chosen = effortOf(model, effort);
@@ -37,14 +45,17 @@ export async function makeHead(facts: HeadFacts, deps: ThreadDeps): Promise<stri
     tools: [
       ...tools.map((tool) => tool.spec(traits)),
       ...(traits.lateTools ? [] : [callLateToolSpec]),
-      ...facts.tools.map(hostToolSpec),
+      ...brought.map(hostToolSpec),
     ],
     reasoning: chosen === null ? undefined : { effort: chosen, summary: "auto" },
     verbosity: traits.verbosity ? "low" : undefined,
     answerSchema: facts.answerSchema,
     cacheKey: threadId,
   };
-  return serializeHead(deps.secrets.value(head));
+  return {
+    head: serializeHead(deps.secrets.value(head)),
+    told: { ...before, effort: chosen, tools: toldByHead(brought, before.tools) },
+  };
 }
 
 /** How hard a model thinks with this setting; null for one that takes none. */

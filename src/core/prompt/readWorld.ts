@@ -21,6 +21,12 @@ export interface RequestSettings {
   readonly permissions: Permissions;
 }
 
+/** What a turn begins with. */
+export interface TurnStart extends RequestSettings {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
 /** What must be read for a turn, and what of it the user should know. */
 export interface Surroundings {
   readonly layers: Pick<WorldState, "projectInstructions" | "environment">;
@@ -30,15 +36,9 @@ export interface Surroundings {
   readonly problems: readonly string[];
 }
 
-interface Place {
-  readonly cwd: string;
-  readonly permissions: Permissions;
-  readonly signal: AbortSignal;
-}
-
 /** Reads what lies on disks. Rejects with `aborted` only. */
 export async function readSurroundings(
-  { cwd, permissions, signal }: Place,
+  { cwd, permissions, signal }: TurnStart,
   before: WorldState,
   { host, paths, clock, settings, secrets, rules }: ThreadDeps,
 ): Promise<Surroundings> {

@@ -2,10 +2,26 @@ import type { ResponseInputContent, ResponseInputItem } from "openai/resources/r
 import type { Host } from "../../host/host.ts";
 import { toAgentError } from "../../protocol/errors.ts";
 import type { UserInput } from "../../protocol/items.ts";
+import type { InputRecord } from "../store/inputs.ts";
+import type { UnsentMessage } from "../store/unsent.ts";
 import { readPicture } from "../tools/pictures.ts";
 
+/** Messages of the user, in order, as the journal and the context get them. Rejects as `userMessageItem` does. */
+export async function userMessageRecords(
+  messages: readonly UnsentMessage[],
+  host: Host,
+  signal: AbortSignal,
+): Promise<InputRecord[]> {
+  const records: InputRecord[] = [];
+  for (const { turnId, input } of messages) {
+    const item = await userMessageItem(input, host, signal);
+    records.push({ type: "input", item: { ...item }, layer: "userMessage", turnId });
+  }
+  return records;
+}
+
 /** The user's message as the model gets it. A picture that cannot be sent is named with the reason. Rejects with `aborted` only. */
-export async function userMessageItem(
+async function userMessageItem(
   input: readonly UserInput[],
   host: Host,
   signal: AbortSignal,

@@ -17,6 +17,8 @@ export interface LoggedInput {
 }
 
 type HeadRecord = Extract<JournalRecord, { type: "head" }>;
+export type InputRecord = Extract<JournalRecord, { type: "input" }>;
+type HistoryRecord = Extract<JournalRecord, { type: "history" }>;
 
 /** A call that has no output yet. */
 export interface OpenCall {
@@ -35,6 +37,16 @@ export function inputsOf(records: readonly JournalRecord[]): LoggedInput[] {
     else if (record.type === "input") inputs.push({ item: record.item, layer: record.layer, turnId: record.turnId });
   }
   return wellFormed(inputs);
+}
+
+/** The line that adds an input to the context. */
+export function inputRecord({ item, layer }: LoggedInput): InputRecord {
+  return { type: "input", item: { ...item }, ...(layer ? { layer } : {}) };
+}
+
+/** The line that replaces the context by these. */
+export function historyRecord(inputs: readonly LoggedInput[]): HistoryRecord {
+  return { type: "history", inputs: inputs.map(({ item, layer }) => ({ item: { ...item }, layer })) };
 }
 
 /**
