@@ -17,11 +17,10 @@ export interface Found {
 }
 
 /** What was seen in a folder, to be used again as long as nothing in it was made, removed or renamed. */
-interface Listing {
-  readonly identity: string;
-  readonly changedAt: bigint;
-  /** When it was listed: a change at the same moment could have been missed. */
-  readonly listedAt: bigint;
+interface Listing extends Pick<BigIntStats, "dev" | "ino" | "birthtimeNs" | "ctimeNs"> {
+  /** False when it changed so shortly before that a change right after it could have been missed. */
+  readonly isSettled: boolean;
+  /** Absolute. */
   readonly folders: readonly string[];
   readonly found: readonly Found[];
 }
@@ -72,19 +71,17 @@ export async function scanRoot(options: ScanOptions): Promise<Scan> {
     if (listing === undefined) continue;
     listings.set(folder, listing);
     found.push(...listing.found);
-    for (const name of listing.folders) waiting.push(join(folder, name));
+    waiting.push(...listing.folders);
   }
   return { listings, found, isWhole: waiting.length <= mostFolders };
 }
 
 function look(folder: string, { root, isProtected, known }: ScanOptions): Listing | undefined {
   try {
-    const listedAt = BigInt(Date.now()) * 1_000_000n;
+    const now = Date.now();
     const stats = lstatSync(folder, { bigint: true });
     const last = known.get(folder);
-    const identity = identityOf(stats);
-    const isSame = last?.identity === identity && last.changedAt === stats.ctimeNs;
-    if (isSame && last.changedAt < last.listedAt - CLOCK_STEP) return last;
+    if (last !== undefined && isUnchanged(last, stats)) return last;
     const entries = entriesIn(folder);
     const relative = (name: string) => join(folder, name).slice(root === "/" ? 1 : root.length + 1);
     const kinds = entries.map((entry) => ({ entry, guarded: isGuarded(entry, relative(entry.name), isProtected) }));
@@ -93,17 +90,22 @@ function look(folder: string, { root, isProtected, known }: ScanOptions): Listin
       .filter(({ entry, guarded }) => !guarded && entry.isDirectory())
       .map(({ entry }) => entry.name);
     const isRepository = isGitFolder(new Set(entries.map(({ name }) => name)));
+    const { dev, ino, birthtimeNs, ctimeNs } = stats;
     return {
-      identity,
-      changedAt: stats.ctimeNs,
-      listedAt,
-      folders: folders.filter((name) => !PASSED_OVER.has(name)),
-      found: isRepository ? [...found, { path: folder, kind: "repository", identity }] : found,
+      ...{ dev, ino, birthtimeNs, ctimeNs },
+      isSettled: ctimeNs < BigInt(now) * 1_000_000n - CLOCK_STEP,
+      folders: folders.filter((name) => !PASSED_OVER.has(name)).map((name) => join(folder, name)),
+      found: isRepository ? [...found, { path: folder, kind: "repository", identity: identityOf(stats) }] : found,
     };
   } catch {
     // It is gone.
     return undefined;
   }
+}
+
+function isUnchanged(last: Listing, { dev, ino, birthtimeNs, ctimeNs }: BigIntStats): boolean {
+  const isSame = last.ino === ino && last.dev === dev && last.birthtimeNs === birthtimeNs && last.ctimeNs === ctimeNs;
+  return isSame && last.isSettled;
 }
 
 type Entry = Pick<Dirent, "name" | "isFile" | "isDirectory">;

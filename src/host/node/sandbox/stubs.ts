@@ -116,9 +116,12 @@ function namesIn(folder: string): readonly string[] {
 
 /** What cannot be noted is still removed when its command ends. */
 function writeHeld(folder: string, owner: string, paths: readonly string[]): void {
+  const file = join(folder, owner);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, owner), paths.map((path) => `${JSON.stringify(path)}\n`).join(""), { mode: 0o600 });
+    // A file that is emptied is brought to the disk by some file systems, which takes longer than most commands.
+    if (paths.length === 0) rmSync(file, { force: true });
+    else writeFileSync(file, paths.map((path) => `${JSON.stringify(path)}\n`).join(""), { mode: 0o600 });
   } catch {
     // A store that cannot be written.
   }
