@@ -4,6 +4,8 @@ import { isTrusted } from "../policy/isTrusted.ts";
 import type { CheckpointFiles, JournalRecord } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
 import type { Effect } from "../tools/tool.ts";
+import { presentRoots, snapshotRoots } from "./snapshotRoots.ts";
+import { turnDoing } from "./turnDoing.ts";
 
 /** How long the first command of a turn waits for a snapshot, in milliseconds: the first one of a large folder takes a while. */
 const MAXIMUM_WAIT_MS = 15_000;
@@ -151,21 +153,12 @@ export class Checkpoints {
 
   /** The folders that snapshots are taken of: all that are open, when the thread works in one of them. */
   roots(): readonly string[] {
-    const { host, paths } = this.#deps;
-    const cwd = this.#thread.cwd();
-    const open = host.editor.workspaceRoots(cwd);
-    return open.some((root) => paths.isInside(root, cwd)) ? open : [cwd];
+    return snapshotRoots(this.#thread.cwd(), this.#deps);
   }
 
   /** The same without those that were deleted, unless that are all. Never rejects. */
-  async presentRoots(): Promise<readonly string[]> {
-    const roots = this.roots();
-    const { signal } = new AbortController();
-    const stats = await Promise.all(
-      roots.map((root) => this.#deps.host.files.stat(root, signal).catch(() => undefined)),
-    );
-    const present = roots.filter((_, at) => stats[at]?.kind === "folder");
-    return present.length > 0 ? present : roots;
+  presentRoots(): Promise<readonly string[]> {
+    return presentRoots(this.roots(), this.#deps);
   }
 
   /** Notes what is known of a checkpoint by now, in place of what was. Rejects when that cannot be kept. */
@@ -224,7 +217,7 @@ export class Checkpoints {
   }
 
   async #finish(running: RunningTurn): Promise<void> {
-    const { files, before: taking, noted } = running;
+    const { files, before: taking, ranCommand, noted } = running;
     const taken = await taking;
     await noted;
     if (taken === null) return this.note(files);
@@ -235,43 +228,12 @@ export class Checkpoints {
       return null;
     });
     if (after === null) return;
-    const edits = await this.#editsOf(running, { before, after });
-    await this.note({ ...files, before, after, ...edits });
-    const { snapshots } = this.#deps;
-    snapshots.onTurnFiles({ threadId: this.#thread.id, turnId: files.checkpoint.turnId, before, after });
-    await snapshots.enforce(this.#thread.id);
-  }
-
-  /** Which of the files that changed while a turn ran are its doing. */
-  async #editsOf(
-    { files, ranCommand }: RunningTurn,
-    { before, after }: { before: string; after: string },
-  ): Promise<Pick<CheckpointFiles, "paths" | "sharedPaths" | "changedFiles">> {
     const { turnId } = files.checkpoint;
-    const { host, changes } = this.#deps;
-    const { turnEdits } = changes.commands;
-    const read = (id: string, path: string) =>
-      host.snapshots.read(id, path).then(
-        (file) => file?.bytes,
-        () => undefined,
-      );
-    const own: string[] = [];
-    const shared: string[] = [];
-    const all = await host.snapshots.compare(before, after);
-    for (const { path } of all) {
-      const contents = turnEdits.isKnown(turnId, path)
-        ? { before: await read(before, path), after: await read(after, path) }
-        : undefined;
-      const share = turnEdits.share(path, { turnId, ranCommand, ...contents });
-      if (share !== "others") own.push(path);
-      if (share === "shared") shared.push(path);
-    }
-    const isAll = ranCommand && own.length === all.length;
-    return {
-      changedFiles: own.length,
-      ...(isAll ? {} : { paths: own }),
-      ...(shared.length > 0 ? { sharedPaths: shared } : {}),
-    };
+    const doing = await turnDoing({ turnId, ranCommand, before, after }, this.#deps);
+    await this.note({ ...files, before, after, ...doing });
+    const { snapshots } = this.#deps;
+    snapshots.onTurnFiles({ threadId: this.#thread.id, turnId, before, after });
+    await snapshots.enforce(this.#thread.id);
   }
 }
 
