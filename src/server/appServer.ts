@@ -162,7 +162,7 @@ export class AppServer {
 
   #leave(session: Session, threadId: string): void {
     for (const question of this.#questions) if (question.params.threadId === threadId) this.#giveUp(question, session);
-    void this.#agent.letGo(threadId);
+    void this.#agent.loaded.letGo(threadId);
   }
 
   #uses(threadId: string): boolean {
@@ -177,7 +177,7 @@ export class AppServer {
       const left = (this.#asking.get(threadId) ?? 1) - 1;
       if (left > 0) this.#asking.set(threadId, left);
       else this.#asking.delete(threadId);
-      void this.#agent.letGo(threadId);
+      void this.#agent.loaded.letGo(threadId);
     }
   }
 
@@ -200,6 +200,6 @@ export class AppServer {
       question.sentTo.delete(session);
       this.#giveUp(question, session);
     }
-    for (const threadId of session.threads) void this.#agent.letGo(threadId);
+    for (const threadId of session.threads) void this.#agent.loaded.letGo(threadId);
   }
 }

@@ -12,7 +12,7 @@ export function lookupHandlers(agent: Agent): Pick<Handlers, LookupMethod> {
   return {
     async "thread/loaded/list"(query) {
       const { data, nextCursor } = pageOf(
-        { all: await agent.loadedThreads(), idOf: (id) => id, defaultDirection: "asc" },
+        { all: await agent.loaded.ids(), idOf: (id) => id, defaultDirection: "asc" },
         query,
       );
       return { data, nextCursor };
@@ -43,7 +43,7 @@ function viewedAs(itemsView: "notLoaded" | "summary" | "full", turn: Turn): Turn
 export function terminalHandlers(agent: Agent): Pick<Handlers, TerminalMethod> {
   return {
     async "thread/backgroundTerminals/list"({ threadId, ...query }) {
-      const { terminals } = await agent.thread(threadId);
+      const { terminals } = await agent.loaded.open(threadId);
       const all = terminals.background().map(({ id, title, cwd, itemId }) => ({
         processId: String(id),
         command: title,
@@ -54,13 +54,13 @@ export function terminalHandlers(agent: Agent): Pick<Handlers, TerminalMethod> {
       return { data, nextCursor };
     },
     async "thread/backgroundTerminals/terminate"({ threadId, processId }) {
-      const { terminals } = await agent.thread(threadId);
+      const { terminals } = await agent.loaded.open(threadId);
       const terminal = terminals.background().find(({ id }) => String(id) === processId);
       await terminal?.kill();
       return { terminated: terminal !== undefined };
     },
     async "thread/backgroundTerminals/clean"({ threadId }) {
-      const { terminals } = await agent.thread(threadId);
+      const { terminals } = await agent.loaded.open(threadId);
       await Promise.all(terminals.background().map((terminal) => terminal.kill()));
       return {};
     },

@@ -13,7 +13,7 @@ export function reviewHandlers(agent: Agent): Pick<Handlers, ReviewMethod> {
     "change/reject": (params) => changes.reject(params),
     "checkpoint/list": ({ threadId }) => agent.listCheckpoints(threadId),
     async "checkpoint/restore"(params, asker) {
-      const thread = await agent.thread(params.threadId);
+      const thread = await agent.loaded.open(params.threadId);
       return thread.restoreTo(params, () => asker.hold());
     },
   };

@@ -78,7 +78,7 @@ export function contextHandlers(agent: Agent): Pick<Handlers, ContextMethod> {
   return {
     "thread/context/read": ({ threadId, ...query }) => agent.readContext(threadId, query),
     async "thread/compact/start"({ threadId }, asker) {
-      const { turns } = await agent.thread(threadId);
+      const { turns } = await agent.loaded.open(threadId);
       asker.hold();
       asker.subscribe(threadId);
       await turns.compact();
@@ -86,7 +86,7 @@ export function contextHandlers(agent: Agent): Pick<Handlers, ContextMethod> {
     },
     async "thread/revert"({ threadId, beforeTurnId }, asker) {
       asker.hold();
-      const thread = await agent.thread(threadId);
+      const thread = await agent.loaded.open(threadId);
       await thread.revert(beforeTurnId);
       return { thread: thread.snapshot() };
     },
