@@ -21,9 +21,15 @@ import type { JournalledSettings, JournalRecord } from "./store/records.ts";
 import { RuleStore } from "./store/rules.ts";
 import { entryOf, type IndexEntry, ThreadIndex } from "./store/threadIndex.ts";
 import { pageOf, type ThreadQuery } from "./store/threadList.ts";
-import { requireFolder, Thread } from "./thread.ts";
+import { Thread } from "./thread.ts";
 import type { AgentDeps, ThreadDeps } from "./threadDeps.ts";
-import { chosenSettings, type NewThreadOptions, newThreadSettings, type ThreadOptions } from "./threadOptions.ts";
+import {
+  chosenSettings,
+  type NewThreadOptions,
+  newThreadSettings,
+  requireFolder,
+  type ThreadOptions,
+} from "./threadOptions.ts";
 import { ThreadRecord } from "./threadRecord.ts";
 
 /** The agent: its threads, in memory and on disk. What happens is told through `deps.clients`. */

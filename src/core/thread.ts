@@ -8,21 +8,20 @@ import { copyOf } from "./copy.ts";
 import { HostGate } from "./hostGate.ts";
 import { chooseModel } from "./model/choose.ts";
 import type { FrozenApproval } from "./policy/frozenApproval.ts";
-import { isTrusted } from "./policy/isTrusted.ts";
-import { absoluteFolder } from "./policy/paths.ts";
 import type { Permissions } from "./policy/permissions.ts";
 import { ThreadContext } from "./prompt/threadContext.ts";
 import { Queue } from "./queue.ts";
 import { Checkpoints } from "./review/checkpoints.ts";
-import { type Restored, type RestoreParams, restoreThread } from "./review/restoreThread.ts";
 import { completed } from "./settings.ts";
-import { type RebuiltThread, rebuildThread } from "./store/rebuild.ts";
+import type { RebuiltThread } from "./store/rebuild.ts";
 import type { JournalledSettings, JournalRecord } from "./store/records.ts";
-import { revertsToUndo } from "./store/reverts.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
+import { requireFolder } from "./threadOptions.ts";
+import { permissionsIn } from "./threadPermissions.ts";
 import type { ThreadRecord } from "./threadRecord.ts";
+import { ThreadReverts } from "./threadReverts.ts";
 import { ThreadTurns } from "./threadTurns.ts";
-import { OUTPUT_FOLDER, removeOutput } from "./tools/outputLog.ts";
+import { removeOutput } from "./tools/outputLog.ts";
 import { Terminals } from "./tools/terminals.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -39,6 +38,7 @@ export class Thread {
   readonly queue: Queue;
   readonly checkpoints: Checkpoints;
   readonly turns: ThreadTurns;
+  readonly reverts: ThreadReverts;
   readonly waiting: Waiting;
   readonly hosts: HostGate;
   condensesHere = false;
@@ -69,6 +69,7 @@ export class Thread {
     const keep = (kept: JournalRecord) => record.keep(kept);
     this.checkpoints = new Checkpoints({ id, cwd: () => record.view.thread.cwd, keep, warn }, deps);
     this.turns = new ThreadTurns(this, deps);
+    this.reverts = new ThreadReverts(this, deps);
     const tell = (status: ThreadStatus) =>
       record.notify({ method: "thread/status/changed", params: { threadId: id, status } });
     this.waiting = new Waiting(tell, () => this.turns.isRunning);
@@ -92,31 +93,7 @@ export class Thread {
   }
 
   get permissions(): Permissions {
-    const { approvalPolicy, sandboxPolicy, editReview } = this.settings;
-    const { host, paths, settings } = this.#deps;
-    const { cwd } = this.record.view.thread;
-    const workspaceRoots = host.editor.workspaceRoots(cwd);
-    const { temporary, os } = host.platform;
-    const outputs = paths.join(host.storage.root, OUTPUT_FOLDER);
-    const granted = sandboxPolicy.type === "workspaceWrite" ? (sandboxPolicy.writableRoots ?? []) : [];
-    const writableRoots = granted.flatMap((folder) => absoluteFolder(folder, host.platform.home, paths) ?? []);
-    const isOpen = workspaceRoots.some((root) => paths.isInside(root, cwd));
-    return {
-      approvalPolicy,
-      sandboxPolicy: sandboxPolicy.type === "workspaceWrite" ? { ...sandboxPolicy, writableRoots } : sandboxPolicy,
-      editReview,
-      trusted: isOpen && isTrusted(settings(), cwd, paths),
-      trustIsIn: settings().trustIsIn,
-      workspaceRoots,
-      readableRoots: [temporary, outputs, ...writableRoots],
-      sandbox: host.sandbox.state,
-      folders: {
-        temporary,
-        sharedTemporary: os === "windows" ? undefined : "/tmp",
-        outputs,
-        store: host.storage.root,
-      },
-    };
+    return permissionsIn(this.record.view.thread.cwd, this.settings, this.#deps);
   }
 
   /** The thread as the wire has it, with all that was told so far. */
@@ -162,84 +139,6 @@ export class Thread {
     this.context.restore(rebuilt);
     this.callsMade = new CallsMade();
     for (const { item } of rebuilt.inputs) this.callsMade.note(item);
-  }
-
-  /** Takes back a turn and all after it; files stay as they are. Rejects with `conflict` while a turn runs, with `notFound` without that turn. */
-  revert(beforeTurnId: string): Promise<void> {
-    return this.turns.apart(() => this.#revert(beforeTurnId));
-  }
-
-  /** Takes files, turns or both back to a checkpoint. `onDecided` is called before clients are told of turns. Rejects with `conflict` while a turn runs, and as `restoreThread` does. */
-  restoreTo(params: RestoreParams, onDecided: () => void): Promise<Restored> {
-    const { host, paths, clock, newId, changes, settings } = this.#deps;
-    const { checkpoints, record } = this;
-    return this.turns.apart(async () => {
-      const restored = await restoreThread(
-        {
-          checkpoints,
-          host,
-          turns: record.view.turns,
-          paths,
-          settings,
-          newId,
-          now: () => Math.floor(clock.now() / 1000),
-          onDecided,
-          returnTo: (lastTurnId) => this.#planReturn(lastTurnId),
-        },
-        params,
-      );
-      // The context that goes back with the files needs no word about them.
-      if (restored.checkpointId !== null && !params.thread) await changes.undone.noteRestored(this.id, restored.files);
-      return restored;
-    });
-  }
-
-  async #planReturn(lastTurnId: string | null): Promise<(() => Promise<void>) | undefined> {
-    const { turns } = this.record.view;
-    const at = turns.findIndex(({ id }) => id === lastTurnId);
-    const next = turns[at + 1];
-    if (at >= 0 || lastTurnId === null) return next && (() => this.#revert(next.id));
-    const count = revertsToUndo((await this.record.journal.readAll()) ?? [], lastTurnId);
-    if (count !== undefined) return () => this.#undoReverts(count);
-    throw new AgentError(
-      "conflict",
-      "Messages came after the turns were taken back, so they cannot stand in the thread again. Restore the files alone, or take the newer messages back first.",
-    );
-  }
-
-  async #revert(beforeTurnId: string): Promise<void> {
-    if (!this.record.view.turns.some(({ id }) => id === beforeTurnId))
-      throw new AgentError("notFound", "That turn is not part of the thread any more.");
-    await this.record.keep({ type: "revert", beforeTurnId });
-    const rebuilt = await this.#reread();
-    this.record.view.usage = rebuilt.view.usage;
-    this.record.notify({ method: "thread/reverted", params: { threadId: this.id, beforeTurnId } });
-    await this.#tellUsage();
-  }
-
-  async #undoReverts(count: number): Promise<void> {
-    for (let undone = 0; undone < count; undone++) await this.record.keep({ type: "revertUndone" });
-    const { view } = await this.#reread();
-    this.record.view.usage = view.usage;
-    const turns = view.turns.slice(this.record.view.turns.length);
-    this.record.notify({ method: "thread/revertUndone", params: { threadId: this.id, turns } });
-    await this.#tellUsage();
-  }
-
-  /** Takes the context as the journal has it now. */
-  async #reread(): Promise<RebuiltThread> {
-    const { id, path, cliVersion } = this.record.view.thread;
-    const records = (await this.record.journal.read()) ?? [];
-    const rebuilt = rebuildThread(records, { id, path: path ?? "", version: cliVersion });
-    if (!rebuilt) throw new AgentError("internal", "The thread's journal cannot be read any more.");
-    this.restore(rebuilt);
-    return rebuilt;
-  }
-
-  async #tellUsage(): Promise<void> {
-    const usage = this.usageNotification();
-    if (usage) this.record.notify(usage);
-    await this.onTurn();
   }
 
   /** Rejects, with nothing changed, for a folder that is not one (`invalid`), and for any while a turn works in the old one (`conflict`). */
@@ -332,12 +231,4 @@ export class Thread {
 
 function effortWaits(lasting: string): string {
   return `This thread goes on with the effort it began with, ${lasting}: its model takes no other in the middle of a thread. The new one holds from the next compaction, or once another model is chosen.`;
-}
-
-/** Rejects with `invalid` what is not the absolute path of a folder. */
-export async function requireFolder(path: string, { host, paths }: Pick<ThreadDeps, "host" | "paths">): Promise<void> {
-  const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
-  const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
-  if (there?.kind === "folder") return;
-  throw new AgentError("invalid", `${path} is not a folder to work in. Give the absolute path of one that is there.`);
 }

@@ -1,3 +1,4 @@
+import { AgentError } from "../protocol/errors.ts";
 import type { ApprovalPolicy, EditReview, SandboxMode } from "../protocol/settings.ts";
 import { type AgentSettings, sandboxPolicyOf } from "./settings.ts";
 import type { JournalledSettings } from "./store/records.ts";
@@ -48,4 +49,12 @@ export function chosenSettings(
     ...(sandbox ? { sandboxPolicy: sandboxPolicyOf(sandbox, settings) } : {}),
     ...(editReview ? { editReview } : {}),
   };
+}
+
+/** Rejects with `invalid` what is not the absolute path of a folder. */
+export async function requireFolder(path: string, { host, paths }: Pick<ThreadDeps, "host" | "paths">): Promise<void> {
+  const isAbsolute = paths.resolve("/", path) === paths.resolve("/elsewhere", path);
+  const there = isAbsolute ? await host.files.stat(path, new AbortController().signal) : undefined;
+  if (there?.kind === "folder") return;
+  throw new AgentError("invalid", `${path} is not a folder to work in. Give the absolute path of one that is there.`);
 }

@@ -14,7 +14,7 @@ export function reviewHandlers(agent: Agent): Pick<Handlers, ReviewMethod> {
     "checkpoint/list": ({ threadId }) => agent.listCheckpoints(threadId),
     async "checkpoint/restore"(params, asker) {
       const thread = await agent.loaded.open(params.threadId);
-      return thread.restoreTo(params, () => asker.hold());
+      return thread.reverts.restoreTo(params, () => asker.hold());
     },
   };
 }

@@ -87,7 +87,7 @@ export function contextHandlers(agent: Agent): Pick<Handlers, ContextMethod> {
     async "thread/revert"({ threadId, beforeTurnId }, asker) {
       asker.hold();
       const thread = await agent.loaded.open(threadId);
-      await thread.revert(beforeTurnId);
+      await thread.reverts.revert(beforeTurnId);
       return { thread: thread.snapshot() };
     },
   };
