@@ -1,32 +1,24 @@
 import { AgentError, toAgentError } from "../protocol/errors.ts";
-import type { ItemOf, ThreadItem } from "../protocol/items.ts";
+import type { ItemOf } from "../protocol/items.ts";
 import type { QueuedSubmission } from "../protocol/queue.ts";
 import type { Turn } from "../protocol/threads.ts";
-import { endedItem, isUnfinished } from "./endedItem.ts";
 import { itemOfMessage, messageThatWaited, type UserMessage, waitingMessage } from "./messages.ts";
-import { messageItem } from "./prompt/contextLog.ts";
-import type { JournalledSettings } from "./store/records.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
-import { runTurn } from "./turn.ts";
-import { endOf, newTurn } from "./turnFrame.ts";
-import { makeTurnRun, type ThreadTurn } from "./turnRun.ts";
-import type { TurnPlace, TurnThread } from "./turnThread.ts";
-
-const TURN_ABORTED =
-  "<turn_aborted>\nThe user stopped the turn. Calls that were cut off, and the commands that they had started, have ended and may have done part of their work: check before you go on. A command that had a session ID already goes on.\n</turn_aborted>";
+import { endTurn, newTurn, tellBeginning, tellEnd } from "./turnFrame.ts";
+import type { TurnPlace } from "./turnThread.ts";
+import { answerMessages, condenseContext, type WorkingThread } from "./turnWork.ts";
 
 /** The thread that the turns are of. */
-export interface TurnsThread extends TurnThread {
-  readonly settings: JournalledSettings;
+export interface TurnsThread extends WorkingThread {
   /** Keeps a turn's beginning, with the message that it begins with; and the thread itself, if that was not kept before. */
   keepTurn(turn: Turn, message: ItemOf<"userMessage"> | undefined): Promise<void>;
-  /** Settles which model answers. */
-  chooseModel(signal: AbortSignal): Promise<void>;
   /** Told when a turn has begun or ended; what it resolves with is known to the list of threads by then. Never rejects. */
   onTurn(): Promise<void>;
   /** Told when nothing is done in the thread any more. */
   onQuiet(): void;
 }
+
+type TurnWork = (thread: WorkingThread, place: TurnPlace) => Promise<void>;
 
 interface RunningTurn {
   readonly turn: Turn;
@@ -75,7 +67,7 @@ export class ThreadTurns {
   async start(message: UserMessage): Promise<Turn> {
     while (this.#apart) await this.#apart;
     this.#assertOpen();
-    if (!this.#running) return this.#begin((place) => this.#answer(place), message);
+    if (!this.#running) return this.#begin(answerMessages, message);
     const { turn } = this.#running;
     await this.#addSteer(message, turn.id);
     return turn;
@@ -124,7 +116,7 @@ export class ThreadTurns {
     if (!this.#thread.context.hasBegun)
       throw new AgentError("invalid", "There is nothing to condense yet: the thread has no messages.");
     if (this.#running) this.#thread.compactionWanted = true;
-    else await this.#begin((place) => this.#condense(place));
+    else await this.#begin(condenseContext);
   }
 
   /** Does what no turn may run beside; one that is to begin meanwhile waits for its end. Rejects with `conflict` while one runs. */
@@ -205,13 +197,13 @@ export class ThreadTurns {
     await this.#thread.queue.take(
       (submission) => submission.id === id,
       async ([waited]) => {
-        turn = await this.#begin((place) => this.#answer(place), messageThatWaited(waited));
+        turn = await this.#begin(answerMessages, messageThatWaited(waited));
       },
     );
     return turn;
   }
 
-  async #begin(work: (place: TurnPlace) => Promise<void>, message?: UserMessage): Promise<Turn> {
+  async #begin(work: TurnWork, message?: UserMessage): Promise<Turn> {
     while (this.#apart) await this.#apart;
     this.#assertOpen();
     this.#assertIdle();
@@ -229,9 +221,9 @@ export class ThreadTurns {
       throw error;
     }
     if (item) this.#held = false;
-    this.#announce(turn, item);
+    tellBeginning(this.#thread, turn, item);
     const place = { turnId: turn.id, stop, deps: this.#deps };
-    const seen = this.#see(turn, { work: () => work(place), signal: stop.signal }).finally(() => {
+    const seen = this.#see(turn, { work: () => work(this.#thread, place), signal: stop.signal }).finally(() => {
       end();
       if (this.#seen === seen) this.#seen = undefined;
       this.#quieten();
@@ -239,46 +231,6 @@ export class ThreadTurns {
     this.#seen = seen;
     await this.#thread.onTurn();
     return turn;
-  }
-
-  #announce(turn: Turn, item: ItemOf<"userMessage"> | undefined): void {
-    const { record, context, id } = this.#thread;
-    record.view.thread.updatedAt = turn.startedAt ?? record.view.thread.updatedAt;
-    if (item) context.addMessage(turn.id, item.content);
-    this.#thread.waiting.tell();
-    record.notify({ method: "turn/started", params: { threadId: id, turn } });
-    if (item) record.tellMessage(turn.id, item);
-  }
-
-  /** Answers the messages that were said. */
-  async #answer(place: TurnPlace): Promise<void> {
-    const thread = this.#thread;
-    const { signal } = place.stop;
-    thread.checkpoints.begin(place.turnId);
-    await thread.chooseModel(signal);
-    const run = makeTurnRun(thread, place);
-    const { cwd } = thread.record.view.thread;
-    // What the model is told of its rights must be true for its first command, too.
-    await this.#deps.host.sandbox.ready;
-    await this.#makeReady(run);
-    await thread.context.beginTurn({ ...thread.settings, cwd, permissions: thread.permissions, signal });
-    await runTurn(run);
-  }
-
-  /** Condenses a context that is nearly full, or that the chosen model could not read: the old one still can, and gives an account of it. */
-  async #makeReady(run: ThreadTurn): Promise<void> {
-    const { context, settings } = this.#thread;
-    if (context.isFull(settings.model)) return run.compact("auto");
-    if (!context.isSealedFor(settings.model)) return;
-    await run.compact("auto").catch((error: unknown) => {
-      // Without the old model, the new one is told that it cannot read that part.
-      if (run.signal.aborted) throw error;
-    });
-  }
-
-  async #condense(place: TurnPlace): Promise<void> {
-    await this.#thread.chooseModel(place.stop.signal);
-    await makeTurnRun(this.#thread, place).compact("manual");
   }
 
   /** Sees a turn to its end, whatever the end is. Never rejects. */
@@ -296,36 +248,14 @@ export class ThreadTurns {
   }
 
   async #end(turn: Turn, failure: AgentError | undefined): Promise<void> {
-    const { record, context, queue, checkpoints, id } = this.#thread;
-    const { clock, log } = this.#deps;
-    if (failure?.code === "aborted") await context.noteAbort(turn.id, messageItem("user", TURN_ABORTED)).catch(log);
-    else if (failure) await context.closeCalls().catch(log);
-    const items = () => record.view.turns.find((known) => known.id === turn.id)?.items ?? [];
-    this.#endItems(turn.id, items());
-    const end = endOf(failure, { nowMs: clock.now(), startedAtMs: items()[0]?.startedAtMs ?? clock.now() });
-    await record.keep({ type: "turnEnd", turnId: turn.id, end }).catch(log);
-    record.view.thread.updatedAt = end.completedAt;
+    const { queue, checkpoints } = this.#thread;
+    const ended = await endTurn(this.#thread, { turn, failure }, this.#deps);
     this.#held ||= failure !== undefined;
-    await queue.release(turn.id).catch(log);
+    await queue.release(turn.id).catch(this.#deps.log);
     checkpoints.end();
     // From here on nothing waits, so that whoever is told of the end can start the next turn at once.
     this.#running = undefined;
-    this.#thread.waiting.tell();
-    const answer = items()
-      .filter((item) => item.type === "agentMessage" && item.text !== "")
-      .slice(-1);
-    record.notify({
-      method: "turn/completed",
-      params: { threadId: id, turn: { ...turn, ...end, items: answer, itemsView: "summary" } },
-    });
+    tellEnd(this.#thread, ended);
     void this.#thread.onTurn();
-  }
-
-  /** Ends what is unfinished; commands that stay in the background go on. */
-  #endItems(turnId: string, items: readonly ThreadItem[]): void {
-    const { record, terminals } = this.#thread;
-    for (const item of items.filter(isUnfinished)) {
-      if (!terminals.runs(item.id)) record.ended(turnId, endedItem(item, this.#deps.clock.now())).catch(this.#deps.log);
-    }
   }
 }
