@@ -1,19 +1,16 @@
 import type { ResponseUsage } from "openai/resources/responses/responses";
-import { AgentError } from "../protocol/errors.ts";
-import type { ItemOf, ThreadItem } from "../protocol/items.ts";
+import type { AgentError } from "../protocol/errors.ts";
+import type { ItemOf } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
-import type { PlanStep } from "../protocol/threads.ts";
 import type { ModelAnswer } from "./answer.ts";
 import type { Asking } from "./ask.ts";
 import { approveCall } from "./callApproval.ts";
+import { callContext, type StepPlace } from "./callContext.ts";
 import { type CompactionReason, compact } from "./compact.ts";
 import { turnErrorOf } from "./failureKind.ts";
 import { traitsOf } from "./model/models.ts";
 import { createRetryBudget, type Retry } from "./model/retry.ts";
 import { PatchPreviews } from "./patchPreviews.ts";
-import { placesOf } from "./policy/effectPlaces.ts";
-import { judge } from "./policy/judge.ts";
-import { credentialsUnread } from "./policy/refusals.ts";
 import { TurnDiff } from "./review/turnDiff.ts";
 import { takeSteers } from "./steer.ts";
 import type { AnswerSink } from "./stream.ts";
@@ -22,17 +19,12 @@ import { patchSource } from "./tools/applyPatch.ts";
 import type { CallTurn } from "./tools/callTool.ts";
 import { findTool } from "./tools/findTool.ts";
 import { orGivenUp } from "./tools/givenUp.ts";
-import type { CallContext } from "./tools/tool.ts";
 import type { TurnRun } from "./turn.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 import { addCounts, countsOf, NO_TOKENS } from "./usage.ts";
 
-/** What surfaces get of one command's output while it runs, in characters; its end carries head and tail of all of it. */
-const LIVE_OUTPUT_CHARS = 1_000_000;
-
-/** A turn's place in its thread, with what is told when a step of it is over. */
-interface StepPlace extends TurnPlace {
-  atStepEnd(notification: ServerNotification): void;
+/** A step's place, with what is shown of its patches while they are written. */
+interface ShownStep extends StepPlace {
   readonly previews: PatchPreviews;
 }
 
@@ -49,7 +41,7 @@ export function makeTurnRun(thread: TurnThread, turn: TurnPlace): ThreadTurn {
     ...turn,
     atStepEnd: (notification: ServerNotification) => void waiting.set(notification.method, notification),
   };
-  const place: StepPlace = { ...telling, previews: makePreviews(thread, telling) };
+  const place: ShownStep = { ...telling, previews: makePreviews(thread, telling) };
   const asking: Asking = {
     model: deps.model,
     budget: createRetryBudget({ maxAttempts: deps.settings().maxRetries, random: deps.random }),
@@ -122,7 +114,7 @@ async function compactInTurn(
   });
 }
 
-function answerSink(thread: TurnThread, { turnId, deps, previews }: StepPlace): AnswerSink {
+function answerSink(thread: TurnThread, { turnId, deps, previews }: ShownStep): AnswerSink {
   return {
     preview: (event) => previews.read(event),
     newId: deps.newId,
@@ -159,7 +151,7 @@ function windowOf({ settings }: TurnThread, deps: ThreadDeps): number {
   return traitsOf(settings.model, deps.settings().contextWindow).contextWindow;
 }
 
-function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
+function callTurn(thread: TurnThread, place: ShownStep): CallTurn {
   const { turnId, stop, deps, previews } = place;
   const { record } = thread;
   const diff = new TurnDiff((path) => deps.paths.relative(record.view.thread.cwd, path));
@@ -184,7 +176,7 @@ function callTurn(thread: TurnThread, place: StepPlace): CallTurn {
 }
 
 /** Patches are shown while they are written as what their calls would do then. */
-function makePreviews(thread: TurnThread, place: Omit<StepPlace, "previews">): PatchPreviews {
+function makePreviews(thread: TurnThread, place: StepPlace): PatchPreviews {
   const { turnId, deps, stop } = place;
   const diff = new TurnDiff((path) => path);
   return new PatchPreviews({
@@ -202,80 +194,4 @@ function tellPatch(
   { id: itemId, changes }: Pick<ItemOf<"fileChange">, "id" | "changes">,
 ): void {
   record.notify({ method: "item/fileChange/patchUpdated", params: { threadId, turnId, itemId, changes } });
-}
-
-interface CallPlace extends Omit<StepPlace, "previews"> {
-  readonly itemId: string;
-  readonly diff: TurnDiff;
-  /** What the user allowed for this turn, by key. */
-  readonly allowedInTurn: ReadonlySet<string>;
-}
-
-function callContext(thread: TurnThread, place: CallPlace): CallContext {
-  const { turnId, stop, deps, atStepEnd, itemId, diff } = place;
-  const { record } = thread;
-  const startedAtMs = deps.clock.now();
-  let live = 0;
-  return {
-    host: deps.host,
-    secrets: deps.secrets,
-    paths: deps.paths,
-    clock: deps.clock,
-    cwd: record.view.thread.cwd,
-    terminals: thread.terminals,
-    threadId: thread.id,
-    turnId,
-    itemId,
-    signal: stop.signal,
-    onOutput(text) {
-      if (live < LIVE_OUTPUT_CHARS) record.output(turnId, itemId, text);
-      live += text.length;
-    },
-    onPlan: (explanation, steps) => tellPlan(thread, { turnId, explanation, steps, log: deps.log }),
-    edit: (made, apply) => deps.changes.edit({ ...made, author: { threadId: thread.id, turnId, itemId } }, apply),
-    onCommand: (ended) => deps.changes.commands.run({ threadId: thread.id, turnId, itemId }, ended),
-    onEdits(changes) {
-      diff.add(changes);
-      const text = diff.toText();
-      record.keep({ type: "diff", turnId, diff: text }).catch(deps.log);
-      atStepEnd({ method: "turn/diff/updated", params: { threadId: thread.id, turnId, diff: text } });
-    },
-    onBackgroundEnd: (item: ThreadItem) =>
-      record.completed(turnId, { ...item, startedAtMs, completedAtMs: deps.clock.now() }).catch(deps.log),
-    warn: (message) => record.notify({ method: "warning", params: { threadId: thread.id, message } }),
-    checkReadable: (path) => checkReadable(path, thread, place),
-  };
-}
-
-async function checkReadable(
-  path: string,
-  thread: TurnThread,
-  { deps, allowedInTurn, stop }: CallPlace,
-): Promise<void> {
-  const { host, paths } = deps;
-  const { permissions } = thread;
-  const effect = { kind: "read", paths: [path] } as const;
-  const judgement = judge(effect, permissions, await placesOf(effect, permissions, { files: host.files, paths }));
-  if (judgement.kind === "decline") throw new AgentError("permissionDenied", judgement.message);
-  if (judgement.kind === "allow" || judgement.sessionKey === undefined) return;
-  if (thread.allowed.has(judgement.sessionKey) || allowedInTurn.has(judgement.sessionKey)) return;
-  if ((await host.files.stat(path, stop.signal)) === undefined) return;
-  throw new AgentError("permissionDenied", credentialsUnread(path));
-}
-
-interface PlanUpdate {
-  readonly turnId: string;
-  readonly explanation: string | undefined;
-  readonly steps: readonly PlanStep[];
-  readonly log: (fault: unknown) => void;
-}
-
-function tellPlan({ record, id }: TurnThread, { turnId, explanation, steps, log }: PlanUpdate): void {
-  const plan = steps.map((step) => ({ ...step }));
-  record.notify({
-    method: "turn/plan/updated",
-    params: { threadId: id, turnId, explanation: explanation ?? null, plan },
-  });
-  const kept = record.view.turns.find((turn) => turn.id === turnId)?.plan;
-  if (kept) record.keep({ type: "plan", turnId, plan: kept }).catch(log);
 }
