@@ -1,6 +1,18 @@
-import type { ResponseOutputItem, ResponseStreamEvent, ResponseUsage } from "openai/resources/responses/responses";
-import type { ItemOf, ThreadItem } from "../protocol/items.ts";
+import type { ResponseOutputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
+import type { ThreadItem } from "../protocol/items.ts";
 import { answerOf, type ModelAnswer } from "./answer.ts";
+import { AnswerAttempt } from "./answerAttempt.ts";
+import {
+  deltaOf,
+  emptied,
+  type ItemDelta,
+  isSame,
+  type LiveItem,
+  liveType,
+  partial,
+  type Slot,
+  whole,
+} from "./liveItem.ts";
 
 /** Where an answer goes while it streams. */
 export interface AnswerSink {
@@ -15,35 +27,6 @@ export interface AnswerSink {
   preview?(event: ResponseStreamEvent): void;
 }
 
-/** A piece of an item's text; the sink knows the thread and the turn. */
-export type ItemDelta =
-  | { readonly method: "item/agentMessage/delta"; readonly itemId: string; readonly delta: string }
-  | {
-      readonly method: "item/reasoning/summaryTextDelta";
-      readonly itemId: string;
-      readonly delta: string;
-      readonly summaryIndex: number;
-    }
-  | {
-      readonly method: "item/reasoning/textDelta";
-      readonly itemId: string;
-      readonly delta: string;
-      readonly contentIndex: number;
-    };
-
-type LiveItem = ItemOf<"agentMessage"> | ItemOf<"reasoning">;
-
-/** An item that surfaces show while the answer streams. It outlives a broken stream: the next attempt goes on in it. */
-interface Slot {
-  readonly type: LiveItem["type"];
-  readonly itemId: string;
-  readonly startedAtMs: number;
-  /** What was sent of each part, over all attempts. */
-  readonly sent: Map<string, string>;
-  /** The item as it ended last, in this attempt or an earlier one; undefined while it streams for the first time. */
-  ended: LiveItem | undefined;
-}
-
 /**
  * Makes one answer's events into items and deltas. A broken stream is tried again with `nextAttempt`: items then keep their ids and their
  * text goes on where it stopped, so that surfaces show each item once.
@@ -51,14 +34,14 @@ interface Slot {
 export class AnswerReader {
   readonly #sink: AnswerSink;
   readonly #slots: Slot[] = [];
-  #attempt = new Attempt();
+  #attempt = new AnswerAttempt();
 
   constructor(sink: AnswerSink) {
     this.#sink = sink;
   }
 
   nextAttempt(): void {
-    this.#attempt = new Attempt();
+    this.#attempt = new AnswerAttempt();
   }
 
   async read(event: ResponseStreamEvent): Promise<void> {
@@ -168,94 +151,4 @@ export class AnswerReader {
     slot.ended = ended;
     await this.#sink.completed(ended);
   }
-}
-
-/** What one attempt has brought so far, by output index. */
-class Attempt {
-  readonly slots = new Map<number, Slot>();
-  readonly done = new Map<number, ResponseOutputItem>();
-  readonly #indexes = new Map<string, number>();
-  readonly #texts = new Map<string, string>();
-  usage: ResponseUsage | undefined;
-
-  /** The items that are whole, in their order. */
-  get items(): ResponseOutputItem[] {
-    return [...this.done].sort(([one], [other]) => one - other).map(([, item]) => item);
-  }
-
-  /** False for an item whose id came already at another place: its end will show whether it is the same again. */
-  isNew(index: number, { id }: ResponseOutputItem): boolean {
-    if (!id) return true;
-    const known = this.#indexes.get(id) ?? index;
-    this.#indexes.set(id, known);
-    return known === index;
-  }
-
-  /** True for an item that came already, whole. Some servers give different items one id. */
-  repeats(item: ResponseOutputItem): boolean {
-    const same = this.items.filter(({ id }) => id !== undefined && id === item.id);
-    return same.some((known) => JSON.stringify(known) === JSON.stringify(item));
-  }
-
-  /** What there was of a part, and what there is with more of it. */
-  grow(index: number, key: string, delta: string): { readonly before: string; readonly text: string } {
-    const at = `${index} ${key}`;
-    const before = this.#texts.get(at) ?? "";
-    const text = before + delta;
-    this.#texts.set(at, text);
-    return { before, text };
-  }
-}
-
-function liveType({ type }: ResponseOutputItem): LiveItem["type"] | undefined {
-  if (type === "message") return "agentMessage";
-  return type === "reasoning" ? "reasoning" : undefined;
-}
-
-function deltaOf(itemId: string, key: string, delta: string): ItemDelta {
-  const [kind, index] = key.split(" ");
-  if (kind === "summary")
-    return { method: "item/reasoning/summaryTextDelta", itemId, delta, summaryIndex: Number(index) };
-  if (kind === "content") return { method: "item/reasoning/textDelta", itemId, delta, contentIndex: Number(index) };
-  return { method: "item/agentMessage/delta", itemId, delta };
-}
-
-function emptied({ type, itemId, startedAtMs }: Slot, completedAtMs: number | null): LiveItem {
-  const times = { startedAtMs, completedAtMs };
-  if (type === "agentMessage") return { type, id: itemId, text: "", ...times };
-  return { type, id: itemId, summary: [], content: [], ...times };
-}
-
-/** The item as the server says it is. */
-function whole(slot: Slot, item: ResponseOutputItem, completedAtMs: number): LiveItem {
-  const ended = emptied(slot, completedAtMs);
-  if (item.type === "message" && ended.type === "agentMessage") {
-    ended.text = item.content.map((part) => (part.type === "output_text" ? part.text : part.refusal)).join("");
-  } else if (item.type === "reasoning" && ended.type === "reasoning") {
-    ended.summary = item.summary.map((part) => part.text);
-    ended.content = item.content?.map((part) => part.text) ?? [];
-  }
-  return ended;
-}
-
-/** True when only their times may differ. */
-function isSame(one: LiveItem, other: LiveItem): boolean {
-  const content = (item: LiveItem) => JSON.stringify({ ...item, completedAtMs: null });
-  return content(one) === content(other);
-}
-
-/** The item with what was sent of it. */
-function partial(slot: Slot, completedAtMs: number): LiveItem {
-  const item = emptied(slot, completedAtMs);
-  for (const [key, text] of slot.sent) {
-    const [kind, index] = key.split(" ");
-    if (item.type === "agentMessage") item.text = text;
-    else putAt(kind === "summary" ? item.summary : item.content, Number(index), text);
-  }
-  return item;
-}
-
-function putAt(parts: string[], index: number, text: string): void {
-  while (parts.length < index) parts.push("");
-  parts[index] = text;
 }

@@ -3,9 +3,9 @@ import type { ServerNotification } from "../protocol/methods.ts";
 import { applyNotification, type ThreadView } from "../protocol/threadView.ts";
 import { copyOf } from "./copy.ts";
 import { Deltas } from "./deltas.ts";
+import type { ItemDelta } from "./liveItem.ts";
 import type { Journal } from "./store/journal.ts";
 import type { JournalRecord } from "./store/records.ts";
-import type { ItemDelta } from "./stream.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
 
 /**
