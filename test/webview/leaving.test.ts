@@ -32,7 +32,7 @@ async function check(name: string, run: (windows: Windows) => Promise<void>): Pr
     const second = await play({ host: host(), script: () => [message("Two.")] });
     const [one, other] = [await panelOf(first), await panelOf(second)];
     const ended = first.told("thread/status/changed", ({ status }) => status.type === "idle");
-    await one.send(draft("Hello."), "queue");
+    await one.sending.send(draft("Hello."), "queue");
     await ended;
     await run({ first, second, one, other, release, threadId: one.view?.thread.id ?? "" });
     for (const panel of [one, other]) panel.close();
@@ -42,56 +42,56 @@ async function check(name: string, run: (windows: Windows) => Promise<void>): Pr
 }
 
 check("a thread that the panel has left is gone on with in another window", async ({ first, one, other, threadId }) => {
-  one.newThread();
+  one.thread.clear();
   await first.told("thread/closed");
-  await other.openThread(threadId);
+  await other.thread.open(threadId);
   assert.equal(other.view?.thread.id, threadId);
   assert.deepEqual(other.notices.all, []);
 });
 check(
   "one that was left at work is, too, once its turn has ended",
   async ({ first, one, other, threadId, release }) => {
-    await one.send(draft("Go on."), "queue");
+    await one.sending.send(draft("Go on."), "queue");
     while (one.view?.thread.status.type !== "active") await setImmediate();
-    one.newThread();
-    await other.openThread(threadId);
+    one.thread.clear();
+    await other.thread.open(threadId);
     assert.equal(other.notices.all[0]?.copyOf, threadId);
     release();
     await first.told("thread/closed");
-    await other.openThread(threadId);
+    await other.thread.open(threadId);
     assert.equal(other.view?.turns.length, 2);
   },
 );
 check("one whose opening was overtaken is, too", async ({ first, second, one, other, threadId }) => {
-  one.newThread();
+  one.thread.clear();
   await first.told("thread/closed");
   const left = second.told("thread/closed");
-  const opening = other.openThread(threadId);
-  other.newThread();
+  const opening = other.thread.open(threadId);
+  other.thread.clear();
   await opening;
   await left;
-  await one.openThread(threadId);
+  await one.thread.open(threadId);
   assert.deepEqual(one.notices.all, []);
 });
 check("but not one that was asked for once more", async ({ first, second, one, other, threadId }) => {
-  one.newThread();
+  one.thread.clear();
   await first.told("thread/closed");
-  await Promise.all([other.openThread(threadId), other.openThread(threadId)]);
+  await Promise.all([other.thread.open(threadId), other.thread.open(threadId)]);
   await second.client.request("thread/list", {});
-  await one.openThread(threadId);
+  await one.thread.open(threadId);
   assert.equal(one.notices.all[0]?.copyOf, threadId);
 });
 check("while the panel shows it, another window offers a copy", async ({ other, threadId }) => {
-  await other.openThread(threadId);
+  await other.thread.open(threadId);
   const [notice] = other.notices.all;
   assert.match(notice?.text ?? "", /open in another window or program/);
   assert.equal(notice?.copyOf, threadId);
-  await other.openCopy(threadId);
+  await other.thread.openCopy(threadId);
   const copy = other.view;
   assert.equal(copy?.turns.length, 1);
   assert.equal(copy?.thread.forkedFromId, threadId);
 });
 check("a thread that is not there has no copy", async ({ other }) => {
-  await other.openThread("0198c0de-0000-7000-8000-0000000000ff");
+  await other.thread.open("0198c0de-0000-7000-8000-0000000000ff");
   assert.equal(other.notices.all[0]?.copyOf, undefined);
 });

@@ -43,7 +43,7 @@ function check(name: string, run: (early: Early) => Promise<void>): void {
     const window = await play({ script: () => [message("Here I am.")] });
     const first = await panelOf(window);
     const ended = window.told("thread/status/changed", ({ status }) => status.type === "idle");
-    await first.send(draft("One."), "queue");
+    await first.sending.send(draft("One."), "queue");
     await ended;
     const threadId = first.view?.thread.id ?? "";
     const held = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ check("what is sent while a panel begins goes to the thread that comes back", as
 });
 check("what is sent while a thread is being opened goes to that one", async (early) => {
   const panel = early.begun;
-  const opened = panel.session.openThread(early.threadId);
+  const opened = panel.session.thread.open(early.threadId);
   await sendWritten(panel, panel.draft, "enter");
   await opened;
   assert.deepEqual(await early.said(), [["One.", "Two."]]);

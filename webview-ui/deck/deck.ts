@@ -47,7 +47,7 @@ export class Deck extends PanelElement {
 
   openModels(): void {
     const anchor = this.querySelector<HTMLElement>("[data-testid=model]");
-    if (anchor) openModelMenu(anchor, this.session.models, this.session.settings);
+    if (anchor) openModelMenu(anchor, this.session.account.models, this.session.settings);
   }
 
   openSandbox(): void {
@@ -84,8 +84,8 @@ export class Deck extends PanelElement {
   }
 
   #model(): unknown {
-    const { models, settings } = this.session;
-    const name = modelName(models, settings.model);
+    const { account, settings } = this.session;
+    const name = modelName(account.models, settings.model);
     return html`<button class="picker model-picker" aria-haspopup="menu" aria-expanded="false" aria-label=${t("model", { name })}
       title=${name} data-testid="model" @click=${() => this.openModels()}>
       <span class="ellipsis">${name}</span>${icon("chevron-down", "chevron")}

@@ -74,6 +74,11 @@ export class Choices {
     if (this.#options.threadId() === undefined) this.#showNext();
   }
 
+  /** Takes the model that threads work with for which none was picked, as long as no other is known. */
+  setDefaultModel(model: string): void {
+    if (this.#options.threadId() === undefined && !this.settings.model) this.settings = { ...this.settings, model };
+  }
+
   /** There is no thread any more: what is shown is what the next one gets. */
   leaveThread(): void {
     this.#picked = { ...this.#picked, full: false };

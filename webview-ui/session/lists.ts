@@ -1,4 +1,4 @@
-import type { ListedModel, RequestMethod, RequestParams, RequestResult } from "../../src/protocol/methods.ts";
+import type { RequestMethod, RequestParams, RequestResult } from "../../src/protocol/methods.ts";
 import type { Client } from "../../src/rpc/client.ts";
 
 /** What can be asked about one thread. */
@@ -26,14 +26,4 @@ export function listThreads(
     archived: archived ?? false,
     searchTerm: searchTerm || null,
   });
-}
-
-/** A server that cannot list its models still works with the one that is set. */
-export async function listModels(client: Client): Promise<ListedModel[]> {
-  try {
-    const { data } = await client.request("model/list", {});
-    return data;
-  } catch {
-    return [];
-  }
 }

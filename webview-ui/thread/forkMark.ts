@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { ThreadView } from "../../src/protocol/threadView.ts";
 import { act } from "../actions.ts";
 import { icon } from "../icons.ts";
-import type { PanelSession } from "../session/panelSession.ts";
+import type { OpenThread } from "../session/openThread.ts";
 import { t } from "../strings.ts";
 
 /** The last turn that a fork has from the thread that it is a copy of; undefined when it has none, or is no fork. */
@@ -12,7 +12,7 @@ export function lastCopiedTurn({ thread, turns }: ThreadView): string | undefine
 }
 
 /** Where a fork left the thread that it is a copy of. */
-export function forkMark(from: Element, origin: PanelSession["origin"]): TemplateResult {
+export function forkMark(from: Element, origin: OpenThread["origin"]): TemplateResult {
   const title = origin?.title;
   const open = () => origin && act(from, { kind: "openThread", threadId: origin.threadId });
   return html`<div class="divider fork-mark" data-testid="fork-mark">

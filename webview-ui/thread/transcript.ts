@@ -8,7 +8,7 @@ import { icon } from "../icons.ts";
 import { newestEditId } from "../rows/model.ts";
 import type { RowContext } from "../rows/row.ts";
 import type { Changes } from "../session/frame.ts";
-import type { PanelSession } from "../session/panelSession.ts";
+import type { OpenThread } from "../session/openThread.ts";
 import { chordOf } from "../shell/keys.ts";
 import { t } from "../strings.ts";
 import { forkMark, lastCopiedTurn } from "./forkMark.ts";
@@ -31,7 +31,7 @@ export class Transcript extends PanelElement {
   };
   declare view: ThreadView;
   /** The thread that this one is a copy of. */
-  declare origin: PanelSession["origin"];
+  declare origin: OpenThread["origin"];
   /** The restoring that the thread's end offers to undo. */
   declare restored: Checkpoint | undefined;
   declare context: RowContext;

@@ -128,7 +128,7 @@ export class App extends PanelElement implements Panel {
   #checkEdit(method: NotificationMethod): void {
     if (method !== "thread/queue/changed" && method !== "thread/reverted") return;
     const { editing, session } = this;
-    if (!editing || session.sending || canStillEdit(editing, session.view)) return;
+    if (!editing || session.sending.active || canStillEdit(editing, session.view)) return;
     this.endEdit(afterEdit(editing, this.draft));
     this.setNote(t("editGone"));
   }
@@ -242,9 +242,9 @@ export class App extends PanelElement implements Panel {
       ${banners(this, this.session, { saysNoSandbox: this.#saysNoSandbox })}
       ${
         view
-          ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.origin}
+          ? html`<pw-transcript .view=${view} .context=${this.#context} .origin=${this.session.thread.origin}
             .restored=${this.#restored}></pw-transcript>`
-          : this.session.opening
+          : this.session.thread.opening
             ? html`<p class="opening" role="status">${t("loading")}</p>`
             : welcome(this, this.session)
       }

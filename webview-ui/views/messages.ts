@@ -19,12 +19,13 @@ const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "said
  */
 export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
   const { session } = panel;
+  const { sending, thread } = session;
   // A key that was pressed twice sends once.
-  if (session.sending || !(await session.settled()) || session.sending) return;
+  if (sending.active || !(await thread.settled()) || sending.active) return;
   const { editing } = panel;
   const act = panel.sendActs[key];
   if (act === "deny") return denyWith(panel, draft);
-  if (session.hasKey === false) return panel.setNote(t("needsKey"));
+  if (session.account.hasKey === false) return panel.setNote(t("needsKey"));
   try {
     await deliver(panel, act, draft);
   } catch (error) {
@@ -41,20 +42,20 @@ export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Pro
 
 async function deliver({ session, editing }: Panel, act: Exclude<SendAct, "deny">, draft: Draft): Promise<void> {
   if (act === "save" && editing?.kind === "waiting") {
-    await session.inThread("thread/queue/update", { queuedSubmissionId: editing.id, input: inputOf(draft) });
-  } else if (act === "replace" && editing?.kind === "message") await session.sendInstead(editing.turnId, draft);
-  else await session.send(draft, act === "steer" ? "steer" : "queue");
+    await session.thread.request("thread/queue/update", { queuedSubmissionId: editing.id, input: inputOf(draft) });
+  } else if (act === "replace" && editing?.kind === "message") await session.sending.sendInstead(editing.turnId, draft);
+  else await session.sending.send(draft, act === "steer" ? "steer" : "queue");
 }
 
 /** Starts a turn with a message that a button stands for. One that is not taken goes to the composer. */
 export async function sendReady(panel: Panel, draft: Draft, instead?: string): Promise<void> {
   const { session } = panel;
   // The second click of a double click.
-  if (session.sending || panel.turnRuns) return;
-  if (session.hasKey === false) return panel.setNote(t("needsKey"));
+  if (session.sending.active || panel.turnRuns) return;
+  if (session.account.hasKey === false) return panel.setNote(t("needsKey"));
   try {
-    if (instead) await session.sendInstead(instead, draft);
-    else await session.send(draft, "queue");
+    if (instead) await session.sending.sendInstead(instead, draft);
+    else await session.sending.send(draft, "queue");
     panel.transcript?.follow();
   } catch (error) {
     panel.setDraft(joinDrafts(draft, panel.draft));
@@ -70,7 +71,7 @@ function denyWith(panel: Panel, draft: Draft): void {
     panel.draftAnswers = approval.requestId;
     panel.setNote(t("enterDenies"));
   } else {
-    session.answer(approval, answerTo(approval, { kind: "deny", feedback: draft.text.trim() }));
+    session.approvals.answer(approval, answerTo(approval, { kind: "deny", feedback: draft.text.trim() }));
     panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
 }
@@ -119,27 +120,27 @@ function beginEdit(
 export async function fork(panel: Panel, turnId: string, before: Draft | undefined): Promise<void> {
   const { session } = panel;
   const title = panel.threadTitle;
-  await session.fork(before ? { beforeTurnId: turnId } : { lastTurnId: turnId });
+  await session.thread.fork(before ? { beforeTurnId: turnId } : { lastTurnId: turnId });
   if (before) panel.setDraft(joinDrafts(before, panel.draft));
   panel.setNote(t(before ? "forkedBefore" : "forkedAfter", { title }));
   panel.composer?.focusText();
 }
 
 export async function deleteWaiting(panel: Panel, id: string): Promise<void> {
-  const { deleted } = await panel.session.inThread("thread/queue/delete", { queuedSubmissionId: id });
+  const { deleted } = await panel.session.thread.request("thread/queue/delete", { queuedSubmissionId: id });
   panel.announce(t(deleted ? "saidDeleted" : "saidRead"));
 }
 
 export async function startWaiting(panel: Panel, id: string | undefined): Promise<void> {
   const steers = panel.turnRuns;
-  await panel.session.inThread("thread/queue/start", { queuedSubmissionId: id ?? null });
+  await panel.session.thread.request("thread/queue/start", { queuedSubmissionId: id ?? null });
   if (steers) panel.announce(t("saidSteering"));
   panel.transcript?.follow();
 }
 
 export async function reorderWaiting(panel: Panel, ids: string[], refused: () => void): Promise<void> {
   try {
-    await panel.session.inThread("thread/queue/reorder", { queuedSubmissionIds: ids });
+    await panel.session.thread.request("thread/queue/reorder", { queuedSubmissionIds: ids });
   } catch (error) {
     refused();
     throw error;
@@ -149,6 +150,6 @@ export async function reorderWaiting(panel: Panel, ids: string[], refused: () =>
 
 export async function condense(panel: Panel): Promise<void> {
   const waits = panel.turnRuns;
-  await panel.session.inThread("thread/compact/start", {});
+  await panel.session.thread.request("thread/compact/start", {});
   if (waits) panel.setNote(t("condensesSoon"));
 }

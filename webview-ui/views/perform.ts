@@ -25,9 +25,9 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "focusComposer":
       return panel.composer?.focusText();
     case "stopTurn":
-      return session.stopTurn();
+      return session.thread.stopTurn();
     case "answer":
-      return session.answer(action.approval, action.answer);
+      return session.approvals.answer(action.approval, action.answer);
     case "denyWithFeedback":
       panel.draftAnswers = panel.approval?.requestId;
       return panel.composer?.focusText();
@@ -38,14 +38,14 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "pickModel":
       return panel.deck?.openModels();
     case "newThread":
-      session.newThread();
+      session.thread.clear();
       return showThread(panel);
     case "openThread":
       showThread(panel);
-      return session.openThread(action.threadId);
+      return session.thread.open(action.threadId);
     case "openCopy":
       session.notices.dismiss(action.text);
-      return session.openCopy(action.threadId);
+      return session.thread.openCopy(action.threadId);
     case "renameThread":
       return session.renameThread(action.threadId, action.name);
     case "putAway":

@@ -19,7 +19,7 @@ export function placeholderOf({ session, approval, editing, turnRuns, sendActs }
   if (sendActs.enter === "deny")
     return t(approval?.method === "item/fileChange/requestApproval" ? "placeholderReject" : "placeholderApproval");
   if (turnRuns) return t(sendActs.enter === "steer" ? "placeholderSteer" : "placeholderQueue");
-  if (session.hasKey === false) return t("placeholderNoKey");
+  if (session.account.hasKey === false) return t("placeholderNoKey");
   if (session.editor?.trusted === false) return t("placeholderRestricted");
   if (lastFailed(session.view)) return t("placeholderFailed");
   return session.view ? t("placeholderNext") : t("placeholderNew");

@@ -100,7 +100,7 @@ async function restore(panel: Panel, message: Draft, { checkpoint, what, overwri
   const after = joinDrafts(message, before);
   if (parts.thread) {
     panel.setDraft(after);
-    await session.openThread(threadId);
+    await session.thread.open(threadId);
     panel.transcript?.follow();
   } else if (session.view) void session.review.readLastRestore(session.view);
   const text = restoredWords(what, done.files);

@@ -59,7 +59,7 @@ async function undoRestore(panel: Panel, text: string, restored: Restored): Prom
   session.notices.dismiss(text);
   if (draft && sameDraft(panel.draft, draft.after)) panel.setDraft(draft.before);
   if (!session.view) return;
-  if (thread) await session.openThread(session.view.thread.id);
+  if (thread) await session.thread.open(session.view.thread.id);
   else await session.review.readLastRestore(session.view);
   const left = done.files.filter(isLeft);
   if (left.length > 0)

@@ -94,7 +94,7 @@ export class SentContextView extends PanelElement {
     const used = tokens(sent.tokens);
     const total = tokens(sent.contextWindow);
     const percent = contextPercent(sent.tokens, sent.contextWindow) || "<1";
-    const facts = [modelName(this.session.models, sent.model), sent.effort, moment(sent.sentAtMs, Date.now())];
+    const facts = [modelName(this.session.account.models, sent.model), sent.effort, moment(sent.sentAtMs, Date.now())];
     return html`<section class="sent-summary" data-testid="sent-summary">
       <div class="sent-line">
         <span class="sent-steps">

@@ -23,8 +23,8 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
     <h2 class="welcome-title">${t("welcomeTitle")}</h2>
     <p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
     ${name ? nothing : openFolder(from)}
-    ${session.hasKey === false ? connect(from, session) : nothing}
-    ${session.hasKey && name ? startWith(from) : nothing}
+    ${session.account.hasKey === false ? connect(from, session) : nothing}
+    ${session.account.hasKey && name ? startWith(from) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
       ${[relySandbox(session), ...promises].map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}

@@ -1,0 +1,46 @@
+import type { ListedModel } from "../../src/protocol/methods.ts";
+import type { Client } from "../../src/rpc/client.ts";
+import type { Choices } from "./choices.ts";
+
+export interface AccountOptions {
+  client: Client;
+  choices: Choices;
+  changed(): void;
+}
+
+/** What the user has access to, as the server told it last. */
+export class Account {
+  /** Undefined until the server has said. */
+  hasKey: boolean | undefined;
+  models: ListedModel[] = [];
+  readonly #options: AccountOptions;
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when the server does not tell. */
+  async read(): Promise<void> {
+    const { client, changed } = this.#options;
+    const { account, requiresOpenaiAuth } = await client.request("account/read", {});
+    this.hasKey = account !== null || !requiresOpenaiAuth;
+    if (this.hasKey) this.#takeModels(await listModels(client));
+    changed();
+  }
+
+  #takeModels(listed: readonly ListedModel[]): void {
+    this.models = listed.filter((model) => !model.hidden);
+    const first = listed.find((model) => model.isDefault) ?? listed[0];
+    if (first) this.#options.choices.setDefaultModel(first.model);
+  }
+}
+
+/** A server that cannot list its models still works with the one that is set. */
+async function listModels(client: Client): Promise<ListedModel[]> {
+  try {
+    const { data } = await client.request("model/list", {});
+    return data;
+  } catch {
+    return [];
+  }
+}
