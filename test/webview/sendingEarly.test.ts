@@ -4,6 +4,7 @@ import { message } from "../../src/core/model/demo/output.ts";
 import { sendActs } from "../../webview-ui/session/delivery.ts";
 import { type Draft, emptyDraft } from "../../webview-ui/session/draft.ts";
 import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
+import { Writing } from "../../webview-ui/session/writing.ts";
 import { sendWritten } from "../../webview-ui/views/messages.ts";
 import type { Panel } from "../../webview-ui/views/panel.ts";
 import { type Play, play } from "../support/play.ts";
@@ -13,14 +14,12 @@ const draft = (text: string) => ({ text, attachments: [] });
 
 /** What sending uses of a panel. */
 function panelAround(session: PanelSession, written: Draft): Panel {
+  const writing = new Writing({ approval: () => undefined, onDraft() {}, onNote() {} });
+  writing.setDraft(written);
   return {
     session,
-    draft: written,
+    writing,
     sendActs: sendActs({ editing: undefined, approval: undefined, turnRuns: false, onEnter: "queue" }),
-    setDraft(next: Draft) {
-      Object.assign(this, { draft: next });
-    },
-    setNote() {},
     announce() {},
   } as unknown as Panel;
 }
@@ -82,33 +81,33 @@ async function saidIn({ client }: Play): Promise<(readonly string[])[]> {
 
 check("what is sent while a panel begins goes to the thread that comes back", async (early) => {
   const panel = early.begin(early.threadId);
-  const sent = sendWritten(panel, panel.draft, "enter");
+  const sent = sendWritten(panel, panel.writing.draft, "enter");
   early.answer();
   await sent;
   assert.deepEqual(await early.said(), [["One.", "Two."]]);
-  assert.deepEqual(panel.draft, emptyDraft);
+  assert.deepEqual(panel.writing.draft, emptyDraft);
 });
 check("what is sent while a thread is being opened goes to that one", async (early) => {
   const panel = early.begun;
   const opened = panel.session.thread.open(early.threadId);
-  await sendWritten(panel, panel.draft, "enter");
+  await sendWritten(panel, panel.writing.draft, "enter");
   await opened;
   assert.deepEqual(await early.said(), [["One.", "Two."]]);
 });
 check("a key that is pressed twice meanwhile sends once", async (early) => {
   const panel = early.begin(early.threadId);
-  const sent = [1, 2].map(() => sendWritten(panel, panel.draft, "enter"));
+  const sent = [1, 2].map(() => sendWritten(panel, panel.writing.draft, "enter"));
   early.answer();
   await Promise.all(sent);
   assert.deepEqual(await early.said(), [["One.", "Two."]]);
 });
 check("what was sent to a thread that does not open stays in the composer", async (early) => {
   const panel = early.begin("0198c0de-0000-7000-8000-0000000000ff");
-  const sent = sendWritten(panel, panel.draft, "enter");
+  const sent = sendWritten(panel, panel.writing.draft, "enter");
   early.answer();
   await sent;
   assert.deepEqual(await early.said(), [["One."]]);
-  assert.deepEqual(panel.draft, draft("Two."));
-  await sendWritten(panel, panel.draft, "enter");
+  assert.deepEqual(panel.writing.draft, draft("Two."));
+  await sendWritten(panel, panel.writing.draft, "enter");
   assert.deepEqual(await early.said(), [["Two."], ["One."]]);
 });

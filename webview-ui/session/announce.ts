@@ -12,7 +12,10 @@ import { whyDeclined } from "../words/declined.ts";
 /** Steps are not read aloud more often than this. */
 const STEP_PAUSE_MS = 5000;
 
-type Say = (text: string, urgency: "polite" | "assertive") => void;
+/** How soon a screen reader says it: when it is done with what it says now, or at once. */
+export type Urgency = "polite" | "assertive";
+
+type Say = (text: string, urgency: Urgency) => void;
 
 /** Says aloud what a screen reader's user has to know: beginnings and ends, never text as it streams. */
 export class Announcer {

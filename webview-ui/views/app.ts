@@ -10,58 +10,59 @@ import { PanelElement } from "../element.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
 import type { RowContext } from "../rows/row.ts";
 import { Announcer } from "../session/announce.ts";
-import type { LastingChoices } from "../session/choices.ts";
 import { type SendAct, type SendKey, sendActs } from "../session/delivery.ts";
-import { type Draft, emptyDraft } from "../session/draft.ts";
-import { afterEdit, canStillEdit, type Editing } from "../session/editing.ts";
 import { Folds } from "../session/folds.ts";
 import { type Changes, FrameQueue } from "../session/frame.ts";
 import { PanelSession } from "../session/panelSession.ts";
 import type { ShellRequest } from "../session/shellRequests.ts";
 import { UnreadSteers } from "../session/unreadSteers.ts";
+import { Writing } from "../session/writing.ts";
 import { chordOf } from "../shell/keys.ts";
 import { onLinks } from "../shell/links.ts";
 import { onLostFocus } from "../shell/lostFocus.ts";
-import type { Shell } from "../shell/vscodeApi.ts";
+import type { SavedState, Shell } from "../shell/vscodeApi.ts";
 import { t } from "../strings.ts";
 import type { Transcript } from "../thread/transcript.ts";
 import { activityOf } from "../words/activity.ts";
 import { messageOf } from "../words/errors.ts";
 import { titleOfView } from "../words/titles.ts";
+import { aloudRegions, sayAloud } from "./aloud.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
 import type { Panel, Place } from "./panel.ts";
 import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
 import type { RulesView } from "./rules.ts";
-import type { WhichSent } from "./sentContext.ts";
+import { SentSheet } from "./sentSheet.ts";
+import { shortcutOf } from "./shortcuts.ts";
 import { welcome } from "./welcome.ts";
-
-/** After these the list of threads is another one. */
-const changesHistory = new Set<NotificationMethod>([
-  "thread/status/changed",
-  "thread/archived",
-  "thread/unarchived",
-  "thread/deleted",
-]);
 
 /** The panel: it holds the session and the message being written, and gives each part what it shows. */
 export class App extends PanelElement implements Panel {
   static override properties = { shell: { attribute: false } };
   declare shell: Shell;
   session!: PanelSession;
-  draft: Draft = emptyDraft;
-  editing: Editing | undefined;
-  draftAnswers: PendingApproval["requestId"] | undefined;
-  note = "";
   place: Place = "thread";
-  /** What is laid over the thread, and what had the focus before. */
-  #sent: { which: WhichSent; before: Element | null } | undefined;
+  readonly writing = new Writing({
+    approval: () => this.approval,
+    onDraft: () => {
+      this.#save();
+      this.#updateDeck();
+    },
+    onNote: () => this.#updateDeck(),
+  });
+  readonly sent = new SentSheet({
+    redraw: () => {
+      this.requestUpdate();
+      return this.updateComplete;
+    },
+    focusElsewhere: () => void this.focusComposer(),
+  });
   readonly #frame = new FrameQueue(
     (changes) => this.#flush(changes),
     (flush) => requestAnimationFrame(flush),
   );
-  readonly #announcer = new Announcer((text, urgency) => this.#say(text, urgency));
+  readonly #announcer = new Announcer((text, urgency) => sayAloud(this, text, urgency));
   readonly #unread = new UnreadSteers();
   readonly #folds = new Folds();
   readonly #context: RowContext = {
@@ -77,23 +78,18 @@ export class App extends PanelElement implements Panel {
       this.#updateDeck();
     },
   };
-  #threadId: string | undefined;
-  #lasting: LastingChoices = {};
-  #noSandboxRead: string | undefined;
+  /** What was saved last. */
+  #saved: SavedState = {};
   #approvalHidden = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    onActions(document.body, (action) => this.#act(action));
-    onLinks(document.body, (action) => this.#act(action));
+    onActions(document.body, (action) => this.act(action));
+    onLinks(document.body, (action) => this.act(action));
     document.addEventListener("keydown", this.#onKey);
     onLostFocus(this, () => this.composer?.focusText());
-    const saved = this.shell.load();
-    this.draft = saved.draft ?? emptyDraft;
-    this.editing = saved.editing;
-    this.#threadId = saved.threadId;
-    this.#lasting = { preset: saved.preset, editReview: saved.editReview };
-    this.#noSandboxRead = saved.noSandboxRead;
+    this.#saved = this.shell.load();
+    this.writing.restore(this.#saved);
     this.connect();
   }
 
@@ -104,12 +100,9 @@ export class App extends PanelElement implements Panel {
       onApproval: (approval) => this.#announcer.ask(approval, this.#context),
       onShell: (request) => this.#told(request),
       onThread: (threadId) => this.#opened(threadId),
-      onLasting: (choices) => {
-        this.#lasting = choices;
-        this.#save();
-      },
+      onLasting: (choices) => this.#save(choices),
     });
-    this.session.start({ threadId: this.#threadId, ...this.#lasting }).catch((error) => {
+    this.session.start(this.#saved).catch((error) => {
       if (this.session.connection !== "closed") this.session.notices.add({ text: messageOf(error) });
     });
     this.requestUpdate();
@@ -119,18 +112,16 @@ export class App extends PanelElement implements Panel {
     const { view } = this.session;
     this.#announcer.take(view, notification);
     const unread = this.#unread.take(view, notification);
-    if (unread > 0) this.setNote(t("notRead", { count: unread }));
+    if (unread > 0) this.writing.setNote(t("notRead", { count: unread }));
     this.#checkEdit(notification.method);
-    if (changesHistory.has(notification.method)) void this.querySelector<History>("pw-history")?.load();
+    this.querySelector<History>("pw-history")?.heard(notification.method);
   }
 
   /** What is edited may be read, deleted or taken back meanwhile; what was written is kept. */
   #checkEdit(method: NotificationMethod): void {
     if (method !== "thread/queue/changed" && method !== "thread/reverted") return;
-    const { editing, session } = this;
-    if (!editing || session.sending.active || canStillEdit(editing, session.view)) return;
-    this.endEdit(afterEdit(editing, this.draft));
-    this.setNote(t("editGone"));
+    const { session, writing } = this;
+    if (!session.sending.active && writing.endImpossibleEdit(session.view)) writing.setNote(t("editGone"));
   }
 
   get transcript(): Transcript | null {
@@ -159,55 +150,17 @@ export class App extends PanelElement implements Panel {
 
   get sendActs(): Record<SendKey, SendAct> {
     const onEnter = this.session.editor?.enterWhileRunning ?? "queue";
-    return sendActs({ editing: this.editing, approval: this.approval, turnRuns: this.turnRuns, onEnter });
+    return sendActs({ editing: this.writing.editing, approval: this.approval, turnRuns: this.turnRuns, onEnter });
   }
 
   get threadTitle(): string {
     return this.session.view ? titleOfView(this.session.view) : "";
   }
 
-  beginEdit(editing: Editing): void {
-    this.editing = editing;
-    this.setDraft(editing.original);
-  }
-
-  endEdit(draft: Draft): void {
-    this.editing = undefined;
-    this.setDraft(draft);
-  }
-
-  setDraft(draft: Draft): void {
-    if (this.draft.text === "") this.draftAnswers = this.approval?.requestId;
-    this.draft = draft;
-    this.note = "";
-    this.#save();
-    this.#updateDeck();
-  }
-
-  setNote(note: string): void {
-    this.note = note;
-    this.#updateDeck();
-  }
-
   show(place: Place): void {
     this.place = place;
-    this.#sent = undefined;
+    this.sent.drop();
     this.requestUpdate();
-  }
-
-  showSent(which: WhichSent): void {
-    this.#sent = { which, before: document.activeElement };
-    this.requestUpdate();
-  }
-
-  hideSent(): void {
-    const before = this.#sent?.before;
-    this.#sent = undefined;
-    this.requestUpdate();
-    void this.updateComplete.then(() => {
-      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus();
-      else void this.focusComposer();
-    });
   }
 
   async focusComposer(): Promise<void> {
@@ -218,25 +171,28 @@ export class App extends PanelElement implements Panel {
   }
 
   readNoSandbox(): void {
-    this.#noSandboxRead = this.session.editor?.windowId ?? "";
-    this.#save();
+    this.#save({ noSandboxRead: this.session.editor?.windowId ?? "" });
     this.requestUpdate();
   }
 
   /** True until the user has read it in this window. */
   get #saysNoSandbox(): boolean {
-    return this.#noSandboxRead !== (this.session.editor?.windowId ?? "");
+    return this.#saved.noSandboxRead !== (this.session.editor?.windowId ?? "");
   }
 
   announce(text: string): void {
-    this.#say(text, "polite");
+    sayAloud(this, text, "polite");
+  }
+
+  act(action: Action): void {
+    perform(this, action).catch((error) => this.session.notices.add({ text: messageOf(error) }));
   }
 
   protected override render(): unknown {
     if (this.place === "history") {
-      return html`<pw-history .session=${this.session}></pw-history>${this.#live()}`;
+      return html`<pw-history .session=${this.session}></pw-history>${aloudRegions()}`;
     }
-    if (this.place === "rules") return html`<pw-rules .session=${this.session}></pw-rules>${this.#live()}`;
+    if (this.place === "rules") return html`<pw-rules .session=${this.session}></pw-rules>${aloudRegions()}`;
     const { view } = this.session;
     return html`<pw-header .session=${this.session} .name=${view && titleOfView(view)}></pw-header>
       ${banners(this, this.session, { saysNoSandbox: this.#saysNoSandbox })}
@@ -248,10 +204,9 @@ export class App extends PanelElement implements Panel {
             ? html`<p class="opening" role="status">${t("loading")}</p>`
             : welcome(this, this.session)
       }
-      <pw-deck .session=${this.session} .draft=${this.draft} .note=${this.note} .placeholder=${placeholderOf(this)}
-        .editing=${this.editing} .sendActs=${this.sendActs} .activity=${view && activityOf(view)} .approvalHidden=${this.#approvalHidden}></pw-deck>
-      ${view && this.#sent ? this.#sentView(this.#sent.which) : nothing}
-      ${this.#live()}`;
+      <pw-deck .session=${this.session}></pw-deck>
+      ${this.#sentView()}
+      ${aloudRegions()}`;
   }
 
   /** What the thread's end offers to undo, unless a banner does. */
@@ -260,14 +215,11 @@ export class App extends PanelElement implements Panel {
     return notices.all.some(({ restored }) => restored) ? undefined : review.lastRestore;
   }
 
-  #sentView(which: WhichSent): unknown {
-    return html`<pw-sent-context .session=${this.session} .which=${which} .usage=${this.session.view?.usage}
+  #sentView(): unknown {
+    const { session, sent } = this;
+    if (!session.view || !sent.which) return nothing;
+    return html`<pw-sent-context .session=${session} .which=${sent.which} .usage=${session.view.usage}
       .asked=${this.approval !== undefined}></pw-sent-context>`;
-  }
-
-  #live(): unknown {
-    return html`<div class="visually-hidden" role="status" aria-live="polite" data-testid="polite"></div>
-      <div class="visually-hidden" role="alert" data-testid="assertive"></div>`;
   }
 
   /** One frame: only what changed is drawn again. */
@@ -280,30 +232,24 @@ export class App extends PanelElement implements Panel {
     this.transcript?.apply(changes);
   }
 
+  /** Before what was drawn just now draws itself for the first time. */
   protected override updated(): void {
-    this.#markWritten();
-  }
-
-  /** With a text in the composer Ctrl+Enter sends it, so the card of a question does not name the key. */
-  #markWritten(): void {
-    this.classList.toggle("written", this.draft.text.trim() !== "");
+    this.#updateDeck();
   }
 
   #updateDeck(): void {
-    this.#markWritten();
-    const { deck } = this;
+    const { session, writing, deck } = this;
+    const { draft, note, editing } = writing;
+    // With a text in the composer Ctrl+Enter sends it, so the card of a question does not name the key.
+    this.classList.toggle("written", !writing.isBlank);
     if (!deck) return;
-    deck.draft = this.draft;
-    deck.note = this.note;
+    deck.draft = draft;
+    deck.note = note;
     deck.placeholder = placeholderOf(this);
-    deck.editing = this.editing;
+    deck.editing = editing;
     deck.sendActs = this.sendActs;
-    deck.activity = this.session.view && activityOf(this.session.view);
+    deck.activity = session.view && activityOf(session.view);
     deck.approvalHidden = this.#approvalHidden;
-  }
-
-  #act(action: Action): void {
-    perform(this, action).catch((error) => this.session.notices.add({ text: messageOf(error) }));
   }
 
   #told(request: ShellRequest): void {
@@ -315,47 +261,26 @@ export class App extends PanelElement implements Panel {
   }
 
   #opened(threadId: string | undefined): void {
-    if (this.#threadId !== threadId) {
-      this.#sent = undefined;
-      this.setNote("");
+    if (this.#saved.threadId !== threadId) {
+      this.sent.drop();
+      this.writing.setNote("");
     }
-    this.#threadId = threadId;
-    if (this.editing && this.editing.threadId !== threadId) this.endEdit(afterEdit(this.editing, this.draft));
-    this.#save();
+    this.writing.leaveThread(threadId);
+    this.#save({ threadId });
   }
 
-  #save(): void {
-    const { draft, editing } = this;
-    const noSandboxRead = this.#noSandboxRead;
-    this.shell.save({ threadId: this.#threadId, draft, editing, noSandboxRead, ...this.#lasting });
-  }
-
-  #say(text: string, urgency: "polite" | "assertive"): void {
-    const region = this.querySelector(`[data-testid="${urgency}"]`);
-    if (region) region.textContent = text;
+  #save(changes: Partial<SavedState> = {}): void {
+    const { draft, editing } = this.writing;
+    this.#saved = { ...this.#saved, ...changes, draft, editing };
+    this.shell.save(this.#saved);
   }
 
   #onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
-    const row = this.approvalRow;
-    const chord = chordOf(event);
-    if (chord === "Shift+Escape") this.#act({ kind: "stopTurn" });
-    else if (this.#sent && chord === "Escape") this.hideSent();
-    else if (this.#sent) return;
-    else if (chord === "Escape" && this.editing && this.composer?.hasFocus) this.#act({ kind: "cancelEdit" });
-    else if (chord === "Escape" && row && this.place === "thread") row.deny();
-    else if (chord === "Escape") this.#escape();
-    else if (chord === "Ctrl+Enter" && row && this.draft.text.trim() === "") row.allow();
-    else if (chord === "Ctrl+ArrowDown" && row) row.openChoices();
-    else if (chord === "Ctrl+ArrowUp" && this.composer?.hasFocus) this.transcript?.focusLastRow();
-    else if (chord === "ArrowUp" && this.composer?.hasFocus && this.draft.text === "") this.#act({ kind: "editLast" });
-    else return;
+    const run = shortcutOf(this, chordOf(event));
+    if (!run) return;
+    run();
     event.preventDefault();
   };
-
-  #escape(): void {
-    if (this.place !== "thread") this.show("thread");
-    void this.focusComposer();
-  }
 }
 customElements.define("pw-app", App);

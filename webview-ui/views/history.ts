@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { NotificationMethod } from "../../src/protocol/methods.ts";
 import type { Thread } from "../../src/protocol/threads.ts";
 import { waitsForUser } from "../../src/protocol/threadView.ts";
 import { act } from "../actions.ts";
@@ -11,6 +12,14 @@ import { type Key, t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
 import { periodOf } from "../words/when.ts";
 import type { HistoryRow } from "./historyRow.ts";
+
+/** After these the list is another one. */
+const changesList = new Set<NotificationMethod>([
+  "thread/status/changed",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/deleted",
+]);
 
 /** All threads, the ones that wait for the user first, then by when they were last worked on. */
 export class History extends PanelElement {
@@ -59,6 +68,11 @@ export class History extends PanelElement {
     } catch (error) {
       if (asked === this.#asked) this.problem = messageOf(error);
     }
+  }
+
+  /** Reads the list anew if what the server told changes it. */
+  heard(method: NotificationMethod): void {
+    if (changesList.has(method)) void this.load();
   }
 
   protected override render(): unknown {

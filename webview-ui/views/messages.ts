@@ -18,29 +18,30 @@ const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "said
  * server has it.
  */
 export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
-  const { session } = panel;
+  const { session, writing } = panel;
   const { sending, thread } = session;
   // A key that was pressed twice sends once.
   if (sending.active || !(await thread.settled()) || sending.active) return;
-  const { editing } = panel;
+  const { editing } = writing;
   const act = panel.sendActs[key];
   if (act === "deny") return denyWith(panel, draft);
-  if (session.account.hasKey === false) return panel.setNote(t("needsKey"));
+  if (session.account.hasKey === false) return writing.setNote(t("needsKey"));
   try {
     await deliver(panel, act, draft);
   } catch (error) {
-    if (editing && !canStillEdit(editing, session.view)) panel.endEdit(joinDrafts(panel.draft, editing.before));
-    return panel.setNote(t("sendFailed", { text: messageOf(error) }));
+    if (editing && !canStillEdit(editing, session.view)) writing.endEdit(joinDrafts(writing.draft, editing.before));
+    return writing.setNote(t("sendFailed", { text: messageOf(error) }));
   }
-  const rest = typedSince(draft, panel.draft);
-  if (editing) panel.endEdit(joinDrafts(rest, editing.before));
-  else panel.setDraft(isEmpty(rest) ? emptyDraft : rest);
+  const rest = typedSince(draft, writing.draft);
+  if (editing) writing.endEdit(joinDrafts(rest, editing.before));
+  else writing.setDraft(isEmpty(rest) ? emptyDraft : rest);
   const said = taken[act];
   if (said) panel.announce(t(said));
   if (act !== "queue" && act !== "save") panel.transcript?.follow();
 }
 
-async function deliver({ session, editing }: Panel, act: Exclude<SendAct, "deny">, draft: Draft): Promise<void> {
+async function deliver({ session, writing }: Panel, act: Exclude<SendAct, "deny">, draft: Draft): Promise<void> {
+  const { editing } = writing;
   if (act === "save" && editing?.kind === "waiting") {
     await session.thread.request("thread/queue/update", { queuedSubmissionId: editing.id, input: inputOf(draft) });
   } else if (act === "replace" && editing?.kind === "message") await session.sending.sendInstead(editing.turnId, draft);
@@ -49,30 +50,30 @@ async function deliver({ session, editing }: Panel, act: Exclude<SendAct, "deny"
 
 /** Starts a turn with a message that a button stands for. One that is not taken goes to the composer. */
 export async function sendReady(panel: Panel, draft: Draft, instead?: string): Promise<void> {
-  const { session } = panel;
+  const { session, writing } = panel;
   // The second click of a double click.
   if (session.sending.active || panel.turnRuns) return;
-  if (session.account.hasKey === false) return panel.setNote(t("needsKey"));
+  if (session.account.hasKey === false) return writing.setNote(t("needsKey"));
   try {
     if (instead) await session.sending.sendInstead(instead, draft);
     else await session.sending.send(draft, "queue");
     panel.transcript?.follow();
   } catch (error) {
-    panel.setDraft(joinDrafts(draft, panel.draft));
-    panel.setNote(t("sendFailed", { text: messageOf(error) }));
+    writing.setDraft(joinDrafts(draft, writing.draft));
+    writing.setNote(t("sendFailed", { text: messageOf(error) }));
   }
 }
 
 /** With a question open, what is written is the reason for saying no; what was begun before it is only after a second Enter. */
 function denyWith(panel: Panel, draft: Draft): void {
-  const { session, approval } = panel;
+  const { session, approval, writing } = panel;
   if (!approval || draft.text.trim() === "") return;
-  if (panel.draftAnswers !== approval.requestId) {
-    panel.draftAnswers = approval.requestId;
-    panel.setNote(t("enterDenies"));
+  if (writing.answers !== approval.requestId) {
+    writing.answers = approval.requestId;
+    writing.setNote(t("enterDenies"));
   } else {
     session.approvals.answer(approval, answerTo(approval, { kind: "deny", feedback: draft.text.trim() }));
-    panel.setDraft({ ...emptyDraft, attachments: draft.attachments });
+    writing.setDraft({ ...emptyDraft, attachments: draft.attachments });
   }
 }
 
@@ -111,18 +112,19 @@ function beginEdit(
 ): void {
   const threadId = panel.session.view?.thread.id;
   if (threadId === undefined) return;
-  const before = panel.editing ? panel.editing.before : panel.draft;
+  const { writing } = panel;
+  const before = writing.editing ? writing.editing.before : writing.draft;
   const editing: Editing = { threadId, original, before, ...what };
-  panel.beginEdit(editing);
+  writing.beginEdit(editing);
   void panel.deck?.updateComplete.then(() => panel.composer?.focusText());
 }
 
 export async function fork(panel: Panel, turnId: string, before: Draft | undefined): Promise<void> {
-  const { session } = panel;
+  const { session, writing } = panel;
   const title = panel.threadTitle;
   await session.thread.fork(before ? { beforeTurnId: turnId } : { lastTurnId: turnId });
-  if (before) panel.setDraft(joinDrafts(before, panel.draft));
-  panel.setNote(t(before ? "forkedBefore" : "forkedAfter", { title }));
+  if (before) writing.setDraft(joinDrafts(before, writing.draft));
+  writing.setNote(t(before ? "forkedBefore" : "forkedAfter", { title }));
   panel.composer?.focusText();
 }
 
@@ -151,5 +153,5 @@ export async function reorderWaiting(panel: Panel, ids: string[], refused: () =>
 export async function condense(panel: Panel): Promise<void> {
   const waits = panel.turnRuns;
   await panel.session.thread.request("thread/compact/start", {});
-  if (waits) panel.setNote(t("condensesSoon"));
+  if (waits) panel.writing.setNote(t("condensesSoon"));
 }

@@ -18,10 +18,10 @@ import { isAboutReview, performOnReview } from "./review.ts";
 
 /** Does what the user asked for. Rejects when it failed; the caller tells the user. */
 export async function perform(panel: Panel, action: Action): Promise<void> {
-  const { session } = panel;
+  const { session, writing } = panel;
   switch (action.kind) {
     case "compose":
-      return panel.setDraft(action.draft);
+      return writing.setDraft(action.draft);
     case "focusComposer":
       return panel.composer?.focusText();
     case "stopTurn":
@@ -29,7 +29,7 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
     case "answer":
       return session.approvals.answer(action.approval, action.answer);
     case "denyWithFeedback":
-      panel.draftAnswers = panel.approval?.requestId;
+      writing.answers = panel.approval?.requestId;
       return panel.composer?.focusText();
     case "showApproval":
       return showApproval(panel);
@@ -104,9 +104,9 @@ async function performOnPlaces(panel: Panel, action: OneOf<typeof placeActions>)
     case "showThread":
       return showThread(panel);
     case "showSent":
-      return panel.showSent(action.itemId === undefined ? {} : { itemId: action.itemId });
+      return panel.sent.show(action.itemId === undefined ? {} : { itemId: action.itemId });
     case "hideSent":
-      return panel.hideSent();
+      return panel.sent.hide();
     default:
       action satisfies never;
   }
@@ -130,6 +130,7 @@ async function performOnChoices({ session }: Panel, action: OneOf<typeof choiceA
 
 /** What is sent, what waits to be read, and what was said before. */
 async function performOnMessages(panel: Panel, action: OneOf<typeof messageActions>): Promise<void> {
+  const { writing } = panel;
   switch (action.kind) {
     case "send":
       return action.key ? sendWritten(panel, action.draft, action.key) : sendReady(panel, action.draft, action.instead);
@@ -138,7 +139,7 @@ async function performOnMessages(panel: Panel, action: OneOf<typeof messageActio
     case "editMessage":
       return editMessage(panel, action.turnId, action.draft);
     case "cancelEdit":
-      return panel.editing && panel.endEdit(panel.editing.before);
+      return writing.editing && writing.endEdit(writing.editing.before);
     case "fork":
       return fork(panel, action.turnId, action.before);
     case "editWaiting":
@@ -163,7 +164,7 @@ async function attach(panel: Panel): Promise<void> {
     name: path.split(/[/\\]/).at(-1) ?? path,
     path,
   }));
-  if (attachments.length > 0) panel.setDraft(joinDrafts(panel.draft, { text: "", attachments }));
+  if (attachments.length > 0) panel.writing.setDraft(joinDrafts(panel.writing.draft, { text: "", attachments }));
   panel.composer?.focusText();
 }
 

@@ -1,21 +1,11 @@
-import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
-import type { SendAct, SendKey } from "../session/delivery.ts";
-import type { Editing } from "../session/editing.ts";
-import type { PanelSession } from "../session/panelSession.ts";
+import type { ThreadView } from "../../src/protocol/threadView.ts";
 import { t } from "../strings.ts";
-
-interface Asked {
-  session: PanelSession;
-  approval: PendingApproval | undefined;
-  editing: Editing | undefined;
-  turnRuns: boolean;
-  sendActs: Record<SendKey, SendAct>;
-}
+import type { Panel } from "./panel.ts";
 
 /** What stands in the empty composer: what typing there will do now. */
-export function placeholderOf({ session, approval, editing, turnRuns, sendActs }: Asked): string {
+export function placeholderOf({ session, approval, writing, turnRuns, sendActs }: Panel): string {
   if (session.connection === "closed") return t("placeholderClosed");
-  if (editing) return t("placeholderEdit");
+  if (writing.editing) return t("placeholderEdit");
   if (sendActs.enter === "deny")
     return t(approval?.method === "item/fileChange/requestApproval" ? "placeholderReject" : "placeholderApproval");
   if (turnRuns) return t(sendActs.enter === "steer" ? "placeholderSteer" : "placeholderQueue");

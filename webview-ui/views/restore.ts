@@ -96,10 +96,10 @@ async function restore(panel: Panel, message: Draft, { checkpoint, what, overwri
   const parts = { files: what !== "thread", thread: what !== "files" };
   const overwritten = parts.files && overwrite.size > 0 ? { overwrite: [...overwrite] } : {};
   const done = await session.review.restore({ checkpointId: checkpoint.id, ...parts, ...overwritten });
-  const before = panel.draft;
+  const before = panel.writing.draft;
   const after = joinDrafts(message, before);
   if (parts.thread) {
-    panel.setDraft(after);
+    panel.writing.setDraft(after);
     await session.thread.open(threadId);
     panel.transcript?.follow();
   } else if (session.view) void session.review.readLastRestore(session.view);

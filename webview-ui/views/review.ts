@@ -57,7 +57,7 @@ async function undoRestore(panel: Panel, text: string, restored: Restored): Prom
   const { checkpointId, files, thread, draft } = restored;
   const done = await session.review.restore({ checkpointId, files, thread });
   session.notices.dismiss(text);
-  if (draft && sameDraft(panel.draft, draft.after)) panel.setDraft(draft.before);
+  if (draft && sameDraft(panel.writing.draft, draft.after)) panel.writing.setDraft(draft.before);
   if (!session.view) return;
   if (thread) await session.thread.open(session.view.thread.id);
   else await session.review.readLastRestore(session.view);
