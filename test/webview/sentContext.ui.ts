@@ -116,6 +116,10 @@ test("the request is copied to the byte", async () => {
     ),
     [{ text: '{"model":"atlas-4","input":[9]}' }],
   );
+  await until(
+    () => textOf(panel.byId("polite")),
+    (said) => said === "Copied.",
+  );
 });
 
 test("the keyboard: into the view, along its rows, open, and back to where one was", async () => {

@@ -9,7 +9,8 @@ export type ShellAction = Extract<
 >;
 
 /** What only the editor around the panel can do. */
-export async function askShell({ session, announce }: Panel, action: ShellAction): Promise<void> {
+export async function askShell(panel: Panel, action: ShellAction): Promise<void> {
+  const { session } = panel;
   switch (action.kind) {
     case "openFile": {
       const { kind: _kind, ...place } = action;
@@ -29,7 +30,7 @@ export async function askShell({ session, announce }: Panel, action: ShellAction
       return;
     case "copy":
       await session.ask("editor/copy", { text: action.text });
-      announce(t("copied"));
+      panel.announce(t("copied"));
       return;
     case "enterKey":
       await session.ask("editor/enterKey", {});
