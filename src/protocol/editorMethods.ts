@@ -66,7 +66,7 @@ export const editorRequests = {
 /** Told by the shell to the panel. */
 export const editorNotifications = {
   "editor/stateChanged": editorState,
-  /** Show this thread; it may be running already. */
+  /** Go on with this thread, which was open when the window was last used; it may be running already. */
   "editor/showThread": z.object({ threadId: z.string() }),
   /** Start a thread in this folder, else in the first of the workspace, with this message; it works as the user chose for new threads. */
   "editor/startThread": z.object({ cwd: z.string().nullable(), input: z.array(userInput) }),

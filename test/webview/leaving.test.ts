@@ -6,7 +6,7 @@ import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { hold } from "../support/modelServerReply.ts";
 import { type Play, play } from "../support/play.ts";
-import { panelOf } from "./windowPanel.ts";
+import { newPanel, panelOf } from "./windowPanel.ts";
 
 const draft = (text: string) => ({ text, attachments: [] });
 
@@ -91,6 +91,31 @@ check("while the panel shows it, another window offers a copy", async ({ other, 
   assert.equal(copy?.turns.length, 1);
   assert.equal(copy?.thread.forkedFromId, threadId);
 });
+check("another window that had it last begins with an empty panel, and says nothing", async ({ second, threadId }) => {
+  const later = await panelOf(second, { threadId });
+  assert.deepEqual([later.view, later.notices.all, later.thread.opening], [undefined, [], false]);
+  await later.sending.send(draft("Something else."), "queue");
+  assert.notEqual(later.view?.thread.id, threadId);
+  later.close();
+});
+check("so it does when its shell tells it of the thread", async ({ second, threadId }) => {
+  const { session: later, tell } = newPanel(second);
+  await later.start({});
+  tell({ method: "editor/showThread", params: { threadId } });
+  while (later.thread.openings.wanted === undefined) await setImmediate();
+  await later.thread.settled();
+  assert.deepEqual([later.view, later.notices.all, later.thread.opening], [undefined, [], false]);
+  later.close();
+});
+check(
+  "a window that is loaded while the one before it still ends gets it back",
+  async ({ first, second, threadId }) => {
+    const later = panelOf(second, { threadId });
+    await first.close();
+    assert.equal((await later).view?.thread.id, threadId);
+    (await later).close();
+  },
+);
 check("a thread that is not there has no copy", async ({ other }) => {
   await other.thread.open("0198c0de-0000-7000-8000-0000000000ff");
   assert.equal(other.notices.all[0]?.copyOf, undefined);

@@ -55,7 +55,7 @@ function check(name: string, run: (early: Early) => Promise<void>): void {
       threadId,
       begun: around(await panelOf(window)),
       begin(saved) {
-        const session = newPanel(window, held.promise);
+        const { session } = newPanel(window, held.promise);
         void session.start({ threadId: saved });
         return around(session);
       },

@@ -12,10 +12,10 @@ const state: EditorState = {
   storageRoot: "/home/user/.patchwright",
 };
 
-/** The channel of a panel, whose shell has but one thing to say. What the server says waits for `hold`. */
-function withShell(server: Transport, hold: Promise<void> | undefined): Transport {
+/** The channel of a panel, and what its shell tells it, which answers but one thing. What the server says waits for `hold`. */
+function withShell(server: Transport, hold: Promise<void> | undefined) {
   let hear: (message: WireMessage) => void = () => {};
-  return {
+  const transport: Transport = {
     ...server,
     async send(message) {
       if (message.method === "editor/state") hear({ id: message.id, result: state });
@@ -28,15 +28,16 @@ function withShell(server: Transport, hold: Promise<void> | undefined): Transpor
     onClose: (listener) => server.onClose(listener),
     close: () => server.close(),
   };
+  return { transport, tell: (message: WireMessage) => hear(message) };
 }
 
-/** The panel of a window, without its elements, before it has begun. */
-export function newPanel({ app }: Play, hold?: Promise<void>): PanelSession {
+/** The panel of a window, without its elements, before it has begun; and by what its shell tells it something. */
+export function newPanel({ app }: Play, hold?: Promise<void>) {
   const [server, far] = memoryTransports();
-  const near = withShell(server, hold);
+  const { transport, tell } = withShell(server, hold);
   app.connect(far);
   const ignore = () => {};
-  return new PanelSession(near, {
+  const session = new PanelSession(transport, {
     onChange: ignore,
     onNotification: ignore,
     onApproval: ignore,
@@ -44,11 +45,12 @@ export function newPanel({ app }: Play, hold?: Promise<void>): PanelSession {
     onThread: ignore,
     onLasting: ignore,
   });
+  return { session, tell };
 }
 
 /** One that has begun, with what was saved. */
 export async function panelOf(window: Play, saved: Pick<SavedState, "threadId"> = {}): Promise<PanelSession> {
-  const session = newPanel(window);
+  const { session } = newPanel(window);
   await session.start(saved);
   return session;
 }

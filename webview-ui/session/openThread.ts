@@ -45,10 +45,19 @@ export class OpenThread {
 
   /** Shows a thread; the open one is read anew. */
   open(threadId: string): Promise<void> {
-    return this.openings.add(this.#open(threadId));
+    return this.openings.add(this.#open(threadId, (error) => this.#noteFailedOpening(threadId, error)));
   }
 
-  async #open(threadId: string): Promise<void> {
+  /** Shows the thread that was open when the window was last used. One that another window or program has by now is left to it: the panel stays empty. */
+  restore(threadId: string): Promise<void> {
+    const failed = (error: unknown) => {
+      if (errorCodeOf(error) !== "conflict") this.#noteFailedOpening(threadId, error);
+      else if (!this.view) this.#options.onCleared();
+    };
+    return this.openings.add(this.#open(threadId, failed));
+  }
+
+  async #open(threadId: string, onFailure: (error: unknown) => void): Promise<void> {
     const { client, changed } = this.#options;
     const isNewest = this.openings.want(threadId);
     this.#left.reopen(threadId);
@@ -59,7 +68,7 @@ export class OpenThread {
       if (isNewest()) this.show(opened);
       else if (this.openings.wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
     } catch (error) {
-      if (isNewest()) this.#noteFailedOpening(threadId, error);
+      if (isNewest()) onFailure(error);
     } finally {
       if (isNewest()) this.opening = false;
       changed();

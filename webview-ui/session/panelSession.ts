@@ -104,7 +104,7 @@ export class PanelSession {
   async start({ threadId, preset, editReview }: Pick<SavedState, "threadId" | "preset" | "editReview">): Promise<void> {
     this.choices.restore({ preset, editReview });
     const introduced = this.#introduce();
-    const opened = introduced.then(() => (threadId === undefined ? undefined : this.thread.open(threadId)));
+    const opened = introduced.then(() => (threadId === undefined ? undefined : this.thread.restore(threadId)));
     const knowsShell = introduced.then(() => this.#readShell());
     const begun = this.thread.openings.add(Promise.all([knowsShell, opened]));
     await Promise.all([begun, introduced.then(() => this.account.read())]);
@@ -185,7 +185,7 @@ export class PanelSession {
       this.#takeShell(params as EditorState);
     }
     if (method === "editor/showThread") {
-      void this.thread.open((params as EditorNotificationParams<"editor/showThread">).threadId);
+      void this.thread.restore((params as EditorNotificationParams<"editor/showThread">).threadId);
     }
     if (method === "editor/startThread") {
       void this.sending.startThread(params as EditorNotificationParams<"editor/startThread">);
