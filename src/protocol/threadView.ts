@@ -226,11 +226,12 @@ const PREVIEW_LENGTH = 120;
 /** What a cut in the middle of a surrogate pair leaves at the end. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
-/** What a list shows of a thread without a name: the first words of its first message. Empty for any other item. */
+/** What a list shows of a thread without a name: how its first message begins, on the first line that is not blank. Empty for any other item. */
 export function previewOf(item: ThreadItem): string {
   if (item.type !== "userMessage") return "";
-  const text = item.content.map((part) => (part.type === "text" ? part.text : "")).join(" ");
-  return text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH).replace(HALF_CHARACTER, "");
+  const text = item.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+  const [line = ""] = /\S.*/.exec(text) ?? [];
+  return line.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH).replace(HALF_CHARACTER, "");
 }
 
 function startTurn(view: ThreadView, turn: Turn): Touched {

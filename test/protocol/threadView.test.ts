@@ -121,7 +121,8 @@ test("a question replaces the older one about its item, and goes when it is reso
 
 const previews: [string, string][] = [
   ["Hello", "Hello"],
-  ["  two\n\n lines\t", "two lines"],
+  ["  two\n\n lines\t", "two"],
+  ["\n \r\n  many\t words \r\nin lines", "many words"],
   ["x".repeat(200), "x".repeat(120)],
   [`${"x".repeat(119)}😀`, "x".repeat(119)],
 ];
