@@ -78,6 +78,7 @@ export const englishRights = {
   rejected: "Not made",
   rejectedByYou: "Rejected by you",
   rejectedByStop: "Stopped by you",
+  declinedSaid: "You said: {words}",
   declinedRule: "Denied by your rule {rule}.",
   declinedPolicy: "It would have asked you, and with the approval policy “never” nothing asks.",
   declinedRestricted: "Denied by Restricted Mode: the agent can read, not edit or run.",

@@ -37,6 +37,9 @@ export interface Approver {
 const NOBODY =
   "Nobody is there to allow this, so it was declined, as the same in another way would be. Do what is possible without it, and say in your answer what could not be done.";
 
+const DECLINED =
+  "The user declined this. Do not try the same in another way; go on without it, or end your turn with what you need and why.";
+
 /** How often one question is asked while its answers cannot be followed, or what was asked about changes. */
 const MAX_ASKED = 5;
 const UNUSABLE: Verdict = {
@@ -129,12 +132,8 @@ function notSaved(error: unknown): string {
 function refusal(decided: Exclude<Decided, { kind: "allow" | "unusable" }> | undefined): Verdict {
   if (!decided) return { kind: "decline", message: NOBODY, by: { kind: "noAnswer" } };
   if (decided.kind === "cancel") return decided;
-  return { kind: "decline", message: declined(decided.feedback), by: { kind: "user" } };
-}
-
-function declined(feedback: string | undefined): string {
-  const words = feedback?.trim();
-  return words
-    ? `The user declined this and said: ${words}`
-    : "The user declined this. Do not try the same in another way; go on without it, or end your turn with what you need and why.";
+  const feedback = decided.feedback?.trim();
+  return feedback
+    ? { kind: "decline", message: `The user declined this and said: ${feedback}`, by: { kind: "user", feedback } }
+    : { kind: "decline", message: DECLINED, by: { kind: "user" } };
 }

@@ -58,8 +58,8 @@ export type CommandAction = z.infer<typeof commandAction>;
 
 /** Who declined what was not done. An addition of Patchwright. */
 export const decliner = z.discriminatedUnion("kind", [
-  /** The user said no, or took none of it. */
-  z.object({ kind: z.literal("user") }),
+  /** The user said no, or took none of it; what they said with it, if anything. */
+  z.object({ kind: z.literal("user"), feedback: z.string().optional() }),
   /** The user stopped the turn instead of answering. */
   z.object({ kind: z.literal("stop") }),
   /** It was asked about, and no answer came that could be followed. */

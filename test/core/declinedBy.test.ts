@@ -49,6 +49,10 @@ const never = { approvalPolicy: "never" } as const;
 const before = { editReview: "before" } as const;
 
 test("the user, a command", () => check({ made: [push] }, { kind: "user" }));
+test("the user, and what they said", () => {
+  const answer = { decision: "decline" as const, feedback: " Ask the release team.\n" };
+  return check({ made: [push], answer }, { kind: "user", feedback: "Ask the release team." });
+});
 test("the user, an edit", () => check({ made: [patch], settings: before }, { kind: "user" }));
 test("the user, all parts of an edit", () => {
   const answer = { decision: "accept" as const, acceptedHunks: [] };

@@ -16,6 +16,12 @@ async function check(text: string, name: RegExp, description: string): Promise<v
 }
 
 test("a command that the user denied", () => check("npm publish", /denied by you/, ""));
+test("and why", () =>
+  check(
+    "npm run deploy",
+    /denied by you/,
+    "You said: Not to production:\ndeploy to <b>staging</b>, and tell me the addressU+202E first.",
+  ));
 test("an edit that the user rejected", () => check("backoff.ts", /Rejected by you/, ""));
 test("a command that a rule denies", () =>
   check("git push origin main", /denied$/, "Denied by your rule git push. Show rules"));

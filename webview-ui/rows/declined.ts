@@ -2,18 +2,23 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ItemOf } from "../../src/protocol/items.ts";
 import { act } from "../actions.ts";
 import { shownText } from "../shownText.ts";
-import { t } from "../strings.ts";
-import { whyDeclined } from "../words/declined.ts";
+import { parts, t } from "../strings.ts";
+import { saidWith, whyDeclined } from "../words/declined.ts";
 
 type Declinable = ItemOf<"commandExecution"> | ItemOf<"fileChange">;
 
-/** Which element says who declined the item, for the button that names it; `nothing` where its own words do. */
+/** Which element says who declined the item, or why, for the button that names it; `nothing` where its own words say all. */
 export function describedBy({ id, declinedBy }: Declinable): unknown {
-  return whyDeclined(declinedBy) ? noteId(id) : nothing;
+  return whyDeclined(declinedBy) || saidWith(declinedBy) ? noteId(id) : nothing;
 }
 
-/** Below a row: which rule or setting declined it, and where that can be changed. */
+/** Below a row: what the user said, or which rule or setting declined it, and where that can be changed. */
 export function declinedNote(from: Element, { id, declinedBy }: Declinable): unknown {
+  const said = saidWith(declinedBy);
+  if (said) {
+    const words = parts("declinedSaid").map((part, at) => (at % 2 === 0 ? part : shownText(said)));
+    return html`<p class="declined-note said" id=${noteId(id)} data-testid="declined-note">${words}</p>`;
+  }
   const why = whyDeclined(declinedBy);
   if (!why) return nothing;
   return html`<p class="declined-note" id=${noteId(id)} data-testid="declined-note">${why.map((part, at) =>

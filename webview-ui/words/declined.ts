@@ -18,6 +18,11 @@ export function whyDeclined(by: Decliner | undefined): string[] | undefined {
   return parts(sentences[by.kind]).map((part, at) => (at % 2 === 0 ? part : rule));
 }
 
+/** What the user said with their own no; empty for any other one. */
+export function saidWith(by: Decliner | undefined): string {
+  return by?.kind === "user" ? (by.feedback?.trim() ?? "") : "";
+}
+
 /** The user's own no at the right of a command's row. */
 export function declinedMeta(by: Decliner | undefined): string {
   if (by?.kind === "stop") return t("stoppedByYou");

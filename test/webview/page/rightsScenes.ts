@@ -55,6 +55,10 @@ function declined(): Scene {
   const items = [
     user("Publish it."),
     declinedCommand("npm publish", { kind: "user" }),
+    declinedCommand("npm run deploy", {
+      kind: "user",
+      feedback: "Not to production:\ndeploy to <b>staging</b>, and tell me the address\u202e first.",
+    }),
     declinedCommand("git push origin main", { kind: "rule", prefix: ["git", "push"] }),
     declinedCommand("curl https://packages.example.org", { kind: "approvalPolicy" }),
     declinedEdit([diff], { kind: "user" }),
