@@ -7,10 +7,9 @@ import { Coalesced } from "./coalesced.ts";
 import { afterAgent, type FileBytes, newEntry } from "./fileEntry.ts";
 import type { TurnFiles } from "./keptSnapshots.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
+import { Suspects } from "./suspects.ts";
 import { TurnEdits } from "./turnEdits.ts";
 
-/** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
-const LATE_MS = 1000;
 /** How often a file that the user works in is read, to know it as it was saved, and how often late hints are followed up. */
 const PAUSE_MS = 250;
 /** So many files of a workspace are told from ignored ones; in larger ones new files show at the end of the turn. */
@@ -33,15 +32,11 @@ export class CommandEdits {
   readonly #files: ChangeFiles;
   readonly #deps: ReviewDeps;
   readonly #turns = new Map<string, RunningTurn>();
-  /** In the order of their starts. */
-  readonly #running = new Set<ChangeAuthor>();
-  #last: { author: ChangeAuthor; endedAtMs: number } | undefined;
+  readonly #suspects: Suspects;
   /** Files that changed on disk while a command ran, with the command. */
   readonly #candidates = new Map<string, ChangeAuthor>();
   /** What the user left in files since the oldest of the running turns began; undefined where that is no file. */
   readonly #saved = new Map<string, FileBytes>();
-  /** Files that the user has touched since they were last looked at. */
-  readonly #touched = new Set<string>();
   readonly #reading: Coalesced;
   /** Looks at what hints tell of after the command, by turn: in an editor most come then. */
   readonly #late: Coalesced;
@@ -51,12 +46,13 @@ export class CommandEdits {
   constructor(files: ChangeFiles, deps: ReviewDeps) {
     this.#files = files;
     this.#deps = deps;
+    this.#suspects = new Suspects({ clock: deps.clock, isRunning: (turnId) => this.#turns.has(turnId) });
     const often = { pauseMs: PAUSE_MS, clock: deps.clock };
     // Not while the agent edits the file: through an editor that looks like the user's doing.
     this.#reading = new Coalesced((path) => files.locks.run([path], () => this.#readSaved(path)), often);
     this.#late = new Coalesced((turnId) => this.#afterAll(() => this.#noteLate(turnId)), often);
     files.onHint = (hint) => this.#hinted(hint);
-    files.blame = (path, content) => this.#blame(path, content);
+    files.blame = (path, content) => this.#suspects.blame(path, content);
   }
 
   /** A turn begins: what the user does to files from now on is told from what its commands do. */
@@ -76,7 +72,7 @@ export class CommandEdits {
   run(author: ChangeAuthor, ended: Promise<unknown>): void {
     const turn = this.#turns.get(author.turnId);
     if (turn) turn.ranCommand = true;
-    this.#running.add(author);
+    this.#suspects.begin(author);
     const note = () => this.#afterAll(() => this.#commandEnded(author));
     ended.then(note, note);
   }
@@ -95,7 +91,7 @@ export class CommandEdits {
   /** The agent has edited these files itself: in an editor that looks like the user's doing. */
   edited(paths: readonly string[]): void {
     for (const path of paths) {
-      this.#touched.delete(path);
+      this.#suspects.untouch(path);
       this.#saved.delete(path);
     }
   }
@@ -113,7 +109,7 @@ export class CommandEdits {
       if (!this.isIdle) return;
       this.#saved.clear();
       this.#candidates.clear();
-      this.#touched.clear();
+      this.#suspects.forgetTouched();
       this.#files.forgetSettled();
     });
   }
@@ -137,31 +133,13 @@ export class CommandEdits {
     if (this.isIdle) return;
     const user = hint.kind === "moved" ? [hint.path, hint.movePath] : hint.by === "editor" ? [hint.path] : [];
     for (const path of user) {
-      this.#touched.add(path);
+      this.#suspects.touch(path);
       this.#reading.ask(path);
     }
-    const author = user.length === 0 ? this.#command() : undefined;
+    const author = user.length === 0 ? this.#suspects.command() : undefined;
     if (!author) return;
     this.#candidates.set(hint.path, author);
-    if (!this.#running.has(author)) this.#late.ask(author.turnId);
-  }
-
-  /** The newest command of a running turn. One that outlives its turn in the background is not suspected of what happens later. */
-  #newest(): ChangeAuthor | undefined {
-    return [...this.#running].filter(({ turnId }) => this.#turns.has(turnId)).at(-1);
-  }
-
-  /** Whose command it is that changes files now. */
-  #command(): ChangeAuthor | undefined {
-    const running = this.#newest();
-    if (running) return running;
-    const isRecent = this.#last && this.#deps.clock.now() - this.#last.endedAtMs <= LATE_MS;
-    return isRecent ? this.#last?.author : undefined;
-  }
-
-  #blame(path: string, { unsaved }: { readonly unsaved: boolean }): ChangeAuthor | undefined {
-    const isUsers = this.#touched.delete(path) || unsaved;
-    return isUsers ? undefined : this.#newest();
+    if (!this.#suspects.has(author)) this.#late.ask(author.turnId);
   }
 
   async #readSaved(path: string): Promise<void> {
@@ -185,8 +163,7 @@ export class CommandEdits {
     const { locks } = this.#files;
     const looks = this.#files.paths().map((path) => locks.run([path], () => this.#files.look(path)));
     await Promise.allSettled(looks);
-    this.#running.delete(author);
-    this.#last = { author, endedAtMs: this.#deps.clock.now() };
+    this.#suspects.end(author);
     const turn = this.#turns.get(author.turnId);
     if (turn) await this.#noteCandidates(turn);
     await this.#files.kept();
