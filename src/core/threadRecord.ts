@@ -1,6 +1,7 @@
+import { applyNotification } from "../protocol/applyNotification.ts";
 import type { ItemOf, ThreadItem } from "../protocol/items.ts";
 import type { ServerNotification } from "../protocol/methods.ts";
-import { applyNotification, type ThreadView } from "../protocol/threadView.ts";
+import type { ThreadView } from "../protocol/threadView.ts";
 import { copyOf } from "./copy.ts";
 import { Deltas } from "./deltas.ts";
 import type { ItemDelta } from "./liveItem.ts";

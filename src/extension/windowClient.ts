@@ -1,16 +1,10 @@
+import { applyApproval, applyNotification } from "../protocol/applyNotification.ts";
 import type { ApprovalAnswer } from "../protocol/approvals.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { NotificationParams, ServerNotification } from "../protocol/methods.ts";
 import type { SandboxState } from "../protocol/settings.ts";
 import type { OpenedThread } from "../protocol/threadMethods.ts";
-import {
-  applyApproval,
-  applyNotification,
-  type PendingApproval,
-  runningTurn,
-  type ThreadView,
-  viewOf,
-} from "../protocol/threadView.ts";
+import { type PendingApproval, runningTurn, type ThreadView, viewOf } from "../protocol/threadView.ts";
 import { type Client, connectClient } from "../rpc/client.ts";
 import type { Transport } from "../rpc/transport.ts";
 import { ReviewFiles } from "./review/reviewFiles.ts";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { call, customCall, message, plan, reasoning } from "../../src/core/model/demo/output.ts";
+import { applyNotification } from "../../src/protocol/applyNotification.ts";
 import type { ThreadItem } from "../../src/protocol/items.ts";
 import type { Thread } from "../../src/protocol/threads.ts";
-import { applyNotification, viewOf } from "../../src/protocol/threadView.ts";
+import { viewOf } from "../../src/protocol/threadView.ts";
 import { createFakeClock, quickClock } from "../support/fakeClock.ts";
 import { assertGolden } from "../support/golden.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";

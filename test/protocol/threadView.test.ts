@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyApproval, applyNotification } from "../../src/protocol/applyNotification.ts";
 import type { ThreadItem } from "../../src/protocol/items.ts";
 import type { ServerNotification } from "../../src/protocol/methods.ts";
-import {
-  applyApproval,
-  applyNotification,
-  isBlank,
-  previewOf,
-  runningTurn,
-  viewOf,
-} from "../../src/protocol/threadView.ts";
+import { isBlank, previewOf, runningTurn, viewOf } from "../../src/protocol/threadView.ts";
 
 const ids = { threadId: "t", turnId: "u" };
 const message = (text: string, id = "m"): ThreadItem => ({ type: "agentMessage", id, text });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyNotification } from "../../src/protocol/applyNotification.ts";
 import type { ServerNotification } from "../../src/protocol/methods.ts";
-import { applyNotification, type PendingApproval, viewOf } from "../../src/protocol/threadView.ts";
+import { type PendingApproval, viewOf } from "../../src/protocol/threadView.ts";
 import { Announcer } from "../../webview-ui/session/announce.ts";
 import type { PanelSettings } from "../../webview-ui/session/settings.ts";
 import * as make from "./page/items.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyNotification } from "../../src/protocol/applyNotification.ts";
 import type { ServerNotification } from "../../src/protocol/methods.ts";
-import { applyNotification, viewOf } from "../../src/protocol/threadView.ts";
+import { viewOf } from "../../src/protocol/threadView.ts";
 import { UnreadSteers } from "../../webview-ui/session/unreadSteers.ts";
 import * as make from "./page/items.ts";
 

@@ -1,5 +1,6 @@
+import { applyApproval } from "../../src/protocol/applyNotification.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
-import { applyApproval, type PendingApproval, type ThreadView } from "../../src/protocol/threadView.ts";
+import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
 import { RpcError, rpcErrorCodes } from "../../src/rpc/connection.ts";
 import type { Change } from "./frame.ts";
 

@@ -1,3 +1,4 @@
+import { applyNotification } from "../../src/protocol/applyNotification.ts";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import type {
   EditorNotificationParams,
@@ -14,7 +15,7 @@ import type {
 } from "../../src/protocol/methods.ts";
 import type { SandboxState } from "../../src/protocol/settings.ts";
 import type { OpenedThread } from "../../src/protocol/threadMethods.ts";
-import { applyNotification, type PendingApproval, type ThreadView } from "../../src/protocol/threadView.ts";
+import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
 import { type Client, connectClient } from "../../src/rpc/client.ts";
 import type { Transport } from "../../src/rpc/transport.ts";
 import type { SavedState } from "../shell/vscodeApi.ts";
