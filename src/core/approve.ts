@@ -1,9 +1,10 @@
 import type { Decliner } from "../protocol/items.ts";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
+import type { Always, Decided } from "./decided.ts";
 import { changesSince, type FrozenApproval } from "./policy/frozenApproval.ts";
 import type { Judgement } from "./policy/judge.ts";
-import { type Always, type AskedCall, askOnce, type Decided } from "./questions.ts";
+import { type AskedCall, askOnce } from "./questions.ts";
 import type { Allowance } from "./tools/tool.ts";
 import type { Waiting } from "./waiting.ts";
 

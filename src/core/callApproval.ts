@@ -2,6 +2,7 @@ import type { CommandImage } from "../host/processes.ts";
 import { AgentError } from "../protocol/errors.ts";
 import { type Approver, approve, type Verdict } from "./approve.ts";
 import { type LookedUp, lookUp } from "./commandLookup.ts";
+import type { Always } from "./decided.ts";
 import { landingsOf, type PathClass } from "./policy/classifyPath.ts";
 import { lookingEnvironment } from "./policy/commands/looking.ts";
 import { runsProject } from "./policy/commands/runsProject.ts";
@@ -26,7 +27,6 @@ import { programsWithin } from "./policy/programPlaces.ts";
 import { RULES_UNKNOWN } from "./policy/rules.ts";
 import { hasUnsettledRepository } from "./policy/unsettledRepository.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
-import type { Always } from "./questions.ts";
 import type { Effect } from "./tools/tool.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 

@@ -1,35 +1,10 @@
-import type {
-  CommandApprovalAnswer,
-  CommandDecision,
-  CommandRights,
-  FileChangeApprovalAnswer,
-  ReadApprovalAnswer,
-  ToolApprovalAnswer,
-} from "../protocol/approvals.ts";
+import type { FileChangeApprovalAnswer, ReadApprovalAnswer, ToolApprovalAnswer } from "../protocol/approvals.ts";
 import { toAgentError } from "../protocol/errors.ts";
-import type { ServerRequestParams } from "../protocol/methods.ts";
 import type { Clients } from "./clients.ts";
+import { type AskedCommand, commandParams, decidedOfCommand } from "./commandQuestion.ts";
+import { type Decided, decidedOf, ONCE } from "./decided.ts";
 import type { FrozenApproval } from "./policy/frozenApproval.ts";
-import type { Amendment, Effect } from "./tools/tool.ts";
-
-/** What the user decided, whatever the question was about. */
-export type Decided =
-  | {
-      readonly kind: "allow";
-      readonly lasts: "once" | "turn" | "session";
-      readonly amendment?: Amendment | undefined;
-      readonly always?: Always | undefined;
-    }
-  | { readonly kind: "decline"; readonly feedback: string | undefined }
-  | { readonly kind: "cancel" }
-  /** `problem` is for the user, who is asked again. */
-  | { readonly kind: "unusable"; readonly problem: string };
-
-/** All commands that begin with these words are to be allowed. */
-export interface Always {
-  readonly prefix: readonly string[];
-  readonly scope: "workspace" | "user";
-}
+import type { Effect } from "./tools/tool.ts";
 
 /** The call that waits, as the user is asked about it. */
 export interface AskedCall {
@@ -45,17 +20,6 @@ export interface AskedCall {
   readonly canLast?: boolean | undefined;
   /** Of a command. */
   readonly command?: ((asked: FrozenApproval | undefined) => AskedCommand) | undefined;
-}
-
-/** Looked at anew each time that the user is asked. */
-export interface AskedCommand {
-  readonly rights: CommandRights;
-  /** What may be allowed always; undefined where that is not offered. */
-  readonly prefix: readonly string[] | undefined;
-  /** In sentences for the user. */
-  readonly warnings: readonly string[];
-  /** The same, of what need not be wrong. */
-  readonly notes: readonly string[];
 }
 
 export interface Asking {
@@ -106,88 +70,6 @@ export async function askOnce(
 }
 
 type Of<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
-
-type CommandParams = Omit<
-  ServerRequestParams<"item/commandExecution/requestApproval">,
-  "threadId" | "turnId" | "itemId" | "startedAtMs"
->;
-
-interface Why {
-  readonly problem: string | null;
-  readonly about: readonly (string | undefined)[];
-}
-
-function commandParams(
-  effect: Of<"execute" | "input">,
-  asked: AskedCommand | undefined,
-  { problem, about }: Why,
-): CommandParams {
-  const { rights, warnings = [] } = asked ?? {};
-  const always = offeredPrefix(asked);
-  const text = effect.kind === "execute" ? effect.command : effect.chars;
-  const why = effect.kind === "execute" ? effect.reason : `Types into: ${effect.command}`;
-  return {
-    kind: effect.kind === "execute" ? "command" : "writeStdin",
-    command: text,
-    cwd: effect.kind === "execute" ? effect.cwd : null,
-    reason: [problem, why, ...about].filter((one) => one).join("\n") || null,
-    commandActions: [{ type: "unknown", command: text }],
-    availableDecisions: offered(effect, asked),
-    ...(always ? { proposedExecpolicyAmendment: [...always] } : {}),
-    ...(rights ? { rights } : {}),
-    ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
-  };
-}
-
-const ONCE: ("accept" | "decline" | "cancel")[] = ["accept", "decline", "cancel"];
-
-/** What could mislead is allowed once at most, and what is typed, too: a shell would turn more into leave for anything. */
-function offered(effect: Of<"execute" | "input">, asked: AskedCommand | undefined): CommandDecision[] {
-  const isOnce = effect.kind === "input" || (asked?.warnings.length ?? 0) > 0;
-  if (isOnce) return ONCE;
-  const prefix = offeredPrefix(asked);
-  const always = prefix ? [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: [...prefix] } }] : [];
-  return ["accept", "acceptForSession", ...always, "decline", "cancel"];
-}
-
-function offeredPrefix(asked: AskedCommand | undefined): readonly string[] | undefined {
-  return asked && asked.warnings.length === 0 ? asked.prefix : undefined;
-}
-
-/** A client may answer what was not offered. What lasts longer than may be is taken for once; a rule that may not be leaves the question open. */
-function decidedOfCommand(
-  answer: CommandApprovalAnswer,
-  effect: Of<"execute" | "input">,
-  asked: AskedCommand | undefined,
-): Decided {
-  const { decision, feedback, ruleScope = "user" } = answer;
-  if (decision === "acceptForSession" && !offered(effect, asked).includes(decision))
-    return decidedOf("accept", feedback);
-  if (typeof decision === "string") return decidedOf(decision, feedback);
-  if ("applyNetworkPolicyAmendment" in decision)
-    return { kind: "unusable", problem: "The question is about a command, and the answer about a host." };
-  const { execpolicy_amendment: prefix } = decision.acceptWithExecpolicyAmendment;
-  const proposed = offeredPrefix(asked);
-  if (!proposed) return { kind: "unusable", problem: "This command cannot be allowed always, only now." };
-  if (JSON.stringify(prefix) !== JSON.stringify(proposed)) {
-    const problem = `Only commands that begin with "${proposed.join(" ")}" can be allowed always here. For other words, write a rule of your own.`;
-    return { kind: "unusable", problem };
-  }
-  return { kind: "allow", lasts: "once", always: { prefix, scope: ruleScope } };
-}
-
-function decidedOf(decision: FileChangeApprovalAnswer["decision"], feedback: string | undefined): Decided {
-  switch (decision) {
-    case "accept":
-      return { kind: "allow", lasts: "once" };
-    case "acceptForSession":
-      return { kind: "allow", lasts: "session" };
-    case "decline":
-      return { kind: "decline", feedback };
-    case "cancel":
-      return { kind: "cancel" };
-  }
-}
 
 function decidedOfEdit(answer: FileChangeApprovalAnswer, { proposal }: Of<"edit">): Decided {
   const { decision, feedback, acceptedHunks, editedContent } = answer;
