@@ -27,7 +27,7 @@ import { programsWithin } from "./policy/programPlaces.ts";
 import { RULES_UNKNOWN } from "./policy/rules.ts";
 import { hasUnsettledRepository } from "./policy/unsettledRepository.ts";
 import { escalationAdvice } from "./prompt/permissionsText.ts";
-import type { Effect } from "./tools/tool.ts";
+import type { Effect } from "./tools/effect.ts";
 import type { TurnPlace, TurnThread } from "./turnThread.ts";
 
 /** A call whose effect is known. */

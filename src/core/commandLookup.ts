@@ -10,7 +10,7 @@ import { type ProgramPlaces, programsWithin } from "./policy/programPlaces.ts";
 import { judgeByRules, type RuleVerdict } from "./policy/rules.ts";
 import { hasUnsettledRepository } from "./policy/unsettledRepository.ts";
 import type { ThreadDeps } from "./threadDeps.ts";
-import type { Effect, KnownCommand } from "./tools/tool.ts";
+import type { Effect, KnownCommand } from "./tools/effect.ts";
 
 export interface LookedUp extends KnownCommand {
   /** What a rule that allows it could begin with; undefined where none is to be offered. */

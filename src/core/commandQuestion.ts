@@ -1,7 +1,7 @@
 import type { CommandApprovalAnswer, CommandDecision, CommandRights } from "../protocol/approvals.ts";
 import type { ServerRequestParams } from "../protocol/methods.ts";
 import { type Decided, decidedOf, ONCE } from "./decided.ts";
-import type { Effect } from "./tools/tool.ts";
+import type { Effect } from "./tools/effect.ts";
 
 /** Looked at anew each time that the user is asked. */
 export interface AskedCommand {

@@ -1,5 +1,5 @@
 import type { FileChangeApprovalAnswer } from "../protocol/approvals.ts";
-import type { Amendment } from "./tools/tool.ts";
+import type { Amendment } from "./tools/effect.ts";
 
 /** What the user decided, whatever the question was about. */
 export type Decided =

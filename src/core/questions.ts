@@ -4,7 +4,7 @@ import type { Clients } from "./clients.ts";
 import { type AskedCommand, commandParams, decidedOfCommand } from "./commandQuestion.ts";
 import { type Decided, decidedOf, ONCE } from "./decided.ts";
 import type { FrozenApproval } from "./policy/frozenApproval.ts";
-import type { Effect } from "./tools/tool.ts";
+import type { Effect } from "./tools/effect.ts";
 
 /** The call that waits, as the user is asked about it. */
 export interface AskedCall {

@@ -1,5 +1,5 @@
 import { revealed } from "../../protocol/sanitizeForDisplay.ts";
-import type { Effect } from "../tools/tool.ts";
+import type { Effect } from "../tools/effect.ts";
 
 type Command = Extract<Effect, { kind: "execute" }>;
 

@@ -1,4 +1,4 @@
-import type { Effect } from "../tools/tool.ts";
+import type { Effect } from "../tools/effect.ts";
 import { classifyPaths, locatePaths, type PathClass, type PathPlace, type PathSurroundings } from "./classifyPath.ts";
 import { never } from "./never.ts";
 import type { PlainFolders } from "./permissions.ts";

@@ -1,6 +1,6 @@
 import type { Decliner } from "../../protocol/items.ts";
 import type { ApprovalPolicy } from "../../protocol/settings.ts";
-import type { Effect } from "../tools/tool.ts";
+import type { Effect } from "../tools/effect.ts";
 import { isFree, type PathPlace } from "./classifyPath.ts";
 import { exceedsRights } from "./confinement.ts";
 import { isCredential } from "./credentials.ts";

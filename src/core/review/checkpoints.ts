@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../protocol/review.ts";
 import { isTrusted } from "../policy/isTrusted.ts";
 import type { CheckpointFiles, JournalRecord } from "../store/records.ts";
 import type { ThreadDeps } from "../threadDeps.ts";
-import type { Effect } from "../tools/tool.ts";
+import type { Effect } from "../tools/effect.ts";
 import { presentRoots, snapshotRoots } from "./snapshotRoots.ts";
 import { turnDoing } from "./turnDoing.ts";
 

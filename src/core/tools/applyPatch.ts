@@ -9,15 +9,8 @@ import { type AmendedChange, amended, proposedFiles } from "../review/amend.ts";
 import { applyPlanned } from "./applyPlanned.ts";
 import { amendReport, editReport } from "./editReport.ts";
 import { watchProblems } from "./newProblems.ts";
-import {
-  type Allowance,
-  type CallContext,
-  type PreparedCall,
-  parametersOf,
-  parseArguments,
-  type Tool,
-  type ToolResult,
-} from "./tool.ts";
+import type { Allowance, CallContext, PreparedCall, Tool, ToolResult } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 const description = `Edits files with a patch. All of it is applied, or nothing, unless the user accepts only a part of it or rewrites it: the output then says what was made. One with each kind of section:
 *** Begin Patch

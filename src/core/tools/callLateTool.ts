@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { parametersOf, parseArguments, type Tool, type ToolSpec } from "./tool.ts";
+import type { Tool, ToolSpec } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 export const CALL_TOOL = "call_tool";
 

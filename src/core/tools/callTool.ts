@@ -3,8 +3,9 @@ import type { Decliner, ThreadItem } from "../../protocol/items.ts";
 import type { ModelCall } from "../answer.ts";
 import type { Verdict } from "../approve.ts";
 import { truncate } from "./boundedText.ts";
+import type { Effect } from "./effect.ts";
 import { ABORTED } from "./outputItem.ts";
-import { type CallContext, contentOf, type Effect, type PreparedCall, type Tool, type ToolOutput } from "./tool.ts";
+import { type CallContext, contentOf, type PreparedCall, type Tool, type ToolOutput } from "./tool.ts";
 
 /** What a call needs of its turn. */
 export interface CallTurn {

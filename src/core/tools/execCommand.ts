@@ -8,14 +8,8 @@ import { BYTES_PER_TOKEN, MAX_OUTPUT_TOKENS } from "./bytes.ts";
 import { ABORTED } from "./outputItem.ts";
 import { blockedNote, quarantinedIn, quarantineNote, warnOfQuarantined, warnOfUnguarded } from "./sandboxNotes.ts";
 import type { Terminal } from "./terminals.ts";
-import {
-  type CallContext,
-  type PreparedCall,
-  parametersOf,
-  parseArguments,
-  type Tool,
-  type ToolResult,
-} from "./tool.ts";
+import type { CallContext, PreparedCall, Tool, ToolResult } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 const DEFAULT_YIELD_MS = 10_000;
 

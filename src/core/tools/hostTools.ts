@@ -1,7 +1,8 @@
 import type { HostTool } from "../../host/tools.ts";
 import { truncate } from "./boundedText.ts";
 import { CALL_TOOL } from "./callLateTool.ts";
-import { contentOf, parseObject, type Tool, type ToolSpec } from "./tool.ts";
+import { contentOf, type Tool, type ToolSpec } from "./tool.ts";
+import { parseObject } from "./toolArguments.ts";
 import { tools } from "./tools.ts";
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;

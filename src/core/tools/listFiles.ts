@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { defineTool } from "./defineTool.ts";
 import { landingOf } from "./readAsJudged.ts";
-import { defineTool } from "./tool.ts";
 
 const DEFAULT_FILES = 500;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileDiagnostic } from "../../host/editor.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool } from "./defineTool.ts";
 
 const MAX_DIAGNOSTICS = 200;
 

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { AgentError } from "../../protocol/errors.ts";
 import { decodeText } from "../patch/encoding.ts";
 import { headOf } from "./bytes.ts";
+import { defineTool } from "./defineTool.ts";
 import { readAsJudged } from "./readAsJudged.ts";
-import { defineTool } from "./tool.ts";
 
 const DEFAULT_LINES = 2000;
 const MAX_LINE_BYTES = 2000;

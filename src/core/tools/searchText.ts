@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isCredential } from "../policy/credentials.ts";
+import { defineTool } from "./defineTool.ts";
 import { landingOf } from "./readAsJudged.ts";
-import { defineTool } from "./tool.ts";
 
 const DEFAULT_MATCHES = 100;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+import type { CallContext, PreparedCall, Tool } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 const schema = z.object({
   explanation: z.string().optional().describe("Why the plan changed, in one sentence."),

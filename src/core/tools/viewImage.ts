@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { ThreadItem } from "../../protocol/items.ts";
 import { asPicture } from "./pictures.ts";
 import { readAsJudged } from "./readAsJudged.ts";
-import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+import type { CallContext, PreparedCall, Tool } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 const schema = z.object({ path: z.string().min(1).describe("A PNG, JPEG, GIF or WebP file.") });
 

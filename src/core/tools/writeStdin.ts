@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { AgentError, throwIfAborted } from "../../protocol/errors.ts";
 import { reportOf, yieldTime } from "./execCommand.ts";
-import { type CallContext, type PreparedCall, parametersOf, parseArguments, type Tool } from "./tool.ts";
+import type { CallContext, PreparedCall, Tool } from "./tool.ts";
+import { parametersOf, parseArguments } from "./toolArguments.ts";
 
 /** Ctrl+C, as a terminal sends it. */
 const INTERRUPT = "\u0003";

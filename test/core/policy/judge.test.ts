@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { EffectPlaces } from "../../../src/core/policy/effectPlaces.ts";
 import { judge, type Run } from "../../../src/core/policy/judge.ts";
 import type { Permissions } from "../../../src/core/policy/permissions.ts";
-import type { Effect, KnownCommand } from "../../../src/core/tools/tool.ts";
+import type { Effect, KnownCommand } from "../../../src/core/tools/effect.ts";
 import type { Decliner } from "../../../src/protocol/items.ts";
 import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
 import { noSandbox, somePermissions } from "../../support/permissions.ts";

@@ -6,7 +6,7 @@ import { judge } from "../../../src/core/policy/judge.ts";
 import { hasFullAccess, type Permissions } from "../../../src/core/policy/permissions.ts";
 import { modeText } from "../../../src/core/prompt/modeText.ts";
 import { permissionsText } from "../../../src/core/prompt/permissionsText.ts";
-import type { Effect } from "../../../src/core/tools/tool.ts";
+import type { Effect } from "../../../src/core/tools/effect.ts";
 import type { SandboxPolicy } from "../../../src/protocol/settings.ts";
 import { aSandbox, noSandbox, somePermissions } from "../../support/permissions.ts";
 
