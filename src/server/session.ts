@@ -1,15 +1,9 @@
 import type { Sandbox } from "../host/sandbox.ts";
 import { AgentError } from "../protocol/errors.ts";
-import { queueChanges } from "../protocol/messageMethods.ts";
-import {
-  type RequestMethod,
-  requests,
-  type ServerNotification,
-  type ServerRequestMethod,
-  serverRequests,
-} from "../protocol/methods.ts";
+import { requests, type ServerNotification, type ServerRequestMethod, serverRequests } from "../protocol/methods.ts";
 import { type Connection, connect, type IncomingRequest, RpcError, rpcErrorCodes } from "../rpc/connection.ts";
 import type { Transport } from "../rpc/transport.ts";
+import { AnswerOrder, ONE_BY_ONE } from "./answerOrder.ts";
 import type { Asker, Handlers } from "./handler.ts";
 import { isCallersFault } from "./handlers.ts";
 
@@ -30,22 +24,6 @@ export interface SessionServer {
   during<T>(threadId: string, work: () => Promise<T>): Promise<T>;
 }
 
-/**
- * Methods whose answer must fit what is told around it. They are answered one after another: what is held back for one answer must be
- * told before the next one is made, which may contain it.
- */
-const ONE_BY_ONE: ReadonlySet<string> = new Set<RequestMethod>([
-  "thread/start",
-  "thread/resume",
-  "thread/fork",
-  "thread/read",
-  "thread/revert",
-  "thread/compact/start",
-  ...queueChanges,
-  "turn/start",
-  "turn/steer",
-]);
-
 /** How many requests of a client may be under way. */
 const MAX_OPEN = 1000;
 
@@ -62,15 +40,12 @@ export interface AskedQuestion {
 export class Session {
   readonly #server: SessionServer;
   readonly #connection: Connection;
+  readonly #order = new AnswerOrder();
   readonly #threads = new Set<string>();
   #state: "new" | "ready" | "closed" = "new";
   #muted = new Set<string>();
-  #holding = false;
   /** Requests under way. */
   #open = 0;
-  #held: (() => void)[] = [];
-  /** Resolves when the newest of the requests that wait for each other is answered. */
-  #answered: Promise<void> = Promise.resolve();
 
   constructor(transport: Transport, server: SessionServer) {
     this.#server = server;
@@ -100,13 +75,13 @@ export class Session {
 
   notify({ method, params }: ServerNotification): void {
     if (this.#state !== "ready" || this.#muted.has(method)) return;
-    this.#inOrder(() => this.#connection.notify(method, params).catch(this.#server.log));
+    this.#order.send(() => this.#connection.notify(method, params).catch(this.#server.log));
   }
 
   /** Asks the client, when its turn to be asked comes. Never rejects: a client that fails, or was not asked any more, has no answer. */
   ask({ method, params, isOpen, onSent }: AskedQuestion): Promise<unknown> {
     return new Promise((resolve) => {
-      this.#inOrder(() => {
+      this.#order.send(() => {
         if (!isOpen()) return resolve(undefined);
         const { id, answer } = this.#connection.request(method, params);
         onSent(id);
@@ -142,7 +117,7 @@ export class Session {
       : undefined;
     if (!handle) throw new RpcError(rpcErrorCodes.methodNotFound, `Method not found: ${method}`);
     const params = parseParams(method as keyof Handlers, request.params);
-    if (ONE_BY_ONE.has(method)) await this.#turnOf(request);
+    if (ONE_BY_ONE.has(method)) await this.#order.turnOf(request);
     const { threadId } = (params ?? {}) as { threadId?: unknown };
     const work = () => (handle as (params: unknown, asker: Asker) => Promise<unknown>)(params, this.#askerOf(request));
     try {
@@ -156,10 +131,7 @@ export class Session {
 
   #askerOf(request: IncomingRequest): Asker {
     return {
-      hold: () => {
-        this.#holding = true;
-        request.afterAnswer(() => this.#release());
-      },
+      hold: () => this.#order.hold(request),
       subscribe: (threadId) => this.#subscribe(threadId),
       unsubscribe: (threadId) => this.#unsubscribe(threadId),
       notify: (notification) => this.notify(notification),
@@ -201,25 +173,6 @@ export class Session {
     if (parsed.success) return parsed.data;
     this.#server.log(new Error(`A client answered ${method} with something else: ${parsed.error.message}`));
     return undefined;
-  }
-
-  /** Resolves when all earlier requests that wait for each other are answered. */
-  async #turnOf(request: IncomingRequest): Promise<void> {
-    const before = this.#answered;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#answered = promise;
-    request.afterAnswer(resolve);
-    await before;
-  }
-
-  #inOrder(send: () => void): void {
-    if (this.#holding) this.#held.push(send);
-    else send();
-  }
-
-  #release(): void {
-    this.#holding = false;
-    for (const send of this.#held.splice(0)) send();
   }
 }
 
