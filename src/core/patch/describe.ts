@@ -1,4 +1,4 @@
-import { type Marker, patchLines, readMarker } from "./parse.ts";
+import { type Marker, patchLines, readMarker } from "./patchReader.ts";
 
 /** What one section of a patch does to one file, as far as its text shows. Paths are as written there. */
 export interface SectionSummary {

@@ -1,7 +1,7 @@
 import { narrowSplice, type Splice } from "./draft.ts";
 import { LineIndex } from "./lineIndex.ts";
 import { contextMismatch, linesMismatch } from "./mismatch.ts";
-import type { Hunk } from "./parse.ts";
+import type { Hunk } from "./operation.ts";
 
 /**
  * Where the next hunk may be. Each hunk is sought from `strict`, the line after everything that the hunk before it quotes; when it is not

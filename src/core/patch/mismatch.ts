@@ -1,6 +1,6 @@
 import { AgentError } from "../../protocol/errors.ts";
 import { type LineIndex, looseLine } from "./lineIndex.ts";
-import type { Hunk } from "./parse.ts";
+import type { Hunk } from "./operation.ts";
 import { quote, shorten } from "./quote.ts";
 
 /** A hunk that was not found. */

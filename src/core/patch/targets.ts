@@ -1,5 +1,5 @@
 import { AgentError } from "../../protocol/errors.ts";
-import type { Hunk, Operation } from "./parse.ts";
+import type { Hunk, Operation } from "./operation.ts";
 
 /** Everything that a patch does to one file. `path` and `movePath` are resolved; `name` and `moveName` are as the patch has them. */
 export type Target = AddTarget | DeleteTarget | ReplaceTarget | UpdateTarget;

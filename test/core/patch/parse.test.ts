@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Operation, parsePatch } from "../../../src/core/patch/parse.ts";
+import type { Operation } from "../../../src/core/patch/operation.ts";
+import { parsePatch } from "../../../src/core/patch/parse.ts";
 import { patchOf } from "./cases/patchCase.ts";
 
 function check(lines: readonly string[], ...expected: readonly Operation[]): void {
