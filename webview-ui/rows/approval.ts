@@ -1,18 +1,19 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import type { ApprovalAnswer } from "../../src/protocol/approvals.ts";
 import { act } from "../actions.ts";
 import { EXACT_CHANGED, type ExactText } from "../exact/exactText.ts";
 import { icon } from "../icons.ts";
-import { type Menu, openMenu } from "../menu.ts";
+import { openMenu } from "../menu.ts";
 import { answerTo } from "../session/answers.ts";
-import { ctrlName } from "../shell/keys.ts";
 import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
+import { answerButtons, answerHints, type Offer } from "./answerButtons.ts";
+import { answerMenu } from "./answerMenu.ts";
 import { commandQuestion } from "./commandQuestion.ts";
 import { EditPreview } from "./editPreview.ts";
 import { editQuestion } from "./editQuestion.ts";
 import { HunkPicks } from "./hunkPicks.ts";
-import type { MoreChoice, Question } from "./question.ts";
+import type { Question } from "./question.ts";
 import { RowElement } from "./row.ts";
 import { readQuestion, toolQuestion } from "./toolQuestion.ts";
 
@@ -54,7 +55,7 @@ export class ApprovalRow extends RowElement<"approval"> {
   }
 
   deny(): void {
-    if (this.#takesInput()) this.#answer(answerTo(this.row.approval, { kind: "deny" }));
+    this.#deny(answerTo(this.row.approval, { kind: "deny" }));
   }
 
   openChoices(): void {
@@ -79,6 +80,7 @@ export class ApprovalRow extends RowElement<"approval"> {
 
   protected override content(): unknown {
     const question = this.#current();
+    const offer = this.#offerOf(question);
     const { title, name, reason, warnings, body, facts } = question;
     return html`<section class="approval" role="group" aria-label=${name} data-testid="approval" tabindex="-1">
       <div class="approval-title">${icon("question", "warn")}<h2>${title}</h2></div>
@@ -86,8 +88,7 @@ export class ApprovalRow extends RowElement<"approval"> {
       ${warnings.map((warning) => html`<p class="approval-warning" data-testid="approval-warning">${icon("warning", "warn")}<span>${shownText(warning)}</span></p>`)}
       ${body}
       ${facts.length > 0 ? html`<dl class="facts">${facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>` : nothing}
-      <div class="approval-buttons">${warnings.length > 0 ? this.#cautious(question) : this.#usual(question)}</div>
-      ${this.#hints(question)}
+      ${answerButtons(offer)}${answerHints(offer)}
     </section>`;
   }
 
@@ -130,87 +131,45 @@ export class ApprovalRow extends RowElement<"approval"> {
     }
   }
 
-  #usual(question: Question): unknown {
+  #offerOf(question: Question): Offer {
     const isPart = this.#picks.accepted !== undefined;
-    const { allow, allowOnce } = question.words;
-    const some = t("acceptSome", { some: this.#picks.picked, count: this.#picks.total });
-    const words = isPart ? some : t(question.more.length > 0 ? allow : allowOnce);
-    return html`<span class="split">
-        ${this.#allowButton(words, "primary")}
-        ${
-          question.more.length > 0
-            ? html`<button class="button ${this.mayAllow ? "primary" : "secondary"} split-more" data-choices aria-haspopup="menu" aria-label=${t("moreChoices")}
-                title=${t("moreChoices")} data-testid="approval-choices"
-                @click=${(event: Event) => this.#openMenu(event.currentTarget as HTMLElement)}>${icon("chevron-down")}</button>`
-            : nothing
-        }
-      </span>
-      ${this.#denyButton(question, "secondary")}${this.#feedbackButton(question)}`;
+    return {
+      question,
+      partWords: isPart ? t("acceptSome", { some: this.#picks.picked, count: this.#picks.total }) : undefined,
+      whyNot: this.#whyNot,
+      allow: () => this.allow(),
+      deny: () => this.deny(),
+      denyWithFeedback: () => act(this, { kind: "denyWithFeedback" }),
+      openChoices: (anchor) => this.#openMenu(anchor),
+    };
   }
 
-  /** Something could mislead: saying no is the easy choice. */
-  #cautious(question: Question): unknown {
-    const allow = this.#allowButton(t(question.words.allowOnce), "dashed");
-    return html`${this.#denyButton(question, "primary")}${this.#feedbackButton(question)}${allow}`;
-  }
-
-  #allowButton(words: string, look: string): TemplateResult {
-    const why = this.mayAllow ? nothing : this.#whyNot;
-    return html`<button class="button ${look}" ?disabled=${!this.mayAllow} title=${why} data-testid="allow" @click=${() => this.allow()}>${words}</button>`;
-  }
-
-  #denyButton({ words }: Question, look: string): TemplateResult {
-    return html`<button class="button ${look}" data-testid="deny" @click=${() => this.deny()}>${t(words.deny)}</button>`;
-  }
-
-  #feedbackButton({ words }: Question): TemplateResult {
-    return html`<button class="button secondary" data-testid="deny-feedback" @click=${() => act(this, { kind: "denyWithFeedback" })}>
-      ${t(words.denyFeedback)}
-    </button>`;
-  }
-
+  /** Why it may not be allowed yet; empty when it may. */
   get #whyNot(): string {
+    if (this.mayAllow) return "";
     if (this.#isEdit) return t("acceptNone");
     const remains = this.#exact?.remains ?? "wait";
     if (remains === "unfold") return t("showAll", { count: this.#exact?.lineCount ?? 0 });
     return remains === "scroll" ? t("showEnd") : t("showWait");
   }
 
-  #hints({ warnings, words, more }: Question): TemplateResult {
-    const key = (name: string) => html`<kbd>${name}</kbd>`;
-    const allows = html`<span class="hint unless-written">${key(ctrlName)}${key("Enter")}<span>${t(words.allow)}</span></span>`;
-    const chooses = html`<span class="hint wide-only">${key(ctrlName)}${key("↓")}<span>${t("moreChoices")}</span></span>`;
-    return html`<div class="hints">
-      ${this.mayAllow ? (warnings.length > 0 ? nothing : allows) : html`<span class="hint" data-testid="why-not">${this.#whyNot}</span>`}
-      <span class="hint">${key("Esc")}<span>${t(words.deny)}</span></span>
-      ${warnings.length > 0 || more.length === 0 ? nothing : chooses}
-    </div>`;
-  }
-
   #openMenu(anchor: HTMLElement): void {
     if (!this.#question) return;
-    const { more, canStop } = this.#question;
-    const items: Menu["items"] = [
-      ...more.filter(({ denies }) => !denies).map((choice) => this.#menuItem(choice)),
-      ...separated(more.filter(({ denies }) => denies).map((choice) => this.#menuItem(choice))),
-      ...(canStop ? separated([this.#stopItem()]) : []),
-    ];
-    openMenu(anchor, { label: t("moreChoices"), items, wide: true });
-  }
-
-  #menuItem({ label, hint, answer, denies, testId }: MoreChoice): Menu["items"][number] {
-    const run = () => (denies ? this.#takesInput() && this.#answer(answer) : this.#choose(answer));
-    return { label, hint, disabled: !denies && !this.mayAllow, testId, run };
-  }
-
-  #stopItem(): Menu["items"][number] {
-    const run = () => this.#answer(answerTo(this.row.approval, { kind: "stop" }));
-    return { label: t("denyStop"), testId: "deny-stop", run };
+    const menu = answerMenu(this.#question, {
+      mayAllow: this.mayAllow,
+      choose: ({ answer, denies }) => (denies ? this.#deny(answer) : this.#choose(answer)),
+      stop: () => this.#answer(answerTo(this.row.approval, { kind: "stop" })),
+    });
+    openMenu(anchor, menu);
   }
 
   /** Allows, if that can be done now. */
   #choose(answer: ApprovalAnswer): void {
     if (this.#takesInput() && this.mayAllow) this.#answer(answer);
+  }
+
+  #deny(answer: ApprovalAnswer): void {
+    if (this.#takesInput()) this.#answer(answer);
   }
 
   #answer(answer: ApprovalAnswer): void {
@@ -238,7 +197,3 @@ export class ApprovalRow extends RowElement<"approval"> {
   }
 }
 customElements.define("pw-approval", ApprovalRow);
-
-function separated(items: Menu["items"]): Menu["items"] {
-  return items.length > 0 ? [{ separator: true }, ...items] : [];
-}
