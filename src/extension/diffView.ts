@@ -1,16 +1,16 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { FileSystem } from "../host/files.ts";
 import type { Storage } from "../host/storage.ts";
 import type { ItemOf } from "../protocol/items.ts";
 import type { EditedContent } from "../protocol/review.ts";
-import { sanitizeLine } from "../protocol/sanitizeForDisplay.ts";
 import type { PendingApproval, ThreadView } from "../protocol/threadView.ts";
 import { notices } from "./notices.ts";
 import { comparedIn, comparingTabs } from "./proposal/comparisons.ts";
 import { diffTitle } from "./proposal/diffTitle.ts";
 import { KeptDrafts } from "./proposal/keptDrafts.ts";
 import { OpenProposals, type ShownFile } from "./proposal/openProposals.ts";
+import { ProposalInFront, questionAbout } from "./proposal/proposalInFront.ts";
+import { RestoredDrafts } from "./proposal/restoredDrafts.ts";
 import { Throttle } from "./proposal/throttle.ts";
 import type { WindowClient } from "./windowClient.ts";
 
@@ -32,9 +32,10 @@ const streamMs = 100;
 
 /**
  * Shows what file changes do beside what was there. A proposal grows while the model writes it; once it is whole, it can be edited, and is
- * decided by the commands here: closing it decides nothing.
+ * decided where it is in front: closing it decides nothing.
  */
 export class DiffView implements vscode.Disposable {
+  readonly inFront: ProposalInFront;
   readonly #options: DiffViewOptions;
   readonly #drafts: KeptDrafts;
   readonly #proposals: OpenProposals;
@@ -42,34 +43,30 @@ export class DiffView implements vscode.Disposable {
   readonly #parts: vscode.Disposable[];
   /** Proposals that have opened by themselves: each does so once. */
   readonly #offered = new Set<string>();
-  /** Addresses of what the user wrote before a reload, while it is shown. */
-  readonly #restored = new Set<string>();
   #lastMove = 0;
 
   constructor(options: DiffViewOptions) {
     this.#options = options;
     this.#drafts = new KeptDrafts(options);
     this.#proposals = new OpenProposals(options.files, this.#drafts);
+    this.inFront = new ProposalInFront({ client: options.client, edited: (itemId) => this.edited(itemId) });
+    const restored = new RestoredDrafts(this.#drafts, this.#proposals);
     this.#parts = [
       this.#proposals,
+      this.inFront,
+      restored,
       this.#stream,
       options.client.onEvent((event) => {
         if (event.kind === "asked") this.#run(this.#ask(event.approval));
         if (event.kind === "fileChange") this.#follow(event.view, event.item);
-        if (event.kind === "changed") this.#updateContext();
       }),
-      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-        this.#forgetRestored(closed);
-        this.#updateContext();
-      }),
-      vscode.window.tabGroups.onDidChangeTabGroups(() => this.#updateContext()),
       vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
         const byUser =
           kind === vscode.TextEditorSelectionChangeKind.Keyboard || kind === vscode.TextEditorSelectionChangeKind.Mouse;
         if (byUser) this.#lastMove = Date.now();
       }),
     ];
-    this.#run(this.#restore());
+    this.#run(restored.show());
   }
 
   /** Opens the comparison for one file of an item. Rejects with `notFound` when the thread is unknown. */
@@ -89,38 +86,9 @@ export class DiffView implements vscode.Disposable {
     return this.#proposals.edited(itemId);
   }
 
-  /** Accepts the proposal in front: all of its files, each as it stands on its right side. */
-  accept(): void {
-    const approval = this.#pendingInFront();
-    if (!approval) return;
-    const editedContent = this.edited(approval.params.itemId);
-    const edited = editedContent.length > 0 ? { editedContent } : {};
-    this.#options.client.answer(approval.requestId, { decision: "accept", ...edited });
-  }
-
-  reject(): void {
-    const approval = this.#pendingInFront();
-    if (approval) this.#options.client.answer(approval.requestId, { decision: "decline" });
-  }
-
-  /** Rejects the proposal in front with what the user wants instead; backing out of saying so decides nothing. */
-  async rejectWithFeedback(): Promise<void> {
-    const approval = this.#pendingInFront();
-    if (!approval) return;
-    const feedback = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Reject the Proposed Change"),
-      prompt: vscode.l10n.t("Patchwright reads this and goes on."),
-      placeHolder: vscode.l10n.t("What to do instead"),
-      ignoreFocusOut: true,
-    });
-    if (feedback === undefined) return;
-    this.#options.client.answer(approval.requestId, { decision: "decline", feedback });
-  }
-
   /** Shows the next file of the proposal in front, or the one before; after the last comes the first. */
   async showOther(direction: "next" | "previous"): Promise<void> {
-    const compared = comparedIn(vscode.window.tabGroups.activeTabGroup.activeTab);
-    const approval = this.#pendingInFront();
+    const { compared, approval } = this.inFront.now ?? {};
     if (!compared || !approval) return;
     const view = await this.#options.client.readThread(approval.params.threadId);
     const item = fileChangeOf(view, compared.itemId);
@@ -160,14 +128,14 @@ export class DiffView implements vscode.Disposable {
       this.#stream.cancel(item.id);
       this.#offered.delete(item.id);
       this.#run(this.#end(item.id));
-    } else if (!this.#pending(item.id)) {
+    } else if (!questionAbout(this.#options.client, item.id)) {
       this.#stream.run(item.id, () => this.#run(this.#grow(view, item.id)));
     }
   }
 
   async #grow(view: ThreadView, itemId: string): Promise<void> {
     const item = fileChangeOf(view, itemId);
-    if (item?.status !== "inProgress" || this.#pending(itemId)) return;
+    if (item?.status !== "inProgress" || questionAbout(this.#options.client, itemId)) return;
     await this.#proposals.refresh(item, { cwd: view.thread.cwd, stage: "arriving" });
     if (this.#options.client.asksBeforeEdits(view.thread.id)) await this.#offer(view, item);
   }
@@ -179,7 +147,7 @@ export class DiffView implements vscode.Disposable {
       this.#offered.add(item.id);
       const behind = Date.now() - this.#lastMove < recentMs;
       await this.#open(view, item, { index: 0, focus: behind ? "behind" : "keep" });
-    } else if (this.#pending(item.id)) await this.#retitle(view, item);
+    } else if (questionAbout(this.#options.client, item.id)) await this.#retitle(view, item);
   }
 
   /** A tab keeps the title that it was opened with. */
@@ -216,23 +184,7 @@ export class DiffView implements vscode.Disposable {
 
   #stageOf(item: ItemOf<"fileChange">): ShownFile["stage"] {
     if (item.status !== "inProgress") return "over";
-    return this.#pending(item.id) ? "asked" : "arriving";
-  }
-
-  #pending(itemId: string | undefined): PendingApproval | undefined {
-    return this.#options.client.approvals().find(({ params }) => params.itemId === itemId);
-  }
-
-  /** The question about the comparison in front; undefined when none is, or it is decided. */
-  #pendingInFront(): PendingApproval | undefined {
-    return this.#pending(comparedIn(vscode.window.tabGroups.activeTabGroup.activeTab)?.itemId);
-  }
-
-  #updateContext(): void {
-    const pending = this.#pendingInFront();
-    const files = pending && "files" in pending.params ? (pending.params.files?.length ?? 1) : 1;
-    void vscode.commands.executeCommand("setContext", "patchwright.proposalShown", pending !== undefined);
-    void vscode.commands.executeCommand("setContext", "patchwright.proposalFiles", files);
+    return questionAbout(this.#options.client, item.id) ? "asked" : "arriving";
   }
 
   /** Closes the comparisons of an item that has ended, except those that the user pinned. */
@@ -240,25 +192,6 @@ export class DiffView implements vscode.Disposable {
     await this.#proposals.settle(itemId);
     const tabs = comparingTabs().filter((tab) => !tab.isPinned && comparedIn(tab)?.itemId === itemId);
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
-  }
-
-  /** A reload of the window ends the proposals that were open. What the user wrote into them is shown again, to be copied, until it is closed. */
-  async #restore(): Promise<void> {
-    for (const draft of await this.#drafts.list(Date.now())) {
-      const { before, after } = this.#proposals.restore(draft);
-      this.#restored.add(after.toString());
-      const file = sanitizeLine(basename(draft.path));
-      const title = vscode.l10n.t("{file} (your version, not applied)", { file });
-      const options = { preserveFocus: true, preview: false, background: true };
-      await vscode.commands.executeCommand("vscode.diff", before, after, title, options);
-    }
-  }
-
-  #forgetRestored(closed: readonly vscode.Tab[]): void {
-    for (const tab of closed) {
-      const compared = comparedIn(tab);
-      if (compared && this.#restored.delete(compared.modified.toString())) this.#drafts.remove(compared);
-    }
   }
 }
 
