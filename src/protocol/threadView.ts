@@ -86,10 +86,17 @@ const PREVIEW_LENGTH = 120;
 /** What a cut in the middle of a surrogate pair leaves at the end. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
-/** What a list shows of a thread without a name: how its first message begins, on the first line that is not blank. Empty for any other item. */
+/**
+ * What a list shows of a thread without a name: the first line of its first message that is not blank, with the name of what is attached
+ * to it, which tells threads apart that begin with the same words. Empty for any other item.
+ */
 export function previewOf(item: ThreadItem): string {
   if (item.type !== "userMessage") return "";
-  const text = item.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-  const [line = ""] = /\S.*/.exec(text) ?? [];
-  return line.replace(/\s+/g, " ").trim().slice(0, PREVIEW_LENGTH).replace(HALF_CHARACTER, "");
+  const parts = item.content.filter((part) => part.type === "text");
+  const { text = "", text_elements = [] } = parts.find((part) => part.text.trim() !== "") ?? {};
+  const [before = "", line = ""] = /^\s*(\S.*)/.exec(text) ?? [];
+  const end = new TextEncoder().encode(before).length;
+  const attached = text_elements.find(({ byteRange }) => byteRange.start >= end)?.placeholder ?? "";
+  const words = `${line} ${attached}`.replace(/\s+/g, " ").trim();
+  return words.slice(0, PREVIEW_LENGTH).replace(HALF_CHARACTER, "");
 }

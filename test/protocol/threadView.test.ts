@@ -122,6 +122,25 @@ const previews: [string, string][] = [
 ];
 for (const [text, preview] of previews)
   test(`the preview of ${JSON.stringify(text).slice(0, 30)}`, () => assert.equal(previewOf(said(text)), preview));
+test("what is attached to a line tells it from others", () => {
+  const span = { byteRange: { start: 11, end: 23 }, placeholder: "No such name" };
+  const text = "Fix this.\n\nsrc/a.ts:4:2\nand more";
+  const item = {
+    type: "userMessage" as const,
+    id: "m",
+    content: [{ type: "text" as const, text, text_elements: [span] }],
+  };
+  assert.equal(previewOf(item), "Fix this. No such name");
+});
+test("what stands in the line, or is all of it, is not named again", () => {
+  const span = { byteRange: { start: 0, end: 12 }, placeholder: "No such name" };
+  const item = {
+    type: "userMessage" as const,
+    id: "m",
+    content: [{ type: "text" as const, text: "src/a.ts:4:2", text_elements: [span] }],
+  };
+  assert.equal(previewOf(item), "src/a.ts:4:2");
+});
 test("only the user's messages have one", () => assert.equal(previewOf(message("Hello")), ""));
 
 test("what is blank", () => {
