@@ -33,9 +33,11 @@ test("a part of an edit is accepted in the panel, by mouse and keys, and the mod
   await say(panel, "Mend it.");
   await question(panel, "Accept this edit?");
   const more = panel.getByTestId("diff-more");
-  if ((await more.count()) > 0) await more.click();
   const boxes = panel.getByTestId("pick-hunk");
-  await until("each change has its box", async () => (await boxes.count()) === 3 || undefined);
+  await until("each change has its box", async () => {
+    if ((await more.count()) > 0) await more.click({ timeout: 1000 });
+    return (await boxes.count()) === 3;
+  });
   await boxes.nth(2).uncheck();
   await panel.getByTestId("allow").getByText("Accept 2 of 3 changes").waitFor();
   await boxes.first().focus();

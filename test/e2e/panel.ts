@@ -34,7 +34,7 @@ export async function enterKey(page: Page, panel: Frame, key: string): Promise<v
 
 /** Types into the input box for the key, which is open. */
 export async function typeKey(page: Page, key: string): Promise<void> {
-  const box = page.locator(".quick-input-widget:visible .quick-input-box input");
+  const box = page.locator(".quick-input-widget:visible .quick-input-box input[type=password]");
   await box.fill(key);
   await box.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
@@ -68,16 +68,16 @@ export async function question(panel: Frame, text: string): Promise<Locator> {
 }
 
 /**
- * Answers the question that waits by clicking these, one after the other. The card ignores a click in its first moments on purpose, so
- * a person clicks again.
+ * Answers the question that waits by clicking a button of its card, and then an entry of the menu that it opens, if that is what it does.
+ * The card ignores a click in its first moments on purpose, so a person clicks again. Its words may change while it waits.
  */
-export async function answer(panel: Frame, ...testIds: readonly string[]): Promise<void> {
-  const card = panel.getByTestId("approval");
-  await card.waitFor();
-  const asked = await card.innerText();
+export async function answer(panel: Frame, button: string, entry?: string): Promise<void> {
+  const itemId = await panel.locator("pw-approval").getAttribute("data-row-id");
+  const card = panel.locator(`pw-approval[data-row-id="${itemId}"]`);
   await until("the question is answered", async () => {
-    if ((await card.count()) === 0 || (await card.innerText({ timeout: 500 })) !== asked) return true;
-    for (const testId of testIds) await panel.getByTestId(testId).click({ timeout: 1000 });
+    if ((await card.count()) === 0) return true;
+    await card.getByTestId(button).click({ timeout: 1000 });
+    if (entry !== undefined) await panel.getByTestId(entry).click({ timeout: 1000 });
     return undefined;
   });
 }

@@ -226,7 +226,7 @@ test("rejected with words, and the user's own editor keeps the focus meanwhile",
   await proposedLine(page, "// mine").waitFor();
   await screenshot(page, "proposal-reloaded");
 
-  await page.keyboard.press("End");
+  await clickEnd(page, "// mine");
   await page.keyboard.type(" again");
   await proposedLine(page, "// mine again").waitFor();
   await reloadWindow(page);

@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test";
 import type { Frame } from "playwright-core";
 import { call, customCall, message, type Output } from "../../src/core/model/demo/output.ts";
 import { goTo, openFile, screenshot } from "../workbench/page.ts";
+import { until } from "../workbench/until.ts";
 import { files, isGone, openStage, pictures, retry, rowSays } from "./changing.ts";
 import { answer, openPanel, outside, reloadWindow, say, turnsDone } from "./panel.ts";
 import { hasBytes } from "./reviewing.ts";
@@ -89,6 +90,13 @@ async function openRestore(panel: Frame, nth: number): Promise<readonly string[]
 const messages = (panel: Frame) => panel.getByTestId("user-message").allInnerTexts();
 const composed = (panel: Frame) => panel.getByTestId("composer").inputValue();
 
+/** Waits until the thread has so many messages, and the composer holds this. */
+async function shows(panel: Frame, count: number, text: string): Promise<void> {
+  await until(`${count} messages, and "${text}" in the composer`, async () => {
+    return (await messages(panel)).length === count && (await composed(panel)) === text;
+  });
+}
+
 const before = { ...files, "src/retry.ts": mine, "src/added.ts": undefined, "src/moved.ts": undefined };
 
 test("files and thread go back to before the first message, and forth again, also after a reload", async (t) => {
@@ -105,15 +113,13 @@ test("files and thread go back to before the first message, and forth again, als
   await panel.getByTestId("confirm-restore").click();
   await panel.getByTestId("banner-restored").getByText("Restored 6 files and the thread").waitFor();
   await onDisk(file, before);
-  assert.deepEqual(await messages(panel), []);
-  assert.equal(await composed(panel), "First, raise it.");
+  await shows(panel, 0, "First, raise it.");
   await panel.getByTestId("changes").waitFor({ state: "detached" });
   await panel.getByTestId("banner-restored-link").click();
   await panel.getByTestId("banner-restored").waitFor({ state: "detached" });
   await onDisk(file, afterTurns);
-  assert.equal((await messages(panel)).length, 3);
-  assert.equal(await composed(panel), "");
-  assert.equal(await panel.getByTestId("restore-mark").count(), 0);
+  await shows(panel, 3, "");
+  await panel.getByTestId("restore-mark").waitFor({ state: "detached" });
   await rowSays(panel, "6 files", "6 added, 6 removed");
 
   await openRestore(panel, 2);
@@ -124,8 +130,8 @@ test("files and thread go back to before the first message, and forth again, als
   panel = await reloadWindow(page);
   await panel.getByTestId("restore-mark").waitFor();
   await screenshot(page, "restore-mark");
+  await shows(panel, 1, "Second, greet better.");
   assert.deepEqual(await messages(panel), ["First, raise it."]);
-  assert.equal(await composed(panel), "Second, greet better.");
   await panel.getByTestId("undo-restore").click();
   await turnsDone(panel, 3);
   await onDisk(file, afterTurns);
@@ -165,8 +171,7 @@ test("files only: a place that the user changed too is named and left alone, unl
     "src/old.ts": files["src/old.ts"],
   };
   await onDisk(file, { ...secondBack, "src/words.ts": edited });
-  assert.equal((await messages(panel)).length, 3);
-  assert.equal(await composed(panel), "");
+  await shows(panel, 3, "");
 
   assert.deepEqual((await openRestore(panel, 2)).length, 1);
   await panel.getByTestId("restore-files").click();
@@ -185,8 +190,7 @@ test("thread only: the files stay, and the message is said anew", async (t) => {
   await panel.getByTestId("confirm-restore").click();
   await panel.getByTestId("banner-restored").getByText("Took the thread back").waitFor();
   await onDisk(file, afterTurns);
-  assert.equal((await messages(panel)).length, 2);
-  assert.equal(await composed(panel), "Third, be stricter.");
+  await shows(panel, 2, "Third, be stricter.");
   model.expectCut();
   await panel.getByTestId("composer").fill("Thank you.");
   await panel.getByTestId("composer").press("Enter");

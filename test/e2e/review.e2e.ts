@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { goTo, openFile, runCommand, screenshot } from "../workbench/page.ts";
+import { goTo, menuMs, openFile, runCommand, screenshot } from "../workbench/page.ts";
 import { setTheme } from "../workbench/theme.ts";
 import { until } from "../workbench/until.ts";
 import { cursorPlace } from "./panel.ts";
@@ -41,13 +41,11 @@ test("hunks are kept and undone above them, by their hovers, and taken back with
   const hover = await hoverBadge(page, "throw error");
   await hover.getByText("await new Promise").waitFor();
   await screenshot(page, "review-hover");
-  await clickInHover(page, "throw error", "Copy");
-  await until("the lines are in the clipboard", async () => {
+  await clickInHover(page, ["throw error", "Copy"], async () => {
     const text = await page.evaluate(() => navigator.clipboard.readText());
     return text.startsWith("      await new Promise") && text.endsWith("});\n");
   });
-  await clickInHover(page, "throw error", "Put these lines back");
-  await lensCount(page, 3);
+  await clickInHover(page, ["throw error", "Put these lines back"], () => lensCount(page, 3, menuMs));
   const putBack = after.replace(
     /clearTimeout\(timer\);\n {6}timer[^;]*;\n.*;\n/,
     "await new Promise<void>((resolve) => {\n        setTimeout(resolve, delay);\n      });\n",
@@ -126,13 +124,19 @@ test("the title's buttons and the list in the status bar decide about files", as
   const rows = page.locator(".quick-input-widget .monaco-list-row");
   await rows.first().waitFor();
   await screenshot(page, "review-list");
-  const words = rows.filter({ hasText: "words.ts" });
-  await words.hover();
-  await words.locator("[aria-label='Undo All Changes in File']").click();
+  const decide = async (name: string, action: string) => {
+    const row = rows.filter({ hasText: name });
+    const isGone = async () => (await rows.count()) > 0 && (await row.count()) === 0;
+    await until(`${name} is listed no more`, async () => {
+      if (await isGone()) return true;
+      await row.hover({ timeout: menuMs });
+      await row.locator(`[aria-label='${action} All Changes in File']`).click({ timeout: menuMs });
+      return until("the list is another one", isGone, menuMs);
+    });
+  };
+  await decide("words.ts", "Undo");
   await hasBytes(path("src/words.ts"), String(files["src/words.ts"]));
-  await until("words.ts is listed no more", async () => (await words.count()) === 0 || undefined);
-  await rows.filter({ hasText: "added.ts" }).hover();
-  await rows.filter({ hasText: "added.ts" }).locator("[aria-label='Keep All Changes in File']").click();
+  await decide("added.ts", "Keep");
   await page.keyboard.press("Escape");
   await bar(page, "4 in retry.ts · 2 files").waitFor();
 

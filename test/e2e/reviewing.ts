@@ -6,6 +6,7 @@ import type { Frame, Locator, Page } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import { atEnd } from "../support/atEnd.ts";
 import { startModelServer } from "../support/modelServer.ts";
+import { menuMs } from "../workbench/page.ts";
 import { patienceMs, until } from "../workbench/until.ts";
 import { openWorkbench, type Workbench } from "../workbench/workbench.ts";
 import type { Files } from "../workbench/workspace.ts";
@@ -157,6 +158,16 @@ export async function clickLens(page: Page, [place, text]: readonly [string, str
   });
 }
 
+/** Clicks a button above a hunk until the dialog that it leads to is open. */
+export async function askByLens(page: Page, [place, text]: readonly [string, string]): Promise<void> {
+  const dialog = page.locator(".monaco-dialog-box");
+  await until(`"${text}" of ${place} asks`, async () => {
+    await lens(page, place, text).click({ timeout: redrawnMs });
+    await dialog.waitFor({ timeout: menuMs });
+    return true;
+  });
+}
+
 /** Waits until a file on disk has just these bytes. */
 export async function hasBytes(file: string, expected: string | Uint8Array): Promise<void> {
   const wanted = Buffer.from(expected);
@@ -185,11 +196,15 @@ export async function hoverBadge(page: Page, line: string): Promise<Locator> {
   return hover.first();
 }
 
-/** Clicks words in that hover, which closes when its badge is drawn anew: it is pointed at again then. */
-export async function clickInHover(page: Page, line: string, words: string): Promise<void> {
-  await until(`"${words}" is clicked`, async () => {
+/** Clicks words in that hover until what they do is done. The hover closes when its badge is drawn anew: it is pointed at again then. */
+export async function clickInHover(
+  page: Page,
+  [line, words]: readonly [string, string],
+  isDone: () => Promise<boolean | undefined>,
+): Promise<void> {
+  await until(`"${words}" is done`, async () => {
     const hover = await hoverBadge(page, line);
     await hover.getByText(words).click({ timeout: redrawnMs });
-    return true;
+    return until(`"${words}" is done`, isDone, menuMs);
   });
 }

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
 import { customCall, message } from "../../src/core/model/demo/output.ts";
 import { openFile } from "../workbench/page.ts";
+import { until } from "../workbench/until.ts";
 import { openStage, patch, retry, rowSays } from "./changing.ts";
 import { newThread, openPanel, reloadWindow, say, turnsDone } from "./panel.ts";
 import { bar, hasBytes, lensCount } from "./reviewing.ts";
@@ -36,7 +36,7 @@ test("a reload in the middle of a review changes nothing", async (t) => {
   await hasBytes(file("src/retry.ts"), edited);
   await hasBytes(file("src/added.ts"), "export const added = true;\n");
   await panel.getByTestId("changes-toggle").click();
-  assert.equal(await panel.getByTestId("changed-file").count(), 3);
+  await until("three files are listed", async () => (await panel.getByTestId("changed-file").count()) === 3);
   await panel.getByTestId("undo-all").click();
   await panel.getByTestId("undo-all-yes").click();
   await panel.getByTestId("changes").waitFor({ state: "detached" });

@@ -5,6 +5,7 @@ import type { ReviewedFile } from "../../src/protocol/review.ts";
 import { equal } from "../host/expect.ts";
 import { createFakeClock } from "../support/fakeClock.ts";
 import type { Check } from "../workbench/insideHost.ts";
+import { until } from "../workbench/until.ts";
 import { type VscodeFixture, withVscodeHost } from "./vscodeFixture.ts";
 
 const five = "1\n2\n3\n4\n5\n";
@@ -129,7 +130,7 @@ export const checks: readonly Check[] = [
     edit.renameFile(vscode.Uri.file(path), vscode.Uri.file(join("b.txt")));
     equal(await vscode.workspace.applyEdit(edit), true);
     const listed = async () => (await store.list({})).data.map((file) => file.path);
-    for (let at = 0; at < 100 && (await listed())[0] !== join("b.txt"); at++) await new Promise(setImmediate);
+    await until("it is listed by its new name", async () => (await listed())[0] === join("b.txt"));
     equal(await listed(), [join("b.txt")]);
     equal(await store.reject({}), { skipped: [] });
     equal(new TextDecoder().decode(await readBytes(join("b.txt"))), five);

@@ -43,10 +43,9 @@ test("without a key the status bar says so, and a key from the palette changes i
   const panel = await webviewFrame(page, "composer");
   await panel.locator("[data-testid=composer]:focus").waitFor();
   await runCommand(page, "Patchwright: Set API Key");
-  const box = page.locator(".quick-input-widget:visible .quick-input-box input");
-  assert.equal(await box.getAttribute("type"), "password");
+  const box = page.locator(".quick-input-widget:visible .quick-input-box input[type=password]");
   await box.fill(model.apiKey);
-  await page.keyboard.press("Enter");
+  await box.press("Enter");
   await statusBarItem(page, "no API key").waitFor({ state: "detached" });
   await say(panel, "Hello?");
   await answer(panel, "Hello.").waitFor();

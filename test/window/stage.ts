@@ -68,10 +68,11 @@ export function answer(panel: Frame, text: string) {
 
 /** Allows what is asked. The first moment of a question takes no input, so the button is pressed until the question is gone. */
 export async function allow(panel: Frame): Promise<void> {
-  await panel.getByTestId("allow").waitFor();
+  const itemId = await panel.locator("pw-approval").getAttribute("data-row-id");
+  const button = panel.locator(`pw-approval[data-row-id="${itemId}"]`).getByTestId("allow");
   await until("the question is answered", async () => {
-    const asked = (await panel.getByTestId("allow").count()) > 0;
-    if (asked) await panel.getByTestId("allow").click({ timeout: 1000 });
+    const asked = (await button.count()) > 0;
+    if (asked) await button.click({ timeout: 1000 });
     return !asked;
   });
 }

@@ -10,21 +10,22 @@ const webviewDocument = "/contrib/webview/browser/pre/fake.html";
 /** A menu or a view that has not come by then was closed again. */
 export const menuMs = 5_000;
 
+/** What is looked for in files and commands takes longer. */
+const searchMs = 20_000;
+
 const quickInput = ".quick-input-widget:visible";
 const quickInputBox = `${quickInput} .quick-input-box input`;
 
 /** Opens a file by its path in the workspace, with "/" between parts. Resolves when its editor has the focus. */
 export async function openFile(page: Page, file: string): Promise<void> {
-  await typeAfter(page, "ControlOrMeta+P", file);
-  await pick(page, file, path.posix.basename(file));
+  await take(page, { key: "ControlOrMeta+P", typed: file, label: path.posix.basename(file) });
   await page.locator(`.tab.active[data-resource-name="${path.posix.basename(file)}"]`).waitFor();
   await page.locator(".monaco-editor.focused").waitFor();
 }
 
 /** Runs a command by its title in the command palette, such as "Patchwright: New Thread". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await typeAfter(page, "F1", `>${title}`);
-  await pick(page, `>${title}`, title);
+  await take(page, { key: "F1", typed: `>${title}`, label: title });
 }
 
 /** Runs a command that offers a list, and takes the entry of this name. */
@@ -38,7 +39,7 @@ export async function chooseFrom(page: Page, title: string, entry: string): Prom
 export async function goTo(page: Page, line: number, column: number): Promise<void> {
   await page.locator(".monaco-editor.focused").waitFor();
   await typeAfter(page, "Control+G", `:${line}:${column}`);
-  await page.keyboard.press("Enter");
+  await page.locator(quickInputBox).press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   await page.locator(".monaco-editor.focused").waitFor();
 }
@@ -50,10 +51,11 @@ export async function selectLines(page: Page, first: number, last: number): Prom
   await page.keyboard.press("Shift+End");
 }
 
-/** Waits until the visible editor underlines an error; the first one that is drawn. */
+/** Waits until the visible editor underlines an error, the first one that is drawn, and the extension has begun, which could mend it. */
 export async function errorMark(page: Page): Promise<Locator> {
   const mark = page.locator(".monaco-editor .squiggly-error").first();
   await mark.waitFor();
+  await page.locator(".statusbar-item[id^=patchwright]").first().waitFor();
   return mark;
 }
 
@@ -61,8 +63,12 @@ export async function errorMark(page: Page): Promise<Locator> {
 export async function quickFix(page: Page, title: string): Promise<void> {
   await until(`the quick fix "${title}" is chosen`, async () => {
     await openQuickFixes(page);
-    await page.locator(".action-widget .monaco-list-row", { hasText: title }).click({ timeout: menuMs });
-    return true;
+    const row = page.locator(".action-widget .monaco-list-row", { hasText: title });
+    return row.click({ timeout: menuMs }).then(
+      () => true,
+      // It stays open when this is not in it yet.
+      () => page.keyboard.press("Escape").then(() => false),
+    );
   });
 }
 
@@ -116,17 +122,17 @@ export function pollFile(file: string, wanted: (text: string) => boolean): Promi
 /** Drags the side bar's edge until the bar is this wide, in CSS pixels. */
 export async function setPanelWidth(page: Page, width: number): Promise<void> {
   const bar = page.locator(".part.sidebar");
-  const box = await bar.boundingBox();
-  if (box === null) throw new Error("The side bar is not visible: show a view first.");
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width, y);
-  await page.mouse.down();
-  await page.mouse.move(box.x + width, y, { steps: 5 });
-  await page.mouse.up();
-  await until(
-    `the side bar is ${width} pixels wide`,
-    async () => Math.round((await bar.boundingBox())?.width ?? 0) === width,
-  );
+  await until(`the side bar is ${width} pixels wide`, async () => {
+    const box = await bar.boundingBox();
+    if (box === null) throw new Error("The side bar is not visible: show a view first.");
+    if (Math.round(box.width) === width) return true;
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + width, y, { steps: 5 });
+    await page.mouse.up();
+    return false;
+  });
 }
 
 /** A picture of the whole window as test-results/NAME.png; of the side bar alone with `part`. */
@@ -146,15 +152,26 @@ async function typeAfter(page: Page, key: string, typed: string): Promise<void> 
   });
 }
 
+/** Opens the box that this key opens, types, and takes the row with this label; from the beginning again when the box was closed meanwhile. */
+async function take(page: Page, what: { key: string; typed: string; label: string }): Promise<void> {
+  await until(`"${what.typed}" is chosen`, async () => {
+    await typeAfter(page, what.key, what.typed);
+    await pick(page, what.typed, what.label);
+    return true;
+  });
+}
+
 /** Takes the first row with this very label of the open quick pick. Resolves when the pick is over, be it that another came. */
 async function pick(page: Page, typed: string, label: string): Promise<void> {
   const rows = page.locator(`${quickInput} .monaco-list-row`);
-  await rows
-    .filter({ has: page.getByText(label, { exact: true }) })
-    .first()
-    .click();
-  await until(`"${typed}" is taken`, async () => {
-    const box = page.locator(quickInputBox);
-    return (await box.count()) === 0 || (await box.inputValue({ timeout: 500 })) !== typed;
-  });
+  const row = rows.filter({ has: page.getByText(label, { exact: true }) }).first();
+  await row.click({ timeout: searchMs });
+  await until(
+    `"${typed}" is taken`,
+    async () => {
+      const box = page.locator(quickInputBox);
+      return (await box.count()) === 0 || (await box.inputValue({ timeout: 500 })) !== typed;
+    },
+    searchMs,
+  );
 }
