@@ -119,7 +119,7 @@ export class DiffView implements vscode.Disposable {
     const item = fileChangeOf(view, itemId);
     if (!item) return;
     await this.#proposals.refresh(item, { cwd: view.thread.cwd, stage: "asked" });
-    await this.#offer(view, item);
+    if (questionAbout(this.#options.client, itemId)) await this.#offer(view, item);
   }
 
   /** A file change that is being written, or has ended. */
@@ -148,6 +148,8 @@ export class DiffView implements vscode.Disposable {
       const behind = Date.now() - this.#lastMove < recentMs;
       await this.#open(view, item, { index: 0, focus: behind ? "behind" : "keep" });
     } else if (questionAbout(this.#options.client, item.id)) await this.#retitle(view, item);
+    // It was decided elsewhere before its diff was open.
+    if (!this.#offered.has(item.id)) await this.#end(item.id);
   }
 
   /** A tab keeps the title that it was opened with. */
