@@ -52,7 +52,7 @@ export class OpenThread {
   restore(threadId: string): Promise<void> {
     const failed = (error: unknown) => {
       if (errorCodeOf(error) !== "conflict") this.#noteFailedOpening(threadId, error);
-      else if (!this.view) this.#options.onCleared();
+      else if (!this.view) this.clear();
     };
     return this.openings.add(this.#open(threadId, failed));
   }

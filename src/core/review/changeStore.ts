@@ -5,13 +5,13 @@ import type { EditReview } from "../../protocol/settings.ts";
 import type { AppliedEdits, PlannedEdits } from "./agentEdits.ts";
 import { ChangeFiles } from "./changeFiles.ts";
 import { CommandEdits } from "./commandEdits.ts";
-import { withoutThread } from "./entryChanges.ts";
+import { authorsOf, withoutThread } from "./entryChanges.ts";
 import { afterAgent, type FileEntry, foundBy, hadFile, newEntry } from "./fileEntry.ts";
 import { currentLines } from "./fileReview.ts";
 import { shownText } from "./lineText.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { hunksIn, withHunks } from "./reviewedFile.ts";
-import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn } from "./settle.ts";
+import { acceptedEntry, isBy, keptEntry, type Selection, selectedIn, withoutTakenBack } from "./settle.ts";
 import { contentsOf } from "./turnEdits.ts";
 import { failed, type Looked, Undo } from "./undo.ts";
 import { stillUndone, UndoneChanges, type UndoneFile } from "./undone.ts";
@@ -66,7 +66,10 @@ export class ChangeStore {
       for (const entry of entries) {
         const look = now.get(entry.path);
         if (look?.status === "rejected") skipped.push(failed(entry.path, look.reason));
-        else this.#files.put(keptEntry(entry, selectedIn(entry, chosen), look?.value));
+        else {
+          const kept = keptEntry(entry, selectedIn(entry, chosen), look?.value);
+          this.#files.put(selection.hunkIds || kept === entry ? kept : withoutTakenBack(kept, selection));
+        }
       }
       return skipped;
     });
@@ -132,6 +135,7 @@ export class ChangeStore {
     await this.#files.locks.run(paths, async () => {
       for (const path of paths) {
         const entry = this.#files.get(path);
+        if (entry && !isBy(authorsOf(entry), { threadId })) continue;
         const left = entry && withoutThread(entry, threadId);
         if (left) this.#files.put(left);
         else this.#files.drop(path);

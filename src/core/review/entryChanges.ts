@@ -1,6 +1,6 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { afterOthers, type FileBytes, type FileEntry } from "./fileEntry.ts";
-import { type FileReview, isDormant, type Region } from "./fileReview.ts";
+import { isDormant } from "./fileReview.ts";
 import { withKept } from "./reviewEdits.ts";
 import { fileChangeOf, hunksIn, isWholeChanged, reviewedFileOf } from "./reviewedFile.ts";
 
@@ -16,20 +16,23 @@ export function isReviewed(entry: FileEntry): boolean {
   return hunksIn(back).length > 0 || isWholeChanged(back) || fileChangeOf(back) === "move";
 }
 
-/** The same, or it is once what somebody else took back is there again, as another branch does. */
+/**
+ * The same, or it is once what somebody else took back is there again, as another branch does. What the user undid is no reason to keep a file, but
+ * stays in one that is kept.
+ */
 export function mayReturn(entry: FileEntry): boolean {
-  const { content } = withoutUndone(entry);
-  return isReviewed(entry) || (content.kind === "text" && content.review.regions.length > 0);
+  const { content } = entry;
+  return isReviewed(entry) || (content.kind === "text" && content.review.regions.some(({ undone }) => !undone));
 }
 
-/** The file without what the user undid: Ctrl+Z brings it back, and nothing that happens after a reload. */
-export function withoutUndone(entry: FileEntry): FileEntry {
-  return withoutRegions(entry, (region, review) => region.undone !== undefined && isDormant(review, region));
-}
-
-/** The file with what is under review as it is now; undefined when nothing is. */
+/** What of the file is under review as it is now; undefined when nothing is. */
 export function awakeEntry(entry: FileEntry): FileEntry | undefined {
-  return isReviewed(entry) ? withoutRegions(entry, (region, review) => isDormant(review, region)) : undefined;
+  const { content } = entry;
+  if (!isReviewed(entry)) return undefined;
+  if (content.kind === "whole") return entry;
+  const { review } = content;
+  const regions = review.regions.filter((region) => !isDormant(review, region));
+  return { ...entry, content: { ...content, review: { ...review, regions } } };
 }
 
 /**
@@ -42,6 +45,13 @@ export function loadedEntry(entry: FileEntry, now: FileBytes, atBase: FileBytes)
   const here: FileEntry = isBack ? { ...entry, path: basePath, fileAuthors: [] } : entry;
   const known = afterOthers(here, now ?? (isBack ? atBase : undefined));
   return mayReturn(known) ? known : undefined;
+}
+
+/** All who made something of the file that is under review, or may be again. */
+export function authorsOf({ content, fileAuthors }: FileEntry): readonly ChangeAuthor[] {
+  const ofContent =
+    content.kind === "whole" ? content.authors : content.review.regions.flatMap(({ authors }) => authors);
+  return [...fileAuthors, ...ofContent];
 }
 
 /** The file without a thread among its authors; what nobody else did is accepted as it stands. Undefined when that is all of it. */
@@ -62,16 +72,5 @@ export function withoutThread(entry: FileEntry, threadId: string): FileEntry | u
   );
   const regions = review.regions.map((region) => ({ ...region, authors: rest(region.authors) }));
   const left: FileEntry = { ...base, content: { ...content, review: { ...review, regions } } };
-  return isReviewed(left) ? left : undefined;
-}
-
-/** The regions that go are as the baseline has them. */
-function withoutRegions(entry: FileEntry, goes: (region: Region, review: FileReview) => boolean): FileEntry {
-  const { content } = entry;
-  if (content.kind === "whole") return entry;
-  const { review } = content;
-  const regions = review.regions.filter((region) => !goes(region, review));
-  return regions.length === review.regions.length
-    ? entry
-    : { ...entry, content: { ...content, review: { ...review, regions } } };
+  return mayReturn(left) ? left : undefined;
 }

@@ -1,6 +1,6 @@
 import type { StorageWatch } from "../../host/storage.ts";
 import { watchReviews } from "../store/reviewRecords.ts";
-import { isReviewed, mayReturn } from "./entryChanges.ts";
+import { mayReturn } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { ReviewsOnDisk } from "./reviewsOnDisk.ts";
@@ -80,11 +80,11 @@ export class KeptReviews {
   }
 
   /**
-   * The same for what others have made of the file, which shows again whenever the file is looked at. Where nothing is left to review, what was kept
-   * before stays: git may be in the midst of writing the file, or have another branch there for a while.
+   * The same for what others have made of the file, which shows again whenever the file is looked at. Where nothing is left that can be under review
+   * again, what was kept before stays: git may be in the midst of writing the file.
    */
   see(entry: FileEntry): void {
-    if (!isReviewed(entry)) return;
+    if (!mayReturn(entry)) return;
     this.#waiting.set(entry.path, entry);
     this.#soon();
   }

@@ -1,6 +1,6 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import { asWhole, type FileEntry, type TextContent, type WholeContent } from "./fileEntry.ts";
-import { currentLines, sameLines, withAuthor } from "./fileReview.ts";
+import { currentLines, type FileReview, sameLines, withAuthor } from "./fileReview.ts";
 import { mergedReview, onlyDormant, withDormant } from "./mergedReview.ts";
 import { editedByAgents, editedByOthers } from "./reviewEdits.ts";
 
@@ -31,11 +31,17 @@ export function mergedEntry(older: FileEntry, newer: FileEntry): FileEntry {
 export function withUndoneOf(own: FileEntry | undefined, kept: FileEntry | undefined): FileEntry | undefined {
   if (own?.content.kind !== "text" || own.presence !== "present") return kept;
   const { path, content } = own;
-  const undone = onlyDormant(content.review);
+  const undone = asUndone(onlyDormant(content.review));
   if (undone.regions.length === 0) return kept;
   if (!kept) return { ...own, basePath: path, fileAuthors: [], content: { ...content, review: undone } };
   if (kept.content.kind !== "text" || !sameLines(undone.baseline, currentLines(kept.content.review))) return kept;
   return { ...kept, content: { ...kept.content, review: withDormant(kept.content.review, undone) } };
+}
+
+/** What others keep no more is settled: it comes back by Ctrl+Z alone. */
+function asUndone(review: FileReview): FileReview {
+  const regions = review.regions.map((region) => ({ ...region, undone: region.undone ?? region.proposed }));
+  return { ...review, regions };
 }
 
 function mergedText(older: FileEntry, newer: FileEntry): TextContent {

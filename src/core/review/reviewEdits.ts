@@ -24,8 +24,10 @@ export function editedByAgents(review: FileReview, after: readonly string[], by:
   const clusters = clustersOf(review, current, { changes: lineChanges(current, after), joins: () => "adjoining" });
   const regions = clusters.flatMap(({ start, end, before, now, regions: old, changed }) => {
     if (!changed) return old;
-    const authors = authorsOf(old, by);
-    const proposed = old.some(isEdited) ? before : now;
+    // What was undone and is tried again is the new try alone.
+    const isAnew = old.length > 0 && old.every((region) => region.undone && isDormant(review, region));
+    const authors = authorsOf(isAnew ? [] : old, by);
+    const proposed = !isAnew && old.some(isEdited) ? before : now;
     return tidied({ start, end, current: now, proposed, authors }, baseline);
   });
   return { baseline, regions };

@@ -6,7 +6,7 @@ import {
   type StoredEntry,
   writeReview,
 } from "../store/reviewRecords.ts";
-import { mayReturn, withoutUndone } from "./entryChanges.ts";
+import { mayReturn } from "./entryChanges.ts";
 import type { FileEntry } from "./fileEntry.ts";
 import type { ReviewDeps } from "./reviewDeps.ts";
 import { withoutSettled } from "./settledElsewhere.ts";
@@ -137,7 +137,7 @@ export class ReviewsOnDisk {
     replaces: ReadonlySet<string>,
   ) {
     const { host, newId } = this.#deps;
-    const kept = { createdAtMs, workspace, entry: withoutUndone(entry) };
+    const kept = { createdAtMs, workspace, entry };
     return writeReview(host.storage, kept, { id: newId(), replaces: [...replaces] });
   }
 

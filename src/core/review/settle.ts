@@ -62,6 +62,17 @@ export function keptEntry(entry: FileEntry, { regions, file }: Selected, now: Fi
   return { ...base, content: { ...content, review: withKept(content.review, regions) } };
 }
 
+/** The file without what somebody took back of it: whoever keeps all that is left has settled that as well. */
+export function withoutTakenBack(entry: FileEntry, selection: Pick<Selection, "threadId" | "turnId">): FileEntry {
+  const { content } = entry;
+  if (content.kind === "whole") return entry;
+  const { review } = content;
+  const isTakenBack = (region: Region) =>
+    isDormant(review, region) && !region.undone && isBy(region.authors, selection);
+  const regions = review.regions.filter((region) => !isTakenBack(region));
+  return { ...entry, content: { ...content, review: { ...review, regions } } };
+}
+
 /** The file with what this call alone did accepted; `now` is what the file is. What it did on top of another's change stays under review. */
 export function acceptedEntry(entry: FileEntry, { itemId }: ChangeAuthor, now: FileBytes): FileEntry {
   const isAlone = (authors: readonly ChangeAuthor[]) => authors.every((author) => author.itemId === itemId);

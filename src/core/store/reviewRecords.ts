@@ -9,7 +9,14 @@ const FOLDER = "reviews";
 
 const lines = z.array(z.string());
 const authors = z.array(changeAuthor);
-const region = z.object({ start: z.int(), end: z.int(), current: lines, proposed: lines, authors });
+const region = z.object({
+  start: z.int(),
+  end: z.int(),
+  current: lines,
+  proposed: lines,
+  authors,
+  undone: lines.optional(),
+});
 const bytes = z
   .base64()
   .transform((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))

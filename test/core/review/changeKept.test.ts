@@ -90,14 +90,41 @@ test("what another branch has not is under review again when its own is back, wh
   }
 });
 
-test("what the user undid does not, whatever branch is back", async () => {
+test("what the user writes in the place of what they took away is theirs", async () => {
+  for (const end of ["reload", "crash"] as const) {
+    const stage = storeStage({ a: "1\n2\n" });
+    await stage.agent("a", "1\nagent\n2\n");
+    for (const text of ["1\n2\n", "1\nmine\n2\n"]) {
+      stage.put("a", text);
+      assert.deepEqual(await stage.list(), []);
+      stage.clock.advance(2000);
+      await stage.list();
+    }
+    const again = await stage[end]();
+    assert.deepEqual(await again.list(), []);
+    assert.deepEqual(await again.store.reject({ includeEdited: true }), { skipped: [] });
+    assert.equal(again.text("a"), "1\nmine\n2\n");
+  }
+});
+
+test("what the user took back by hand is settled with all that they keep", async () => {
   const stage = storeStage({ a: five });
   await stage.agent("a", changed);
-  const [first] = (await stage.files())[0]!.hunks;
-  await stage.store.reject({ hunkIds: [first!.id] });
+  stage.put("a", "1\n2\n3\n4\nfive\n");
+  assert.deepEqual(await stage.list(), ["update a: 5,1>5,1"]);
+  await stage.store.accept({});
+  assert.deepEqual(await stage.host.storage.list("reviews"), []);
+});
+
+test("deleting another thread takes nothing of what another branch has not", async () => {
+  const stage = storeStage({ a: five });
+  await stage.agent("a", changed);
+  stage.put("a", five);
+  assert.deepEqual(await stage.list(), []);
+  await stage.store.forgetThread("other");
   const again = await stage.reload();
   again.put("a", changed);
-  assert.deepEqual(await again.list(), ["update a: 5,1>5,1"]);
+  assert.deepEqual(await again.list(), ["update a: 1,1>1,1 5,1>5,1"]);
 });
 
 test("the end of the process between the edit and its note loses nothing", async () => {

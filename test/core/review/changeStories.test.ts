@@ -40,6 +40,20 @@ test("kept, and nothing comes back by Ctrl+Z: what the user undoes is the user's
   assert.deepEqual(await list(), []);
 });
 
+test("what the agent tries instead of what was undone is its new try alone", async () => {
+  const { agent, store, list, files, text } = storeStage({ a: five });
+  await agent("a", changed);
+  await store.reject({});
+  await agent("a", "uno\n2\n3\n4\n5\n", { call: "2" });
+  assert.deepEqual(await list(), ["update a: 1,1>1,1"]);
+  assert.deepEqual(
+    (await files())[0]?.authors.map(({ itemId }) => itemId),
+    ["2"],
+  );
+  await store.reject({});
+  assert.equal(text("a"), five);
+});
+
 test("other text in the place of what was undone is the user's", async () => {
   const { agent, store, list, put } = storeStage({ a: five });
   await agent("a", changed);

@@ -156,12 +156,23 @@ test("what a window found when it began, and what the first made of it since", a
   assert.deepEqual(await one.crash().list(), ["update a: 1,1>1,1 3,1>3,1"]);
 });
 
+test("what one has undone is nothing that the other keeps once it has kept the rest", async () => {
+  const one = storeStage({ a: five });
+  await one.agent("a", "one\n2\n3\n4\nfive\n");
+  const other = one.crash();
+  await other.list();
+  const [first] = (await one.files())[0]!.hunks;
+  await one.store.reject({ hunkIds: [first!.id] });
+  assert.deepEqual(await other.list(), ["update a: 5,1>5,1"]);
+  await other.store.accept({});
+  assert.deepEqual(await other.host.storage.list("reviews"), []);
+});
+
 test("what a window heard of before it was made is under review, also when its own agent edits the file next", async () => {
   const one = storeStage({ a: five });
   const other = one.crash();
   await one.agent("a", "one\n2\n3\n4\n5\n", { call: "1" });
   await other.list();
-  // What was undone and is edited anew is not as the agent had proposed it at first.
   await one.store.reject({});
   await other.list();
   const { files } = one.host;
@@ -179,7 +190,7 @@ test("what a window heard of before it was made is under review, also when its o
     },
   );
   await other.agent("a", "ONE\n2\n3\n4\nfive\n", { call: "4" });
-  assert.deepEqual(await one.crash().list(), ["update a: 1,1>1,1! 5,1>5,1"]);
+  assert.deepEqual(await one.crash().list(), ["update a: 1,1>1,1 5,1>5,1"]);
 });
 
 /** Two windows whose agents edit lines of one text in turns; resolves with what it is once all of it is undone. */
