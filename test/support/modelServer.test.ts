@@ -377,3 +377,10 @@ test("fails a test with a request that the script does not answer", async () => 
   await post(server, body());
   await assert.rejects(server.close(), /no reply to request 0/);
 });
+
+test("closes no connection that waits for a next request, which would fail when it comes just then", () =>
+  serving({}, async (server) => {
+    const response = await fetch(`${server.baseUrl}/models`, { headers: { authorization: `Bearer ${server.apiKey}` } });
+    await response.arrayBuffer();
+    assert.deepEqual([response.headers.get("connection"), response.headers.get("keep-alive")], ["keep-alive", null]);
+  }));

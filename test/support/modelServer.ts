@@ -91,6 +91,8 @@ class ScriptedServer implements ModelServer {
         response.destroy();
       });
     });
+    // A connection that was idle for long, as on a busy machine, must not be closed in the face of the next request: that would be tried again.
+    this.#http.keepAliveTimeout = 0;
   }
 
   get baseUrl(): string {
