@@ -13,7 +13,7 @@ import { stampOf } from "./leftBehind.ts";
 import { judgeLinux, LINUX_SCRIPT } from "./linuxProbe.ts";
 import { type Places, realOrUndefined } from "./lookAround.ts";
 import type { OpenGate } from "./networkGate.ts";
-import { probe } from "./probe.ts";
+import { probe, TOO_LATE } from "./probe.ts";
 import { type Probing, probedSandbox } from "./probing.ts";
 import { isArchitecture, seccompFilter } from "./seccomp.ts";
 
@@ -58,6 +58,7 @@ async function probeLinux(options: LinuxOptions, guard: Guard): Promise<Probing>
   if (probed.kind === "confined")
     return { kind: "bubblewrap", confine, guard, isCurrent: () => programStamp(program) === stamp };
   if (probed.kind === "untried") return { reason: probed.reason };
+  if (probed.kind === "late") return TOO_LATE;
   return { reason: explainFailure({ output: probed.output, read }) };
 }
 

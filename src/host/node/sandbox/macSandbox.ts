@@ -6,7 +6,7 @@ import type { Confined, ConfinedCommand } from "./confine.ts";
 import type { Watched } from "./guard.ts";
 import { lookAround, type Places, temporaryFolders, writableFolders } from "./lookAround.ts";
 import { OBEYED_AT_ONCE } from "./obeyedAtOnce.ts";
-import { probe } from "./probe.ts";
+import { probe, TOO_LATE } from "./probe.ts";
 import type { Probing } from "./probing.ts";
 import { scanRoot, targetsOf } from "./rootScan.ts";
 import { seatbeltArgv, seatbeltProfile } from "./seatbeltProfile.ts";
@@ -36,6 +36,7 @@ export async function probeMac({ temporary, places }: MacOptions): Promise<Probi
     const probed = await probe({ temporary, confine, script, judge });
     if (probed.kind === "confined") return { kind: "seatbelt", confine };
     if (probed.kind === "untried") return { reason: probed.reason };
+    if (probed.kind === "late") return TOO_LATE;
     return { reason: `sandbox-exec does not confine commands here: ${probed.output.trim().slice(0, 200)}` };
   } finally {
     server.close();

@@ -7,6 +7,13 @@ import { startConfined } from "./startConfined.ts";
 /** How long the command may take that shows whether commands are confined. */
 const PATIENCE_MS = 15_000;
 
+/** On a very busy machine it takes longer than that. */
+export const TOO_LATE = {
+  reason:
+    "It is not known whether commands can be confined here: one that was to show it did not end within 15 s, as on a very busy machine. It is tried again with the next message, three times at most; after that, start Patchwright again.",
+  isPassing: true,
+} as const;
+
 export interface ProbeOptions {
   /** A folder for temporary files. */
   readonly temporary: string;
@@ -15,12 +22,16 @@ export interface ProbeOptions {
   readonly script: string;
   /** Given what it saw, a sentence that says how it is not confined; undefined when it is. */
   judge(seen: string): Promise<string | undefined> | string | undefined;
+  /** How long the command may take, in milliseconds; as long as it does on any machine that is not stuck when absent. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** `output` is what was printed, by the command or by what should have confined it. */
 export type Probed =
   | { readonly kind: "confined" }
   | { readonly kind: "failed"; readonly output: string }
+  /** It was ended before it had shown anything. */
+  | { readonly kind: "late" }
   /** There is no place to try it in. */
   | { readonly kind: "untried"; readonly reason: string };
 
@@ -43,7 +54,10 @@ export async function probe(options: ProbeOptions): Promise<Probed> {
   }
 }
 
-async function run(scratch: string, { confine, script, judge }: ProbeOptions): Promise<Probed> {
+async function run(
+  scratch: string,
+  { confine, script, judge, patienceMs = PATIENCE_MS }: ProbeOptions,
+): Promise<Probed> {
   const inside = join(scratch, "inside");
   const outside = join(scratch, "outside");
   await Promise.all([mkdir(inside), mkdir(outside)]);
@@ -57,12 +71,14 @@ async function run(scratch: string, { confine, script, judge }: ProbeOptions): P
   const child = await startConfined(confined, {
     stdio: ["ignore", "ignore", "pipe"],
     cwd: inside,
-    timeout: PATIENCE_MS,
+    timeout: patienceMs,
   });
   const output = child.stderr === null ? "" : await text(child.stderr);
   await confined.ended();
   if ((await readText(join(outside, "file"))) !== "")
     return failed("A confined command could write outside its folders.");
+  // It was killed, and may have written a part of what it saw.
+  if (child.killed) return { kind: "late" };
   const seen = await readText(join(inside, "seen"));
   if (seen === "") return failed(output);
   const fault = await judge(seen);

@@ -12,18 +12,29 @@ export type Probing =
       /** False when what confines commands is not what was tried. Always true when absent. */
       isCurrent?(): boolean;
     }
-  | { readonly kind?: undefined; readonly reason: string };
+  | {
+      readonly kind?: undefined;
+      readonly reason: string;
+      /** True when that may be due to how busy the machine was. */
+      readonly isPassing?: boolean;
+    };
+
+/** So often it is tried when each time something came between that may pass. */
+const MOST_TRIES = 3;
 
 /** A sandbox that is tried when somebody first asks for it, so that it takes nothing from the start of a window. */
 export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
   let state: SandboxState = { kind: "none", reason: "It is not known yet whether commands can be confined here." };
   let probing: Promise<Probing> | undefined;
   let guard: Omit<Guard, "watch"> | undefined;
+  let tries = 0;
 
   async function start(): Promise<Probing> {
     const found = await probe();
     state = found.kind === undefined ? { kind: "none", reason: found.reason } : { kind: found.kind };
     if (found.kind !== undefined) guard = found.guard;
+    // Whoever waits for it next has it tried again.
+    else if (found.isPassing && ++tries < MOST_TRIES) probing = undefined;
     return found;
   }
   const found = () => {
@@ -43,7 +54,7 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
       return found().then(() => state);
     },
     get state() {
-      void found();
+      if (tries === 0) void found();
       return state;
     },
     async confine(command) {
