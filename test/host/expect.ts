@@ -34,22 +34,6 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   }
 }
 
-const TRIES = 5;
-
-/**
- * A busy machine makes everything slower and nothing quicker: so what has to be quick is shown to be by one time that it was. `work` resolves with
- * the milliseconds it took, and is done again while that is too much; all else that it has to hold, it has to hold each time.
- */
-export async function quickly(barMs: number, work: () => Promise<number>): Promise<number> {
-  const took: number[] = [];
-  while (took.length < TRIES) {
-    const ms = await work();
-    if (ms < barMs) return ms;
-    took.push(Math.round(ms));
-  }
-  throw new Error(`took ${took.join(", ")} ms instead of at most ${barMs} ms`);
-}
-
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

@@ -1,38 +1,41 @@
 import assert from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { until } from "../expect.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../nodeFixture.ts";
-import { type Leftover, leastCount, leftovers } from "./leftovers.ts";
+import { leastCount, leftovers } from "./leftovers.ts";
 import { livingBelow } from "./living.ts";
 
 const program = join(import.meta.dirname, "leftoversHost.ts");
-/** For how long a host may wait for commands to end, in milliseconds. How long a busy machine takes to end them is not its doing. */
+/** How long ending everything may take, and how long this test looks whether it does. */
 const BAR_MS = 2000;
+const LONGEST_MS = 6000;
 
 type How = "plain" | "confined";
 
-/** Starts all commands of the table in one host, sees that they are there, ends them, and looks from outside until each is gone. */
-function check(how: How, name: string, end: (host: Host) => Promise<number>) {
-  test(`${how}: ${name}`, (t: TestContext) =>
+/** Starts all commands of the table in one host, sees that they are there, ends them, and measures from outside until each is gone. */
+function check(how: How, name: string, end: (host: ChildProcess) => void) {
+  test(`${how}: ${name}`, { timeout: 60_000 }, (t: TestContext) =>
     withFolder(async (folder) => {
-      const child = spawn(process.execPath, [program, folder, how], { stdio: ["pipe", "pipe", "inherit"] });
-      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const host = spawn(process.execPath, [program, folder, how], { stdio: ["pipe", "pipe", "inherit"] });
       try {
-        assert.equal((await lines.next()).value, "started");
+        await new Promise((resolve) => createInterface(host.stdout).once("line", resolve));
         await begun(folder, how);
         const began = performance.now();
-        const [waited, gone] = await Promise.all([end({ child, lines }), measure(folder, began)]);
-        assert.ok(waited < BAR_MS, `${waited} ms`);
-        t.diagnostic(`${leftovers.length} kinds of leftovers: the last was gone after ${Math.round(gone)} ms`);
+        end(host);
+        const gone = await measure(folder, began);
+        const late = leftovers.flatMap(({ what }, row) => ((gone.get(row) ?? Infinity) > BAR_MS ? [what] : []));
+        assert.deepEqual(late, [], "These are there after 2 s.");
+        const slowest = Math.max(...gone.values());
+        t.diagnostic(`${leftovers.length} kinds of leftovers: the last was gone after ${Math.round(slowest)} ms`);
       } finally {
-        child.kill("SIGKILL");
+        host.kill("SIGKILL");
         killAll(folder);
       }
-    }));
+    }),
+  );
 }
 
 /** What a failing test leaves. */
@@ -46,53 +49,33 @@ function killAll(folder: string): void {
   }
 }
 
-function begun(folder: string, how: How): Promise<void> {
-  return untilNone("has not begun", () => {
+async function begun(folder: string, how: How): Promise<void> {
+  for (let times = 0; ; times += 1) {
     const living = livingBelow(folder);
-    return leftovers.filter((one, row) => (living.get(`${row}`)?.length ?? 0) < leastCount(one, how));
-  });
-}
-
-/** One look misses what has just started the next and ended. */
-const LEAST_LOOKS = 10;
-
-/** From the beginning until anything was seen last. */
-async function measure(folder: string, began: number): Promise<number> {
-  let last = began;
-  for (let looks = 0; looks < LEAST_LOOKS; looks += 1) {
-    await untilNone("is left", () => {
-      const living = livingBelow(folder);
-      if (living.size > 0) [last, looks] = [performance.now(), 0];
-      return leftovers.filter((_, row) => living.has(`${row}`));
-    });
+    const absent = leftovers.filter((one, row) => (living.get(`${row}`)?.length ?? 0) < leastCount(one, how));
+    if (absent.length === 0) return;
+    assert.ok(times < 500, `never began: ${absent.map(({ what }) => what).join(", ")}`);
+    await sleep(20);
   }
-  return last - began;
 }
 
-async function untilNone(what: string, find: () => readonly Leftover[]): Promise<void> {
-  let found: readonly Leftover[] = [];
-  const isNone = () => {
-    found = find();
-    return found.length === 0;
-  };
-  await until("there is none", isNone).catch((error: unknown) => {
-    throw new Error(found.map((one) => `This ${what}: ${one.what}.`).join("\n"), { cause: error });
-  });
+/** After how many milliseconds each row was last seen; a row that stays has none. */
+async function measure(folder: string, began: number): Promise<Map<number, number>> {
+  const gone = new Map<number, number>();
+  for (let now = began; gone.size < leftovers.length && now - began < LONGEST_MS; now = performance.now()) {
+    const living = livingBelow(folder);
+    for (const row of leftovers.keys()) {
+      if (living.has(`${row}`)) gone.delete(row);
+      else if (!gone.has(row)) gone.set(row, performance.now() - began);
+    }
+    await sleep(20);
+  }
+  return gone;
 }
 
-interface Host {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly lines: AsyncIterator<string>;
-}
-
-/** For how long the host has waited, by its own account. */
-async function tell({ child, lines }: Host, word: "stop" | "dispose"): Promise<number> {
-  child.stdin.write(`${word}\n`);
-  return Number((await lines.next()).value);
-}
-
+const tell = (word: string) => (host: ChildProcess) => void host.stdin?.write(`${word}\n`);
 for (const how of ["plain", "confined"] as const) {
-  check(how, "nothing is left of commands that are stopped", (host) => tell(host, "stop"));
-  check(how, "nothing is left of a host that ends in good order", (host) => tell(host, "dispose"));
-  check(how, "nothing is left of a host that is killed", async ({ child }) => (child.kill("SIGKILL") ? 0 : Infinity));
+  check(how, "nothing is left of commands that are stopped", tell("stop"));
+  check(how, "nothing is left of a host that ends in good order", tell("dispose"));
+  check(how, "nothing is left of a host that is killed", (host) => void host.kill("SIGKILL"));
 }

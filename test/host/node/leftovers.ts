@@ -52,10 +52,10 @@ export const leftovers: readonly Leftover[] = [
     script: "bash -c 'ulimit -S -x 7; env -i setsid ./linger 300; true'",
     count: 2,
   },
-  { what: "one that starts the next and ends", script: "sh ./hop.sh 100000 > /dev/null 2>&1 &", leader: "ends" },
+  { what: "one that starts the next and ends", script: "sh ./hop.sh 400 > /dev/null 2>&1 &", leader: "ends" },
   {
     what: "one more every 20 ms",
-    script: "trap '' TERM HUP; while :; do ./linger 2 & ./linger 0.02; done",
+    script: "trap '' TERM HUP; for i in $(seq 300); do ./linger 2 & ./linger 0.02; done; wait",
     count: 5,
   },
   { what: "a terminal", script: "trap '' HUP TERM; ./linger 300; true", tty: true, count: 2 },

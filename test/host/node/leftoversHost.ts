@@ -2,7 +2,6 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Delay, realDelay } from "../../../src/host/node/atMost.ts";
 import { createNodeProcesses } from "../../../src/host/node/processes.ts";
 import { createSandbox } from "../../../src/host/node/sandbox/sandbox.ts";
 import type { Confinement } from "../../../src/host/sandbox.ts";
@@ -10,20 +9,13 @@ import { confinedScript, hopScript, leftovers } from "./leftovers.ts";
 
 /**
  * A host that starts every command of the table in a folder of its own, the row's number below its first argument, and says "started". Told "stop"
- * it stops each of them, told "dispose" it ends itself in good order; then it says for how many milliseconds it has waited for that. The second
- * argument is "plain" or "confined".
+ * it stops each of them, told "dispose" it ends itself in good order; it says "done" then. The second argument is "plain" or "confined".
  */
 const [root = "", how] = process.argv.slice(2);
 const temporary = tmpdir();
 const place = { home: homedir(), env: process.env, temporary, storageRoot: join(root, "store") };
 const sandbox = createSandbox({ os: "linux", architecture: process.arch, ...place });
-let waited = 0;
-/** What is only waited for until something else is done has a signal. */
-const delay: Delay = (milliseconds, signal) => {
-  if (signal === undefined) waited += milliseconds;
-  return realDelay(milliseconds, signal);
-};
-const processes = createNodeProcesses({ os: "linux", temporary, env: process.env, sandbox, delay });
+const processes = createNodeProcesses({ os: "linux", temporary, env: process.env, sandbox });
 const { signal } = new AbortController();
 const confinement = (folder: string): Confinement => ({
   writableRoots: [folder],
@@ -53,5 +45,5 @@ process.stdout.write("started\n");
 for await (const line of createInterface(process.stdin)) {
   if (line === "stop") await Promise.all(running.map((one) => one.kill()));
   if (line === "dispose") await processes.dispose();
-  process.stdout.write(`${waited}\n`);
+  process.stdout.write("done\n");
 }
