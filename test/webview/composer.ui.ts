@@ -143,6 +143,15 @@ test("without a key nothing is sent, and the way to one is shown", async () => {
   assert.deepEqual(await panel.requests("thread/start"), []);
 });
 
+test("what the demo sends nowhere is said so, and nothing of it once a key was entered", async () => {
+  const demo = await opened("demo");
+  await demo.byId("banner-demo").waitFor();
+  assert.equal(await textOf(demo.byId("model")), "Demo model");
+  const over = await opened("demo-over");
+  await over.byId("model").getByText("Atlas 4").waitFor();
+  assert.equal(await over.byId("banner-demo").count(), 0);
+});
+
 test("the demo is offered in the sample only", async () => {
   const panel = await opened("welcome-no-key");
   await panel.byId("use-key").waitFor();

@@ -22,6 +22,9 @@ export class Account {
   /** Rejects when the server does not tell. */
   async read(): Promise<void> {
     const { client, changed } = this.#options;
+    // Whether it still answers is what is asked.
+    this.models = this.models.filter(({ model }) => model !== "demo");
+    changed();
     const { account, requiresOpenaiAuth } = await client.request("account/read", {});
     this.hasKey = account !== null || !requiresOpenaiAuth;
     if (this.hasKey) this.#takeModels(await listModels(client));

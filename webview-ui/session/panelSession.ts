@@ -30,7 +30,7 @@ import { OpenThread } from "./openThread.ts";
 import { Review } from "./review.ts";
 import { Rules } from "./rules.ts";
 import { Sending } from "./sending.ts";
-import { type PanelSettings, settingsOfOpened, settingsOfThread } from "./settings.ts";
+import { type PanelSettings, settingsOfNext, settingsOfOpened, settingsOfThread } from "./settings.ts";
 import { type ShellRequest, shellRequest } from "./shellRequests.ts";
 
 export interface SessionEvents {
@@ -98,7 +98,7 @@ export class PanelSession {
   }
 
   get settings(): PanelSettings {
-    return this.choices.settings;
+    return settingsOfNext(this.choices.settings, this.account.models);
   }
 
   /** Introduces the panel, learns what it needs, and goes on with what was saved. Rejects when the server refuses. */

@@ -1,3 +1,4 @@
+import type { ListedModel } from "../../src/protocol/methods.ts";
 import type {
   ApprovalPolicy,
   EditReview,
@@ -80,6 +81,16 @@ export function settingsOfThread(settings: ThreadSettings): PanelSettings {
     sandboxPolicy: settings.sandboxPolicy,
     editReview: settings.editReview ?? "before",
   };
+}
+
+/**
+ * What the next message is answered with: where the server lists no demo, as since a key was entered, a thread of the demo goes on with the user's own
+ * model. Nobody may think then that nothing leaves the machine.
+ */
+export function settingsOfNext(settings: PanelSettings, models: readonly ListedModel[]): PanelSettings {
+  if (!isDemo(settings) || models.some(({ model }) => model === "demo")) return settings;
+  const { model } = models.find(({ isDefault }) => isDefault) ?? models[0] ?? {};
+  return { ...settings, provider: undefined, model };
 }
 
 /** The demo model is one that a script plays. */

@@ -188,7 +188,7 @@ export const models: ListedModel[] = [
   model("kestrel-large", "Kestrel Large", ""),
 ];
 
-function model(id: string, displayName: string, description: string): ListedModel {
+export function model(id: string, displayName: string, description: string): ListedModel {
   return {
     id,
     model: id,

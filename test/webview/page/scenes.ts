@@ -1,6 +1,7 @@
 import type { ItemOf, ThreadItem } from "../../../src/protocol/items.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import { askingScenes } from "./askingScenes.ts";
+import { model } from "./fakeServer.ts";
 import {
   change,
   command,
@@ -226,7 +227,8 @@ const made: Record<string, () => Scene> = {
   retrying,
   "row-states": rowStates,
   history,
-  demo: () => ({ ...atWork(), provider: "demo", model: "demo" }),
+  demo: () => ({ ...atWork(), provider: "demo", model: "demo", models: [model("demo", "demo", "")] }),
+  "demo-over": () => ({ ...atWork(), provider: "demo", model: "demo" }),
   restricted: () => ({ ...finished(), editor: { ...editor, trusted: false } }),
   full: () => ({ ...finished(), fullAccess: true }),
   markdown: () => opened([thread("t", "Markdown", [turn("a", [user("Tell me."), say(sample.richAnswer)])])]),
