@@ -14,20 +14,25 @@ export class Account {
   hasKey: boolean | undefined;
   models: ListedModel[] = [];
   readonly #options: AccountOptions;
+  #reads = 0;
 
   constructor(options: AccountOptions) {
     this.#options = options;
   }
 
-  /** Rejects when the server does not tell. */
+  /** Rejects when the server does not tell. What is answered after a later reading began is not taken. */
   async read(): Promise<void> {
     const { client, changed } = this.#options;
+    const reading = ++this.#reads;
     // Whether it still answers is what is asked.
     this.models = this.models.filter(({ model }) => model !== "demo");
     changed();
     const { account, requiresOpenaiAuth } = await client.request("account/read", {});
+    if (reading !== this.#reads) return;
     this.hasKey = account !== null || !requiresOpenaiAuth;
-    if (this.hasKey) this.#takeModels(await listModels(client));
+    const listed = this.hasKey ? await listModels(client) : [];
+    if (reading !== this.#reads) return;
+    if (this.hasKey) this.#takeModels(listed);
     changed();
   }
 
