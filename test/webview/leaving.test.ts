@@ -91,6 +91,15 @@ check("while the panel shows it, another window offers a copy", async ({ other, 
   assert.equal(copy?.turns.length, 1);
   assert.equal(copy?.thread.forkedFromId, threadId);
 });
+check("what is said of a thread that did not open goes with the next one", async ({ other, threadId }) => {
+  await other.thread.open(threadId);
+  assert.equal(other.notices.all.length, 1);
+  other.thread.clear();
+  assert.deepEqual(other.notices.all, []);
+  await other.thread.open(threadId);
+  await other.thread.openCopy(threadId);
+  assert.deepEqual(other.notices.all, []);
+});
 check("another window that had it last begins with an empty panel, and says nothing", async ({ second, threadId }) => {
   const later = await panelOf(second, { threadId });
   assert.deepEqual([later.view, later.notices.all, later.thread.opening], [undefined, [], false]);

@@ -30,6 +30,8 @@ export class OpenThread {
   readonly openings = new Openings();
   readonly #options: OpenThreadOptions;
   readonly #left: LeftThreads;
+  /** What was said of the thread that did not open last. */
+  #failure: string | undefined;
 
   constructor(options: OpenThreadOptions) {
     this.#options = options;
@@ -61,6 +63,7 @@ export class OpenThread {
     const { client, changed } = this.#options;
     const isNewest = this.openings.want(threadId);
     this.#left.reopen(threadId);
+    this.#forgetFailure();
     this.opening = true;
     changed();
     try {
@@ -89,6 +92,7 @@ export class OpenThread {
 
   /** Shows a thread that the server has opened for this client. */
   show(opened: OpenedThread): void {
+    this.#forgetFailure();
     if (this.view && this.view.thread.id !== opened.thread.id) this.#leave();
     const view = viewOf(opened.thread);
     this.view = view;
@@ -100,6 +104,7 @@ export class OpenThread {
   clear(): void {
     this.openings.want(undefined);
     this.opening = false;
+    this.#forgetFailure();
     this.#leave();
     this.view = undefined;
     this.#options.onCleared();
@@ -127,7 +132,13 @@ export class OpenThread {
 
   #noteFailedOpening(threadId: string, error: unknown): void {
     const text = t("openFailed", { text: messageOf(error) });
+    this.#failure = text;
     this.#options.notices.add({ text, copyOf: errorCodeOf(error) === "conflict" ? threadId : undefined });
+  }
+
+  #forgetFailure(): void {
+    if (this.#failure !== undefined) this.#options.notices.dismiss(this.#failure);
+    this.#failure = undefined;
   }
 
   async #readOrigin({ id, forkedFromId }: OpenedThread["thread"]): Promise<void> {
