@@ -36,17 +36,17 @@ export function reversed(hunks: readonly Hunk[]): Hunk[] {
 
 /** The lines with the hunks applied where they say, or shifted where they are found exactly; undefined when one is not found. */
 export function applyHunks(lines: readonly string[], hunks: readonly Hunk[]): string[] | undefined {
-  const result: string[] = [];
+  const parts: (readonly string[])[] = [];
   let at = 0;
   for (const hunk of hunks) {
     const { oldStart, oldLines, newLines } = hunk;
     const expected = oldLines.length === 0 ? oldStart : oldStart - 1;
     const found = findLines(lines, oldLines, { from: at, expected });
     if (found === undefined) return undefined;
-    result.push(...lines.slice(at, found), ...newLines);
+    parts.push(lines.slice(at, found), newLines);
     at = found + oldLines.length;
   }
-  return [...result, ...lines.slice(at)];
+  return [...parts, lines.slice(at)].flat();
 }
 
 /** Where the wanted lines stand, at `expected` or nearest to it, not before `from`. */

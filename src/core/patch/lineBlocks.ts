@@ -19,8 +19,8 @@ export function differingBlocks(left: readonly string[], right: readonly string[
     const block = shrink(blocks.pop()!, left, right);
     if (block.leftFrom === block.leftTo && block.rightFrom === block.rightTo) continue;
     const parts = split(block, left, right);
-    if (parts.length > 1) blocks.push(...parts.reverse());
-    else found.push(block);
+    if (parts.length === 1) found.push(block);
+    else for (const part of parts.reverse()) blocks.push(part);
   }
   return found;
 }

@@ -110,18 +110,19 @@ function baseOf(group: readonly Placed[], hull: Hull): string[] {
   ) as [Line[], Line[]];
   const written = new Set(group.flatMap(({ of, region }) => (of === "older" ? region.proposed : [])));
   const textsOf = (lines: readonly Line[]) => lines.map(({ text }) => text);
-  const kept: Line[] = [];
+  const kept: Line[][] = [];
   let at = 0;
   let to = 0;
   for (const { start, end, lines } of lineChanges(textsOf(older), textsOf(newer))) {
     to += start - at;
     const added = newer.slice(to, to + lines.length);
-    kept.push(...older.slice(at, start), ...older.slice(start, end).filter(({ isNow }) => !isNow));
-    kept.push(...added.filter(({ text, isNow }) => !isNow && !written.has(text)));
+    kept.push(older.slice(at, start));
+    kept.push(older.slice(start, end).filter(({ isNow }) => !isNow));
+    kept.push(added.filter(({ text, isNow }) => !isNow && !written.has(text)));
     at = end;
     to += lines.length;
   }
-  return textsOf([...kept, ...older.slice(at)]);
+  return textsOf([...kept, older.slice(at)].flat());
 }
 
 function linesOf(side: readonly Placed[], { from, to, now }: Hull): Line[] {

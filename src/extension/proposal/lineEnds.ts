@@ -10,14 +10,14 @@ export function withLineEnds(text: string, file: string): string {
   const lines: string[] = [];
   let at = 0;
   for (const { start, end, lines: added } of changes) {
-    lines.push(...old.slice(at, start));
+    for (const line of old.slice(at, start)) lines.push(line);
     for (const [nth, line] of added.entries()) {
       const place = start + nth < end ? old[start + nth] : undefined;
       lines.push(line + (endOf(place) || endOf(lines.at(-1)) || endOf(old[0]) || "\n"));
     }
     at = end;
   }
-  lines.push(...old.slice(at));
+  for (const line of old.slice(at)) lines.push(line);
   return lines.map((line, index) => ended(lines, line, { index, isEnded: text.endsWith("\n") })).join("");
 }
 

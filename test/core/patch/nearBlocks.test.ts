@@ -71,3 +71,12 @@ test("in large texts, too, with what is left", () =>
     }),
     { numRuns: 50 },
   ));
+
+test("hundreds of thousands of lines, every other one changed", () => {
+  const numbers = Array.from({ length: 150_000 }, (_, at) => at);
+  const lines = (mark: string) => numbers.flatMap((at) => [`${at}`, `${mark}${at}`]);
+  const [left, right] = [lines("a"), lines("b")];
+  const blocks = differingBlocks(left, right);
+  assert.equal(blocks.length, numbers.length);
+  assertScript(blocks, left, right);
+});

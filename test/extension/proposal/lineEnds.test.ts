@@ -18,3 +18,7 @@ test("empty lines", () => check("\n\na\n", "a\r\n", "\r\n\r\na\r\n"));
 test("of an old Mac", () => check("a\nx\n", "a\rb\r", "a\rx\r"));
 test("a new file", () => check("a\nb", "", "a\nb"));
 test("all gone", () => check("", "a\r\n", ""));
+test("a file of hundreds of thousands of lines", () => {
+  const text = "a\n".repeat(200_000);
+  check(`${text}b\n`, text.replaceAll("\n", "\r\n"), `${text}b\n`.replaceAll("\n", "\r\n"));
+});

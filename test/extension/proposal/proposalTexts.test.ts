@@ -53,3 +53,8 @@ test("a file that goes", () =>
     after: "",
     partial: false,
   }));
+test("the last of hundreds of thousands of lines", () => {
+  const above = "a\n".repeat(200_000);
+  const expected = [`${above}b\n`, `${above}c\n`] as const;
+  check({ diff: "@@ -200001,1 +200001,1 @@\n-b\n+c\n", current: expected[0], expected });
+});
