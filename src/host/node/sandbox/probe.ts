@@ -22,7 +22,7 @@ export interface ProbeOptions {
   readonly script: string;
   /** Given what it saw, a sentence that says how it is not confined; undefined when it is. */
   judge(seen: string): Promise<string | undefined> | string | undefined;
-  /** How long the command may take, in milliseconds; as long as it does on any machine that is not stuck when absent. */
+  /** How long the command may take, in milliseconds; 15 s when absent, longer than on any machine that is not stuck. */
   readonly patienceMs?: number | undefined;
 }
 
