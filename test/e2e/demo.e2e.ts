@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { message } from "../../src/core/model/demo/output.ts";
+import { atEnd } from "../support/atEnd.ts";
+import { startModelServer } from "../support/modelServer.ts";
 import { pollFile, screenshot } from "../workbench/page.ts";
 import { openWorkbench } from "../workbench/workbench.ts";
 import { portsOfExtensionHost } from "./listening.ts";
-import { agentSays, answer, openPanel, question, say, turnsDone } from "./panel.ts";
+import { agentSays, answer, modelOf, openPanel, question, say, turnsDone, typeKey } from "./panel.ts";
 
 test("without a key the demo repairs the sample, and nothing listens on a port", async (t) => {
   const { page, folders, patchwrightHome } = await openWorkbench(t, { workspace: { kind: "sample" } });
@@ -57,4 +60,26 @@ test("elsewhere there is no demo, and the panel shows how to set a key", async (
   await panel.getByTestId("composer-note").waitFor();
   assert.match(await panel.getByTestId("composer-note").innerText(), /no API key yet/);
   await screenshot(page, "no-key-asked");
+});
+
+test("once a key is entered in a thread of the demo, the panel says who answers before anything is sent", async (t) => {
+  const model = await startModelServer({ script: () => [message("I am a model.")] });
+  atEnd(t, () => model.close());
+  const { settings } = modelOf(model);
+  const { page } = await openWorkbench(t, { workspace: { kind: "sample" }, settings });
+  const panel = await openPanel(page);
+  await panel.getByTestId("try-demo").click();
+  const banner = panel.getByTestId("banner-demo");
+  await banner.waitFor();
+  await say(panel, "Write me a poem.");
+  await turnsDone(panel, 1);
+  await panel.getByTestId("banner-demo-link").click();
+  await typeKey(page, model.apiKey);
+  await banner.waitFor({ state: "detached" });
+  await panel.getByTestId("model").getByText("gpt-5.4").waitFor();
+  assert.deepEqual(model.requests, []);
+  await screenshot(page, "demo-key");
+  await say(panel, "Who are you?");
+  await turnsDone(panel, 2);
+  await agentSays(panel, "I am a model.");
 });

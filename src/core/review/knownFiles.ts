@@ -63,6 +63,7 @@ export class KnownFiles {
     this.#know(entry);
   }
 
+  /** Something was done in a file here: what it was before is not under review again. */
   set(entry: FileEntry): void {
     this.#earlier.forget(entry.path);
     this.#know(entry);

@@ -137,8 +137,7 @@ export class ReviewsOnDisk {
     replaces: ReadonlySet<string>,
   ) {
     const { host, newId } = this.#deps;
-    const kept = { createdAtMs, workspace, entry };
-    return writeReview(host.storage, kept, { id: newId(), replaces: [...replaces] });
+    return writeReview(host.storage, { createdAtMs, workspace, entry }, { id: newId(), replaces: [...replaces] });
   }
 
   /** Whether nobody has written or removed something of a file that is not known here. */
