@@ -111,3 +111,18 @@ check("what was sent to a thread that does not open stays in the composer", asyn
   await sendWritten(panel, panel.writing.draft, "enter");
   assert.deepEqual(await early.said(), [["Two."], ["One."]]);
 });
+check("a new thread asked for while a panel begins is not overruled by the one that comes back", async (early) => {
+  const panel = early.begin(early.threadId);
+  panel.session.thread.clear();
+  const sent = sendWritten(panel, panel.writing.draft, "enter");
+  early.answer();
+  await sent;
+  assert.deepEqual(await early.said(), [["Two."], ["One."]]);
+});
+check("a panel says from the first that it loads the thread that comes back", async (early) => {
+  const { thread } = early.begin(early.threadId).session;
+  assert.equal(thread.opening, true);
+  early.answer();
+  assert.equal(await thread.settled(), true);
+  assert.deepEqual([thread.opening, thread.view?.thread.id], [false, early.threadId]);
+});

@@ -50,32 +50,38 @@ export class OpenThread {
     return this.openings.add(this.#open(threadId, (error) => this.#noteFailedOpening(threadId, error)));
   }
 
-  /** Shows the thread that was open when the window was last used. One that another window or program has by now is left to it: the panel stays empty. */
-  restore(threadId: string): Promise<void> {
+  /**
+   * Shows the thread that was open when the window was last used, as soon as the server is `ready` to be asked, unless something else is
+   * wanted by then. One that another window or program has by now is left to it: the panel stays empty. Rejects only as `ready` does.
+   */
+  restore(threadId: string, ready?: Promise<void>): Promise<void> {
     const failed = (error: unknown) => {
       if (errorCodeOf(error) !== "conflict") this.#noteFailedOpening(threadId, error);
       else if (!this.view) this.clear();
     };
-    return this.openings.add(this.#open(threadId, failed));
+    return this.openings.add(this.#open(threadId, failed, ready));
   }
 
-  async #open(threadId: string, onFailure: (error: unknown) => void): Promise<void> {
-    const { client, changed } = this.#options;
+  async #open(threadId: string, onFailure: (error: unknown) => void, ready?: Promise<void>): Promise<void> {
+    const { changed } = this.#options;
     const isNewest = this.openings.want(threadId);
     this.#left.reopen(threadId);
     this.#forgetFailure();
     this.opening = true;
     changed();
     try {
-      const opened = await client.request("thread/resume", { threadId });
-      if (isNewest()) this.show(opened);
-      else if (this.openings.wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
-    } catch (error) {
-      if (isNewest()) onFailure(error);
+      if (ready) await ready;
+      if (isNewest()) await this.#resume(threadId, isNewest).catch((error) => isNewest() && onFailure(error));
     } finally {
       if (isNewest()) this.opening = false;
       changed();
     }
+  }
+
+  async #resume(threadId: string, isNewest: () => boolean): Promise<void> {
+    const opened = await this.#options.client.request("thread/resume", { threadId });
+    if (isNewest()) this.show(opened);
+    else if (this.openings.wanted !== threadId && this.view?.thread.id !== threadId) this.#left.leave(opened.thread);
   }
 
   /** Opens a copy of a thread, such as of one that only another window may go on with. Rejects as the server does. */

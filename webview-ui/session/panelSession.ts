@@ -105,7 +105,7 @@ export class PanelSession {
   async start({ threadId, preset, editReview }: Pick<SavedState, "threadId" | "preset" | "editReview">): Promise<void> {
     this.choices.restore({ preset, editReview });
     const introduced = this.#introduce();
-    const opened = introduced.then(() => (threadId === undefined ? undefined : this.thread.restore(threadId)));
+    const opened = threadId === undefined ? introduced : this.thread.restore(threadId, introduced);
     const knowsShell = introduced.then(() => this.#readShell());
     const begun = this.thread.openings.add(Promise.all([knowsShell, opened]));
     await Promise.all([begun, introduced.then(() => this.account.read())]);
