@@ -46,6 +46,15 @@ test("without a folder nothing is suggested, since it could not be sent, but to 
   assert.deepEqual(await first(panel, "editor/openFolder"), {});
 });
 
+test("until the editor has said which folder is open, none is missed", async () => {
+  const panel = await opened("welcome-late");
+  await panel.byId("welcome").waitFor();
+  assert.equal(await panel.byId("open-folder").count(), 0);
+  assert.doesNotMatch(await textOf(panel.byId("welcome")), /Open a folder/);
+  await panel.speak();
+  await panel.byId("welcome").getByText("runs code in acme-http").waitFor();
+});
+
 test("a double click on a suggestion sends it once", async () => {
   const panel = await opened("welcome");
   await panel.byId("suggestion").first().dblclick();

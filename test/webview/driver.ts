@@ -17,6 +17,8 @@ export interface Panel {
   /** The params of every request of this method so far. */
   requests(method: string): Promise<unknown[]>;
   answers(): Promise<{ itemId: string; answer: unknown }[]>;
+  /** Has answered what the scene is silent about. */
+  speak(): Promise<void>;
   /** From now on time passes only with `run`. */
   pause(): Promise<void>;
   /** Lets timers and frames of this many milliseconds happen. */
@@ -53,6 +55,7 @@ function drive({ page, strangers, faults }: { page: Page; strangers: string[]; f
     ask: async (method, params) => (await call(`fake.ask(${literal(method)}, ${literal(params)})`)) as number,
     requests: async (method) => (await call(`fake.requests(${literal(method)})`)) as unknown[],
     answers: async () => (await call("fake.answers")) as { itemId: string; answer: unknown }[],
+    speak: async () => void (await call("fake.speak()")),
     pause: () => page.clock.pauseAt(NOW_MS + 60_000),
     run: (ms) => page.clock.runFor(ms),
   };

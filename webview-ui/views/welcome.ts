@@ -18,11 +18,11 @@ const promises = [
 
 /** What is shown before there is a thread. */
 export function welcome(from: Element, session: PanelSession): TemplateResult {
-  const name = session.editor?.workspaceName;
+  const { editor } = session;
+  const name = editor?.workspaceName;
   return html`<main class="welcome" data-testid="welcome">
     <h2 class="welcome-title">${t("welcomeTitle")}</h2>
-    <p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
-    ${name ? nothing : openFolder(from)}
+    ${editor ? aboutFolder(from, name) : nothing}
     ${session.account.hasKey === false ? connect(from, session) : nothing}
     ${session.account.hasKey && name ? startWith(from) : nothing}
     <h3>${t("rely")}</h3>
@@ -38,6 +38,12 @@ function relySandbox({ sandbox }: PanelSession) {
   return isConfined
     ? ({ glyph: "shield", key: "relySandbox" } as const)
     : ({ glyph: "checklist", key: "relyAsk" } as const);
+}
+
+/** Nothing of it is said until the editor has told which folder is open. */
+function aboutFolder(from: Element, name: string | undefined): TemplateResult {
+  return html`<p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
+    ${name ? nothing : openFolder(from)}`;
 }
 
 function inWorkspace(name: string): unknown {

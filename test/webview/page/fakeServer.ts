@@ -30,6 +30,8 @@ export class FakeServer {
   readonly failures: Record<string, string> = {};
   /** The id of the panel's loading, which every message to it carries. */
   page: unknown;
+  /** Answers what the scene is silent about, from now on. */
+  readonly speak: () => void;
   readonly #scene: Scene;
   readonly #connection;
   /** What waits, as it was told last. */
@@ -38,9 +40,12 @@ export class FakeServer {
 
   constructor(transport: Transport, scene: Scene) {
     this.#scene = scene;
+    const silence = Promise.withResolvers<void>();
+    this.speak = silence.resolve;
     this.#connection = connect(transport, {
       onRequest: async ({ method, params }) => {
         this.received.push({ method, params });
+        if (method === scene.silent) await silence.promise;
         const failure = this.failures[method];
         if (failure) throw new RpcError(-32000, failure);
         return this.#answer(method, (params ?? {}) as Record<string, unknown>);

@@ -18,6 +18,8 @@ export interface Scene {
   saved: { threadId?: string; draft?: unknown } | undefined;
   hasKey: boolean;
   editor: EditorState;
+  /** Requests of this method are only answered once the test says so. */
+  silent?: string;
   threads?: Thread[];
   /** The list of the history, when it differs from the threads. */
   history?: Thread[];

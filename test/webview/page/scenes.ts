@@ -207,6 +207,7 @@ const made: Record<string, () => Scene> = {
     hasKey: true,
     editor: { ...editor, workspaceName: undefined, workspaceRoots: [] },
   }),
+  "welcome-late": () => ({ saved: undefined, hasKey: true, editor, silent: "editor/state" }),
   "at-work": atWork,
   finished,
   "approval-edit": () => askingEdit([sample.retryDiff], "Clears the timer when a request settles."),
