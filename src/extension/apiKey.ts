@@ -10,6 +10,8 @@ export class ApiKey {
   readonly #secrets: vscode.SecretStorage;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly onDidChange: vscode.Event<void>;
+  /** Resolves when the editor keeps, or has forgotten, what the user said last: it may take its time, as while it asks to unlock a keyring. */
+  #changed: Promise<void> = Promise.resolve();
 
   constructor(secrets: vscode.SecretStorage, environment: Readonly<Record<string, string | undefined>>) {
     this.#secrets = secrets;
@@ -18,7 +20,9 @@ export class ApiKey {
       secrets.onDidChange(({ key }) => key === secretName && listener.call(self), undefined, disposables);
   }
 
+  /** As the user said last. */
   async read(): Promise<string | undefined> {
+    await this.#changed;
     return (await this.#secrets.get(secretName)) || this.#environment.OPENAI_API_KEY?.trim() || undefined;
   }
 
@@ -41,17 +45,23 @@ export class ApiKey {
   async store(key: string): Promise<void> {
     const problem = keyProblem(key);
     if (problem) throw new AgentError("invalid", problem);
-    await this.#secrets.store(secretName, key.trim());
+    await this.#change(() => this.#secrets.store(secretName, key.trim()));
   }
 
   /** Forgets the stored key; says so when the environment still has one. */
   async remove(): Promise<void> {
-    await this.#secrets.delete(secretName);
+    await this.#change(() => this.#secrets.delete(secretName));
     const left = this.#environment.OPENAI_API_KEY?.trim();
     notices.inform(
       left
         ? vscode.l10n.t("The stored API key was removed. Patchwright now uses OPENAI_API_KEY of the environment.")
         : vscode.l10n.t("The API key was removed."),
     );
+  }
+
+  #change(work: () => Thenable<void>): Promise<void> {
+    const done = this.#changed.then(work);
+    this.#changed = done.catch(() => {});
+    return done;
   }
 }

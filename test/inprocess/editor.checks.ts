@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { ApiKey } from "../../src/extension/apiKey.ts";
 import { operatingSystem } from "../../src/host/node/platform.ts";
 import { listProcesses } from "../../src/host/node/processTable.ts";
 import { createDiagnostics } from "../../src/host/vscode/diagnostics.ts";
@@ -198,4 +199,28 @@ const window: readonly Check[] = [
   }),
 ];
 
-export const checks: readonly Check[] = [...terminals, ...restricted, ...problems, ...window];
+const keys: readonly Check[] = [
+  {
+    name: "a key that was entered is the one that counts, also while the editor still keeps it",
+    run: async () => {
+      const kept = new Map([["patchwright.apiKey", "sk-old"]]);
+      const slow = Promise.withResolvers<void>();
+      const secrets = {
+        get: async (name: string) => kept.get(name),
+        store: (name: string, key: string) => slow.promise.then(() => void kept.set(name, key)),
+        delete: (name: string) => slow.promise.then(() => void kept.delete(name)),
+      } as unknown as vscode.SecretStorage;
+      const key = new ApiKey(secrets, {});
+      const stored = key.store("sk-new");
+      const read = key.read();
+      slow.resolve();
+      equal(await read, "sk-new");
+      await stored;
+      const removed = key.remove();
+      equal(await key.read(), undefined);
+      await removed;
+    },
+  },
+];
+
+export const checks: readonly Check[] = [...terminals, ...restricted, ...problems, ...window, ...keys];
