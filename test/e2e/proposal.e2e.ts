@@ -56,8 +56,7 @@ async function openStage(t: TestContext, script: Script, pace?: () => Promise<un
   atEnd(t, () => model.close());
   const workbench = await openWorkbench(t, {
     workspace: { kind: "files", files: { "greeting.ts": greeting, "notes.txt": "one\r\ntwo\r\nthree\r\n" } },
-    // With the delay that a browser's editor saves after, tabs do not say what is not saved.
-    ...modelOf(model, { "files.autoSave": "off" }),
+    ...modelOf(model),
   });
   const file = (name: string) => path.join(workbench.folders[0] ?? "", name);
   return { page: workbench.page, model, file };

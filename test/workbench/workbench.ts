@@ -92,6 +92,9 @@ export async function openWorkbench(t: TestContext, options: WorkbenchOptions): 
   return workbench;
 }
 
+/** A browser's editor saves a second after somebody types, unless it is told not to: by then a slow machine may not have looked yet. */
+const steady = { "workbench.colorTheme": "Dark Modern", "files.autoSave": "off" };
+
 /** Everything asks, unless a test has edits reviewed afterwards: then all but these and what the sandbox confines. */
 function asking(settings: WorkbenchOptions["settings"]): Readonly<Record<string, unknown>> {
   const reviewsAfter = settings?.["patchwright.review.edits"] === "after";
@@ -113,7 +116,7 @@ async function startServer(
     folder: path.join(root, "server"),
     extension: options.extension,
     port: await anyPort(),
-    settings: { "workbench.colorTheme": "Dark Modern", ...asking(options.settings), ...options.settings },
+    settings: { ...steady, ...asking(options.settings), ...options.settings },
     trust: options.trust ?? "trusted",
     env: { ...Object.fromEntries(inherited), HOME: home, PATCHWRIGHT_HOME: patchwrightHome, ...options.env },
   });
