@@ -2,15 +2,25 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { JournalRecord } from "../../src/core/store/records.ts";
 import type { TranscriptLine } from "../support/transcript.ts";
+import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
+import { until } from "../workbench/until.ts";
 
 /** The journals of all threads, each line parsed: a line that is not JSON fails the test. */
 export async function readJournals(patchwrightHome: string): Promise<JournalRecord[][]> {
   return readAll(path.join(patchwrightHome, "threads"), /\.jsonl$/);
 }
 
-/** What the panel and the server said on the wire, one transcript for each time the panel's page loaded. Needs the setting for it. */
+/**
+ * What the panel and the server said on the wire, one transcript for each time the panel's page loaded. Needs the setting for it.
+ * They are written a moment after they are said, and what is shown may be there before the answers to what is asked beside it: so it is
+ * waited for until every request has its answer. Whoever reads them says what is wrong with those that do not get there.
+ */
 export async function readTraces(patchwrightHome: string): Promise<TranscriptLine[][]> {
-  return readAll(path.join(patchwrightHome, "log"), /^wire-.*\.jsonl$/);
+  const read = () => readAll<TranscriptLine>(path.join(patchwrightHome, "log"), /^wire-.*\.jsonl$/);
+  return until("every request is answered", async () => {
+    const traces = await read();
+    return traces.every((lines) => wireProblems(lines, ownMethods).length === 0) ? traces : undefined;
+  }).catch(read);
 }
 
 /** Lines of JSON, whole to the last one. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
+import { readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { call, message } from "../../src/core/model/demo/output.ts";
+import { readTraces } from "../e2e/journals.ts";
 import { hold } from "../support/modelServerReply.ts";
 import { ownMethods, wireProblems } from "../wire/wireCheck.ts";
 import { openFile, runCommand, showView, webviewFrame } from "../workbench/page.ts";
@@ -27,14 +27,12 @@ test("a panel that is hidden in mid-answer shows all of it when it is back", asy
   const again = await webviewFrame(page, "thread");
   await answer(again, "It begins here and it ends there.").waitFor();
 
-  const folder = path.join(patchwrightHome, "log");
-  const [file = ""] = await readdir(folder);
-  const lines = (await readFile(path.join(folder, file), "utf8"))
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  assert.deepEqual(wireProblems(lines, ownMethods), []);
-  assert.equal(lines[0].message.method, "initialize");
+  const traces = await readTraces(patchwrightHome);
+  for (const lines of traces) {
+    assert.deepEqual(wireProblems(lines, ownMethods), []);
+    assert.equal(lines[0]?.message.method, "initialize");
+  }
+  assert.notEqual(traces.length, 0);
 });
 
 test("without a key the status bar says so, and a key from the palette changes it", async (t) => {
