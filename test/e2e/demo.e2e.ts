@@ -53,6 +53,7 @@ test("elsewhere there is no demo, and the panel shows how to set a key", async (
   const { page } = await openWorkbench(t, { workspace: { kind: "files", files: { "a.txt": "one\n" } } });
   const panel = await openPanel(page);
   await panel.getByTestId("use-key").waitFor();
+  await panel.getByTestId("welcome").getByText("edits and runs code in").waitFor();
   assert.equal(await panel.getByTestId("try-demo").count(), 0);
   await screenshot(page, "no-key");
   await panel.getByTestId("composer").fill("Do something.");

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
@@ -175,7 +174,7 @@ test("the overlay in every kind of theme, and without it", async (t) => {
     await screenshot(page, `review-${theme}`);
   }
   const marked = page.locator(".editor-instance [class*=TextEditorDecorationType]");
-  assert.notEqual(await marked.count(), 0);
+  await until("the changes are drawn", async () => (await marked.count()) > 0);
   await runCommand(page, "Patchwright: Show or Hide Changes in the Editor");
   await lensCount(page, 0);
   await until("nothing is drawn", async () => (await marked.count()) === 0 || undefined);

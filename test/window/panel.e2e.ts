@@ -45,6 +45,7 @@ test("without a key the status bar says so, and a key from the palette changes i
   await box.fill(model.apiKey);
   await box.press("Enter");
   await statusBarItem(page, "no API key").waitFor({ state: "detached" });
+  await panel.getByTestId("use-key").waitFor({ state: "detached" });
   await say(panel, "Hello?");
   await answer(panel, "Hello.").waitFor();
   await runCommand(page, "Patchwright: Remove API Key");
