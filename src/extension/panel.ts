@@ -90,8 +90,9 @@ export class Panel implements vscode.WebviewViewProvider {
 
   async #answer(link: PageLink, message: WireMessage): Promise<void> {
     const answer = await answerEditorRequest(this.#options.actions, message);
-    if (answer) await link.post(answer);
+    // The thread first: what the user has sent meanwhile goes to it, as soon as the page has the answer.
     if (message.method === "editor/state") this.#restore();
+    if (answer) await link.post(answer);
   }
 
   #deliver(link: PageLink, message: WireMessage): void {

@@ -1,9 +1,13 @@
 import * as vscode from "vscode";
 import { ApiKey } from "../../src/extension/apiKey.ts";
+import type { EditorActions } from "../../src/extension/editorShell.ts";
+import { OpenThread } from "../../src/extension/openThread.ts";
+import { Panel } from "../../src/extension/panel.ts";
 import { operatingSystem } from "../../src/host/node/platform.ts";
 import { listProcesses } from "../../src/host/node/processTable.ts";
 import { createDiagnostics } from "../../src/host/vscode/diagnostics.ts";
 import { findRipgrep } from "../../src/host/vscode/ripgrep.ts";
+import type { WireMessage } from "../../src/rpc/transport.ts";
 import { equal, rejects } from "../host/expect.ts";
 import type { Check } from "../workbench/insideHost.ts";
 import { until } from "../workbench/until.ts";
@@ -227,4 +231,40 @@ const keys: readonly Check[] = [
   },
 ];
 
-export const checks: readonly Check[] = [...terminals, ...restricted, ...problems, ...window, ...keys];
+/** A view whose page says what it is made to, and keeps what it is told. */
+function fakeView() {
+  const told: WireMessage[] = [];
+  let hear: (message: WireMessage) => void = () => {};
+  const webview = {
+    cspSource: "",
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    onDidReceiveMessage: (listener: typeof hear) => {
+      hear = listener;
+    },
+    postMessage: async (message: WireMessage) => told.push(message),
+  };
+  const view = { webview, visible: true, onDidChangeVisibility() {}, onDidDispose() {} };
+  const say = (message: WireMessage) => hear({ ...message, page: "p" });
+  return { view: view as unknown as vscode.WebviewView, say, told };
+}
+
+const panels: readonly Check[] = [
+  check("a page that has forgotten its thread is told of it before it knows enough to send", async ({ host }) => {
+    const openThread = new OpenThread({ storage: host.storage, workspace: "w", onFault() {} });
+    openThread.observe({ method: "thread/resume", params: { threadId: "t" } });
+    const actions = { "editor/state": async () => ({}) } as unknown as EditorActions;
+    const panel = new Panel({ extensionUri: vscode.Uri.file("/"), actions, openThread, connect() {} });
+    const { view, say, told } = fakeView();
+    panel.resolveWebviewView(view);
+    say({ id: 1, method: "initialize", params: {} });
+    say({ method: "initialized" });
+    say({ id: 2, method: "editor/state", params: {} });
+    await until("both are told", () => told.length === 2);
+    equal(
+      told.map(({ method, id }) => method ?? id),
+      ["editor/showThread", 2],
+    );
+  }),
+];
+
+export const checks: readonly Check[] = [...terminals, ...restricted, ...problems, ...window, ...keys, ...panels];
