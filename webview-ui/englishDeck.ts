@@ -56,6 +56,7 @@ export const englishDeck = {
   forkedBefore: "This is a new thread with what came before that message. “{title}” stays as it is.",
   forkedAfter: "This is a new thread that goes on from there. “{title}” stays as it is.",
   stopTurn: "Stop this turn",
+  sayInstead: "Say what the agent should do instead, and press Enter.",
   enterDenies: "A question waits. Press Enter again to deny it with this text.",
   needsKey: "There is no API key yet. Enter one above to send this.",
   contextUsed: "{percent}%: {used} of {total} tokens used",

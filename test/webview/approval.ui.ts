@@ -119,6 +119,22 @@ test("Deny with feedback: Enter in the composer", () =>
     { decision: "decline", feedback: "Use npm ci." },
   ));
 
+test("what Deny with feedback waits for is said until it is done or the question is gone", async () => {
+  const panel = await asked("approval-command");
+  const note = panel.byId("composer-note");
+  await panel.byId("composer").focus();
+  await panel.byId("deny-feedback").click();
+  await note.getByText("Say what the agent should do instead").waitFor();
+  await panel.page.keyboard.type("Use");
+  await note.waitFor({ state: "detached" });
+  await panel.byId("composer").fill("");
+  await panel.byId("deny-feedback").click();
+  await note.waitFor();
+  await panel.notify("serverRequest/resolved", { threadId: "t", requestId: 0 });
+  await panel.run(50);
+  await note.waitFor({ state: "detached" });
+});
+
 /** A thread at work, in which a command then asks. */
 async function askWhileStreaming(panel: Awaited<ReturnType<typeof open>>): Promise<void> {
   await panel.byId("agent-message").first().waitFor({ state: "attached" });

@@ -152,6 +152,24 @@ test("without a key nothing is sent, and the way to one is shown", async () => {
   assert.deepEqual(await panel.requests("thread/start"), []);
 });
 
+test("that a key is missing is said until one is there", async () => {
+  const panel = await opened("welcome-demo");
+  await panel.byId("composer").fill("Hello");
+  await panel.page.keyboard.press("Enter");
+  await panel.byId("composer-note").waitFor();
+  await panel.notify("account/updated", { authMode: "apikey" });
+  await panel.byId("composer-note").waitFor({ state: "detached" });
+  assert.equal(await panel.byId("composer").inputValue(), "Hello");
+});
+
+test("the demo suggests only what it can answer", async () => {
+  const panel = await opened("welcome-in-demo");
+  await panel.byId("suggestion").first().waitFor();
+  assert.deepEqual(await panel.byId("suggestion").allInnerTexts(), ["The tests fail. Find out why and fix it."]);
+  const ours = await opened("welcome");
+  await ours.byId("suggestion").nth(2).waitFor();
+});
+
 test("what the demo sends nowhere is said so, and nothing of it once a key was entered", async () => {
   const demo = await opened("demo");
   await demo.byId("banner-demo").waitFor();

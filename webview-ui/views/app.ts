@@ -29,6 +29,7 @@ import { titleOfView } from "../words/titles.ts";
 import { aloudRegions, sayAloud } from "./aloud.ts";
 import { banners } from "./banners.ts";
 import type { History } from "./history.ts";
+import { isOutdated } from "./outdatedNotes.ts";
 import type { Panel, Place } from "./panel.ts";
 import { perform } from "./perform.ts";
 import { placeholderOf } from "./placeholder.ts";
@@ -113,6 +114,7 @@ export class App extends PanelElement implements Panel {
     this.#announcer.take(view, notification);
     const unread = this.#unread.take(view, notification);
     if (unread > 0) this.writing.setNote(t("notRead", { count: unread }));
+    if (isOutdated(this.writing.note, notification.method)) this.writing.setNote("");
     this.#checkEdit(notification.method);
     this.querySelector<History>("pw-history")?.heard(notification.method);
   }

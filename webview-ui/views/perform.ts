@@ -1,5 +1,6 @@
 import type { Action } from "../actions.ts";
 import { joinDrafts } from "../session/draft.ts";
+import { t } from "../strings.ts";
 import { askShell } from "./askShell.ts";
 import {
   condense,
@@ -30,6 +31,7 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return session.approvals.answer(action.approval, action.answer);
     case "denyWithFeedback":
       writing.answers = panel.approval?.requestId;
+      writing.setNote(t("sayInstead"));
       return panel.composer?.focusText();
     case "showApproval":
       return showApproval(panel);

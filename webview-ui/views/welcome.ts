@@ -3,8 +3,10 @@ import { act } from "../actions.ts";
 import { button } from "../controls.ts";
 import { icon } from "../icons.ts";
 import type { PanelSession } from "../session/panelSession.ts";
+import { isDemo } from "../session/settings.ts";
 import { parts, t } from "../strings.ts";
 
+/** The demo can answer but the first. */
 const suggestions = [
   { glyph: "beaker", key: "startTests" },
   { glyph: "bug", key: "startProblems" },
@@ -16,20 +18,24 @@ const promises = [
   { glyph: "lock", key: "relyLocal" },
 ] as const;
 
-/** What is shown before there is a thread. */
+/** What is shown before there is a thread; before the window is known, only the title. */
 export function welcome(from: Element, session: PanelSession): TemplateResult {
-  const { editor } = session;
-  const name = editor?.workspaceName;
   return html`<main class="welcome" data-testid="welcome">
     <h2 class="welcome-title">${t("welcomeTitle")}</h2>
-    ${editor ? aboutFolder(from, name) : nothing}
-    ${session.account.hasKey === false ? connect(from, session) : nothing}
-    ${session.account.hasKey && name ? startWith(from) : nothing}
+    ${session.editor ? inWindow(from, session, session.editor.workspaceName) : nothing}
+  </main>`;
+}
+
+function inWindow(from: Element, session: PanelSession, folder: string | undefined): TemplateResult {
+  const { hasKey } = session.account;
+  return html`<p class="welcome-text">${folder ? inWorkspace(folder) : t("welcomeNoFolder")}</p>
+    ${folder ? nothing : openFolder(from)}
+    ${hasKey === false ? connect(from, session) : nothing}
+    ${hasKey && folder ? startWith(from, session) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
       ${[relySandbox(session), ...promises].map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
-    </ul>
-  </main>`;
+    </ul>`;
 }
 
 /** What keeps commands in check depends on the machine. */
@@ -38,12 +44,6 @@ function relySandbox({ sandbox }: PanelSession) {
   return isConfined
     ? ({ glyph: "shield", key: "relySandbox" } as const)
     : ({ glyph: "checklist", key: "relyAsk" } as const);
-}
-
-/** Nothing of it is said until the editor has told which folder is open. */
-function aboutFolder(from: Element, name: string | undefined): TemplateResult {
-  return html`<p class="welcome-text">${name ? inWorkspace(name) : t("welcomeNoFolder")}</p>
-    ${name ? nothing : openFolder(from)}`;
 }
 
 function inWorkspace(name: string): unknown {
@@ -69,10 +69,11 @@ function connect(from: Element, session: PanelSession): TemplateResult {
     </section>`;
 }
 
-function startWith(from: Element): TemplateResult {
+function startWith(from: Element, { settings }: PanelSession): TemplateResult {
+  const offered = isDemo(settings) ? suggestions.slice(0, 1) : suggestions;
   return html`<h3>${t("startWith")}</h3>
     <div class="card suggestions">
-      ${suggestions.map(
+      ${offered.map(
         ({ glyph, key }) => html`<button class="suggestion" data-testid="suggestion"
           @click=${() => act(from, { kind: "send", draft: { text: t(key), attachments: [] } })}>
           ${icon(glyph)}<span>${t(key)}</span>

@@ -185,11 +185,7 @@ stops(
   /expected a count of passed and failed tests .*“sh: node: not found”/,
 );
 stops("no npm", { commands: [] }, /expected the output of `npm test`, but got “There is no program/);
-stops(
-  "a declined command",
-  declines("commandExecution"),
-  /^`npm test` was declined, so the demo stops here, as you asked\.$/,
-);
+stops("a declined command", declines("commandExecution"), /^`npm test` was declined, so the demo stops here\.$/);
 stops(
   "a declined command with words",
   declines("commandExecution", "Use pnpm."),

@@ -56,7 +56,7 @@ export function declineOf(output: string, what: string): Stop | undefined {
       stop: `A rule of yours denies ${what}, so the demo stops here. *Show Rules* lists it, to change or delete it.`,
     };
   if (/^The user declined|declined/.test(firstLine(output)))
-    return { stop: `${capital(what)} was declined, so the demo stops here, as you asked.` };
+    return { stop: `${capital(what)} was declined, so the demo stops here.` };
   return undefined;
 }
 
