@@ -119,6 +119,7 @@ export class WindowClient {
 
   #take(notification: ServerNotification): void {
     if (notification.method === "account/updated") void this.#readAccount();
+    if (notification.method === "sandbox/updated") this.#noteSandbox(notification.params.sandbox);
     if (notification.method === "serverRequest/resolved") this.#settle(notification.params.requestId);
     for (const view of this.#views.values()) this.#apply(view, notification);
     if (notification.method === "thread/settings/updated") this.#noteSettings(notification.params);
@@ -132,6 +133,11 @@ export class WindowClient {
     if (place?.threadId !== view.thread.id) return;
     const item = view.turns.at(-1)?.items.findLast(({ id }) => id === place.itemId);
     if (item?.type === "fileChange") this.#emit({ kind: "fileChange", view, item });
+  }
+
+  #noteSandbox(sandbox: SandboxState): void {
+    this.sandbox = sandbox;
+    this.#emit({ kind: "changed" });
   }
 
   #noteSettings({ threadId, threadSettings }: NotificationParams<"thread/settings/updated">): void {

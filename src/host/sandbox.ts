@@ -4,6 +4,8 @@ export interface Sandbox {
   readonly ready: Promise<SandboxState>;
   /** What is known now: "none" until `ready`, so that nothing runs unasked before it is known to be confined. */
   readonly state: SandboxState;
+  /** Told of another state than was known so far: what confines commands was put in, replaced or removed, or the machine was too busy to show it. */
+  onChange(listener: (state: SandboxState) => void): { dispose(): void };
   /**
    * Whether what is at the absolute path, or was a moment ago, may be the work of a confined command that still runs, in a folder that it may write to:
    * then nobody is to obey it yet. When the command has ended, what it must not leave is moved away.

@@ -15,29 +15,29 @@ import {
 
 const nothing: Touched = { kind: "nothing" };
 
-type ThreadNotification = Exclude<
-  ServerNotification,
-  {
-    method:
-      | "thread/started"
-      | "account/login/completed"
-      | "account/updated"
-      | "warning"
-      | "change/updated"
-      | "rule/updated";
-  }
->;
+/** Nothing of these stands in a thread's view. */
+const beside = {
+  "thread/started": true,
+  "account/login/completed": true,
+  "account/updated": true,
+  warning: true,
+  "rule/updated": true,
+  "sandbox/updated": true,
+} as const satisfies Partial<Record<ServerNotification["method"], true>>;
+type BesideNotification = Extract<ServerNotification, { method: keyof typeof beside }>;
+type ThreadNotification = Exclude<ServerNotification, BesideNotification | { method: "change/updated" }>;
 type TurnNotification = Exclude<ThreadNotification, { method: `thread/${string}` | "serverRequest/resolved" }>;
 type ItemNotification = Exclude<TurnNotification, { method: `turn/${string}` | "error" }>;
 
 /** Applies one notification; those of other threads touch nothing. */
 export function applyNotification(view: ThreadView, notification: ServerNotification): Touched {
-  const { method, params } = notification;
-  if (method === "thread/started" || method === "account/updated" || method === "warning" || method === "rule/updated")
-    return nothing;
-  if (method === "account/login/completed") return nothing;
-  if (method === "change/updated") return putChange(view, params);
-  return params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;
+  if (isBeside(notification)) return nothing;
+  if (notification.method === "change/updated") return putChange(view, notification.params);
+  return notification.params.threadId === view.thread.id ? applyToThread(view, notification) : nothing;
+}
+
+function isBeside(notification: ServerNotification): notification is BesideNotification {
+  return Object.hasOwn(beside, notification.method);
 }
 
 /** Each level passes on what it has no case for, so that the compiler asks for a case of each notification. */

@@ -3,7 +3,7 @@ import { fileUpdateChange, threadItem } from "./items.ts";
 import { queuedSubmission } from "./queue.ts";
 import { reviewedFile } from "./review.ts";
 import { rule } from "./rules.ts";
-import { threadSettings } from "./settings.ts";
+import { sandboxState, threadSettings } from "./settings.ts";
 import { inItem, inThread, inTurn } from "./shapes.ts";
 import { planStep, thread, threadStatus, tokenUsage, turn, turnError } from "./threads.ts";
 
@@ -65,5 +65,7 @@ export const notifications = {
   }),
   /** An addition of Patchwright, told to every client: all rules, as they are now. */
   "rule/updated": z.object({ rules: z.array(rule) }),
+  /** An addition of Patchwright, told to every client: what confines commands here is not what `initialize` said. */
+  "sandbox/updated": z.object({ sandbox: sandboxState }),
   "account/updated": z.object({ authMode: z.literal("apikey").nullish(), planType: z.null().optional() }),
 } as const;

@@ -49,6 +49,8 @@ export class AppServer {
   readonly #agent: Agent;
   readonly #options: AppServerOptions;
   readonly #sessions = new Set<Session>();
+  /** Hears when other commands than before are confined. */
+  readonly #sandbox: { dispose(): void };
   readonly #questions = new Set<OpenQuestion>();
   /** How many requests about a thread are under way. */
   readonly #asking = new Map<string, number>();
@@ -61,6 +63,9 @@ export class AppServer {
       ask: (method, params, signal) => this.#ask(method, params, signal),
     };
     this.#agent = new Agent({ ...options, clients });
+    this.#sandbox = options.host.sandbox.onChange((sandbox) =>
+      this.#notify({ method: "sandbox/updated", params: { sandbox } }),
+    );
   }
 
   /** Serves a client until its transport closes. */
@@ -93,6 +98,7 @@ export class AppServer {
 
   /** Ends all turns and commands, then the sessions. */
   async dispose(): Promise<void> {
+    this.#sandbox.dispose();
     await this.#agent.dispose();
     for (const session of this.#sessions) session.close();
   }

@@ -5,11 +5,37 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isOnPath } from "../../scripts/systemPackages.ts";
 import { createNodeProcesses } from "../../src/host/node/processes.ts";
-import { createSandbox } from "../../src/host/node/sandbox/sandbox.ts";
+import { createSandbox, type SandboxOptions } from "../../src/host/node/sandbox/sandbox.ts";
 import type { AgentError } from "../../src/protocol/errors.ts";
 import { skipReason } from "./arena.ts";
 
 const skip = (await skipReason()) ?? (isOnPath("bwrap") ? false : "bubblewrap is not installed");
+
+const inPlace = (folder: string): Omit<SandboxOptions, "bubblewrapFolders"> => ({
+  os: "linux",
+  architecture: process.arch,
+  home: folder,
+  env: process.env,
+  temporary: tmpdir(),
+  storageRoot: join(folder, "store"),
+});
+
+test("one that is installed later is used from then on, and who listens is told", { skip }, async () => {
+  const folder = await realpath(await mkdtemp("/var/tmp/patchwright-lost-"));
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  const sandbox = createSandbox({ ...inPlace(folder), bubblewrapFolders: [bin] });
+  const told: string[] = [];
+  sandbox.onChange(({ kind }) => told.push(kind));
+  try {
+    assert.equal((await sandbox.ready).kind, "none");
+    await copyFile("/usr/bin/bwrap", join(bin, "bwrap"));
+    assert.equal((await sandbox.ready).kind, "bubblewrap");
+    assert.deepEqual(told, ["bubblewrap"]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 interface Expected {
   /** How the command was refused; absent when it ran, confined. */
@@ -25,10 +51,8 @@ function check(name: string, happens: (program: string) => Promise<unknown>, { r
     await Promise.all([mkdir(bin), mkdir(work)]);
     const program = join(bin, "bwrap");
     await copyFile("/usr/bin/bwrap", program);
-    const { env } = process;
-    const places = { home: folder, env, temporary: tmpdir(), storageRoot: join(folder, "store") };
-    const sandbox = createSandbox({ os: "linux", architecture: process.arch, ...places, bubblewrapFolders: [bin] });
-    const processes = createNodeProcesses({ os: "linux", temporary: tmpdir(), env, sandbox });
+    const sandbox = createSandbox({ ...inPlace(folder), bubblewrapFolders: [bin] });
+    const processes = createNodeProcesses({ os: "linux", temporary: tmpdir(), env: process.env, sandbox });
     const run = async () => {
       const confinement = {
         writableRoots: [work],

@@ -42,6 +42,8 @@ export interface MemoryHost extends Host {
   setOpenEditors(editors: OpenEditors): void;
   setChangedFiles(count: number | undefined): void;
   setTools(tools: readonly HostTool[]): void;
+  /** Plays another program that confines commands, or none any more. */
+  setSandbox(state: SandboxState): void;
   /** Makes the next call of the method reject. Several calls of this line up. */
   failNext(method: FallibleMethod, error: AgentError): void;
 }
@@ -57,7 +59,8 @@ const shell = createShellSyntax({ shell: "/bin/bash" });
 /** A host wholly in memory: Linux paths, no links, no modes, no clock, the same result every time. */
 export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const roots = options.roots ?? ["/workspace"];
-  const sandbox = options.sandbox ?? { kind: "none", reason: "This machine is played in memory." };
+  const sandboxListeners = new Set<(state: SandboxState) => void>();
+  let sandbox: SandboxState = options.sandbox ?? { kind: "none", reason: "This machine is played in memory." };
   const planned = new Map<FallibleMethod, AgentError[]>();
   const failures: Failures = (method) => {
     const error = planned.get(method)?.shift();
@@ -78,7 +81,20 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     files,
     shell,
-    sandbox: { state: sandbox, ready: Promise.resolve(sandbox), isUnsettled, unguardedIn: () => [] },
+    sandbox: {
+      get state() {
+        return sandbox;
+      },
+      get ready() {
+        return Promise.resolve(sandbox);
+      },
+      onChange(listener) {
+        sandboxListeners.add(listener);
+        return { dispose: () => sandboxListeners.delete(listener) };
+      },
+      isUnsettled,
+      unguardedIn: () => [],
+    },
     processes: createMemoryProcesses(options.commands ?? [], { files, failures }),
     storage: createMemoryStorage(options.storage ?? new Map(), failures),
     editor: {
@@ -98,6 +114,10 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     setChangedFiles(next) {
       changedFiles = next;
+    },
+    setSandbox(next) {
+      sandbox = next;
+      for (const listener of sandboxListeners) listener(next);
     },
     setTools(next) {
       tools = next;

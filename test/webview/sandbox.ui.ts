@@ -86,6 +86,16 @@ test("a banner says that there is none, until it was read, also after a reload",
   assert.equal(await textOf(panel.byId("sandbox")), "No sandbox");
 });
 
+test("one that is installed, or lost, is shown at once", async () => {
+  const panel = await opened("no-sandbox");
+  await panel.byId("banner-no-sandbox").waitFor();
+  await panel.notify("sandbox/updated", { sandbox: { kind: "bubblewrap" } });
+  await panel.byId("banner-no-sandbox").waitFor({ state: "detached" });
+  await panel.byId("sandbox").getByText("No sandbox").waitFor({ state: "detached" });
+  await panel.notify("sandbox/updated", { sandbox: { kind: "none", reason: "It is gone." } });
+  await panel.byId("sandbox").getByText("No sandbox").waitFor();
+});
+
 test("another window says it once more", async () => {
   const panel = await opened("no-sandbox");
   await panel.byId("banner-no-sandbox").getByTestId("dismiss").click();

@@ -33,6 +33,7 @@ export const ownMethods: ReadonlySet<string> = new Set([
   "rule/write",
   "rule/delete",
   "rule/updated",
+  "sandbox/updated",
 ]);
 
 /** What in a conversation does not fit the protocol, one sentence each. `own` are methods that the protocol does not know. */

@@ -165,6 +165,7 @@ export class PanelSession {
     if (notification.method === "thread/status/changed") this.thread.told(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
     if (notification.method === "account/updated") void this.account.read();
+    if (notification.method === "sandbox/updated") this.#noteSandbox(notification.params.sandbox);
     if (notification.method === "rule/updated") this.rules.told(notification.params.rules);
     if (this.view) {
       if (notification.method === "thread/settings/updated" && notification.params.threadId === this.view.thread.id) {
@@ -173,6 +174,11 @@ export class PanelSession {
       this.#events.onChange(applyNotification(this.view, notification));
     }
     this.#events.onNotification(notification);
+  }
+
+  #noteSandbox(sandbox: SandboxState): void {
+    this.sandbox = sandbox;
+    this.#changed();
   }
 
   #ask(approval: PendingApproval): Promise<ApprovalAnswer> {

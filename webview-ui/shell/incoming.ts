@@ -39,6 +39,7 @@ const told: Record<NotificationMethod | EditorNotificationMethod, true> = {
   warning: true,
   "change/updated": true,
   "rule/updated": true,
+  "sandbox/updated": true,
   "account/login/completed": true,
   "account/updated": true,
   "editor/stateChanged": true,

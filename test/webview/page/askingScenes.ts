@@ -6,7 +6,7 @@ import { beginning, opened, type Scene, TITLE } from "./scene.ts";
 export const noSandbox: SandboxState = {
   kind: "none",
   reason:
-    "bubblewrap is not installed. Install it (on Debian and Ubuntu: apt install bubblewrap) and reload the window.",
+    "bubblewrap is not installed. Install it (on Debian and Ubuntu: apt install bubblewrap): commands are confined from the next message on.",
 };
 
 const confined = { confined: true, writableRoots: [ROOT, "/tmp"], network: "off" };

@@ -75,6 +75,7 @@ export function createCaches(options: CachesOptions): Caches {
       get state() {
         return sandbox.state;
       },
+      onChange: (listener) => sandbox.onChange(listener),
       isUnsettled: (path) => sandbox.isUnsettled(path),
       unguardedIn: (folders) => sandbox.unguardedIn(folders),
       ownWrites: sandbox.ownWrites,

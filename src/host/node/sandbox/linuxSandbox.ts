@@ -39,6 +39,9 @@ export function linuxSandbox(options: LinuxOptions): ConfiningSandbox {
   });
 }
 
+const NOT_INSTALLED =
+  "bubblewrap is not installed. Install it (on Debian and Ubuntu: apt install bubblewrap): commands are confined from the next message on.";
+
 /** Looks for bubblewrap and tries it. Never rejects. */
 async function probeLinux(options: LinuxOptions, guard: Guard): Promise<Probing> {
   const { architecture, env, temporary, places, openGate } = options;
@@ -47,10 +50,9 @@ async function probeLinux(options: LinuxOptions, guard: Guard): Promise<Probing>
       reason: `There is no filter of system calls for this processor (${architecture}), so commands cannot be confined here.`,
     };
   }
-  const program = findBubblewrap(options.bubblewrapFolders ?? programFolders(env.PATH ?? ""));
-  if (program === undefined) {
-    return { reason: "bubblewrap is not installed. Install the package `bubblewrap`, then start Patchwright again." };
-  }
+  const find = () => findBubblewrap(options.bubblewrapFolders ?? programFolders(env.PATH ?? ""));
+  const program = find();
+  if (program === undefined) return { reason: NOT_INSTALLED, isCurrent: () => find() === undefined };
   const stamp = programStamp(program);
   const knows = await knownOptions(program);
   const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });

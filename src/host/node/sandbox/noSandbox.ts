@@ -7,6 +7,7 @@ export function noSandbox(reason: string): ConfiningSandbox {
   return {
     state,
     ready: Promise.resolve(state),
+    onChange: () => ({ dispose() {} }),
     confine: () => Promise.reject(noConfinement(reason)),
     isUnsettled: () => false,
     unguardedIn: () => [],

@@ -1,23 +1,27 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SandboxState } from "../../sandbox.ts";
 import type { Confined, ConfinedCommand, ConfiningSandbox } from "./confine.ts";
 import type { Guard } from "./guard.ts";
 import { noConfinement } from "./noSandbox.ts";
 
 /** What was found to confine commands, or a sentence that says what is missing. */
-export type Probing =
-  | {
-      readonly kind: "bubblewrap" | "seatbelt";
-      confine(command: ConfinedCommand): Promise<Confined>;
-      readonly guard?: Omit<Guard, "watch"> | undefined;
-      /** False when what confines commands is not what was tried. Always true when absent. */
-      isCurrent?(): boolean;
-    }
-  | {
-      readonly kind?: undefined;
-      readonly reason: string;
-      /** True when that may be due to how busy the machine was. */
-      readonly isPassing?: boolean;
-    };
+export type Probing = (Confining | Missing) & {
+  /** False when what was tried is not what is there now. Always true when absent. */
+  isCurrent?(): boolean;
+};
+
+interface Confining {
+  readonly kind: "bubblewrap" | "seatbelt";
+  confine(command: ConfinedCommand): Promise<Confined>;
+  readonly guard?: Omit<Guard, "watch"> | undefined;
+}
+
+interface Missing {
+  readonly kind?: undefined;
+  readonly reason: string;
+  /** True when that may be due to how busy the machine was. */
+  readonly isPassing?: boolean;
+}
 
 /** So often it is tried when each time something came between that may pass. */
 const MOST_TRIES = 3;
@@ -28,10 +32,19 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
   let probing: Promise<Probing> | undefined;
   let guard: Omit<Guard, "watch"> | undefined;
   let tries = 0;
+  let isKnown = false;
+  const listeners = new Set<(state: SandboxState) => void>();
+
+  function know(now: SandboxState): void {
+    const isOther = isKnown && !isDeepStrictEqual(now, state);
+    isKnown = true;
+    state = now;
+    if (isOther) for (const listener of listeners) listener(now);
+  }
 
   async function start(): Promise<Probing> {
     const found = await probe();
-    state = found.kind === undefined ? { kind: "none", reason: found.reason } : { kind: found.kind };
+    know(found.kind === undefined ? { kind: "none", reason: found.reason } : { kind: found.kind });
     if (found.kind !== undefined) guard = found.guard;
     // Whoever waits for it next has it tried again.
     else if (found.isPassing && ++tries < MOST_TRIES) probing = undefined;
@@ -41,21 +54,28 @@ export function probedSandbox(probe: () => Promise<Probing>): ConfiningSandbox {
     probing ??= start();
     return probing;
   };
-  /** Tried anew when it was replaced or is gone: an update brings another program, and somebody may bring none that confines. */
+  /**
+   * Tried anew when it was put in, replaced or removed: a user installs what was missing, an update brings another program, and somebody may bring
+   * none that confines.
+   */
   const current = async () => {
     const last = found();
     const one = await last;
-    if (one.kind === undefined || one.isCurrent?.() !== false) return one;
+    if (one.isCurrent?.() !== false) return one;
     if (probing === last) probing = undefined;
     return found();
   };
   return {
     get ready() {
-      return found().then(() => state);
+      return current().then(() => state);
     },
     get state() {
       if (tries === 0) void found();
       return state;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
     },
     async confine(command) {
       const one = await current();
