@@ -9,6 +9,7 @@ import { atEnd } from "../support/atEnd.ts";
 import { closeBrowser, newContext } from "./browser.ts";
 import { createHome } from "./home.ts";
 import { watchRequests } from "./requests.ts";
+import { until } from "./until.ts";
 import { createWorkspace, type WorkspaceContent } from "./workspace.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -18,6 +19,11 @@ export const resultsFolder = path.join(repository, "test-results");
 
 /** Long before any line of an extension is seen, the frame of the window is there. */
 const statusBar = ".monaco-workbench .statusbar .statusbar-item";
+
+const explorerRow = ".explorer-folders-view .monaco-list-row";
+
+/** A window that shows no folder by then has none, and is loaded again. */
+const foldersMs = 15_000;
 
 export interface WorkbenchOptions {
   readonly workspace: WorkspaceContent;
@@ -68,8 +74,14 @@ export async function startWorkbench(t: TestContext, options: WorkbenchOptions):
     if (!(t as TestContext & { readonly passed: boolean }).passed) await keepEvidence(t.name, { page, server, log });
   });
   const open = async (query: Readonly<Record<string, string>> = {}) => {
-    await page.goto(`${server.origin}/?${new URLSearchParams({ ...workspace.query, ...query })}`);
-    await page.locator(statusBar).first().waitFor();
+    const address = `${server.origin}/?${new URLSearchParams({ ...workspace.query, ...query })}`;
+    await until("the window is drawn, with its folders", async () => {
+      await page.goto(address);
+      await page.locator(statusBar).first().waitFor();
+      // Of several folders the editor misses the list for good when it has read it in just the moment in which the window begins.
+      if (workspace.folders.length > 1) await page.locator(explorerRow).first().waitFor({ timeout: foldersMs });
+      return true;
+    });
   };
   return { page, server, root, extension, folders: workspace.folders, patchwrightHome, open };
 }
