@@ -20,9 +20,10 @@ export function createWatch(disk: FileSystem): FileSystem["watch"] {
       workspace.onDidChange(onDisk),
       workspace.onDidDelete(onDisk),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
-        // A document that was read again because the disk changed is as clean after it as before.
+        // A document that was read again because the disk changed is as clean after it as before. One that was clean when somebody typed is
+        // so still when that is told; that it is not any more is told next, without a change.
         const isTyped = document.isDirty || reason !== undefined;
-        if (contentChanges.length > 0) changed(document.uri, isTyped ? "editor" : "disk");
+        if (isTyped || contentChanges.length > 0) changed(document.uri, isTyped ? "editor" : "disk");
       }),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => changed(uri, "editor")),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri, "editor")),
