@@ -81,6 +81,8 @@ export const english = {
   noThreads: "No threads yet.",
   noThreadsFound: "No thread has “{term}” in it.",
   waitingRow: "Waiting for your answer",
+  elsewhereRow: "Open in {owner}",
+  anotherProgram: "another window or program",
   runningRow: "At work",
   failedRow: "Failed",
   untitled: "Untitled thread",

@@ -15,7 +15,7 @@ import { ChangeStore } from "./review/changeStore.ts";
 import { KeptSnapshots } from "./review/keptSnapshots.ts";
 import { SessionAllowances } from "./sessionAllowances.ts";
 import { type ForkPoint, forkedRecords } from "./store/fork.ts";
-import { Journal } from "./store/journal.ts";
+import { Journal, threadsElsewhere } from "./store/journal.ts";
 import { emptyThread } from "./store/rebuild.ts";
 import type { JournalledSettings, JournalRecord } from "./store/records.ts";
 import { RuleStore } from "./store/rules.ts";
@@ -101,7 +101,9 @@ export class Agent {
   /** The newest first. */
   async listThreads(query: ThreadQuery): Promise<{ data: WireThread[]; nextCursor: string | null }> {
     const { page, nextCursor } = pageOf(await this.#index.list(), query);
-    return { data: await Promise.all(page.map((entry) => this.#listed(entry))), nextCursor };
+    const elsewhere = await threadsElsewhere(this.#deps.host.storage);
+    const listed = page.map((entry) => this.#listed(entry, elsewhere.get(entry.id)));
+    return { data: await Promise.all(listed), nextCursor };
   }
 
   async renameThread(threadId: string, name: string): Promise<void> {
@@ -205,9 +207,10 @@ export class Agent {
     if (thread.kept) await this.#index.put(entryOf({ view: record.view, archived })).catch(this.#deps.log);
   }
 
-  async #listed({ id, thread }: IndexEntry): Promise<WireThread> {
+  async #listed({ id, thread }: IndexEntry, elsewhere: string | undefined): Promise<WireThread> {
     const loaded = await this.loaded.known(id)?.catch(() => undefined);
-    return { ...thread, turns: [], status: loaded?.record.view.thread.status ?? { type: "notLoaded" } };
+    if (loaded) return { ...thread, turns: [], status: loaded.record.view.thread.status };
+    return { ...thread, turns: [], status: { type: "notLoaded" }, ...(elsewhere === undefined ? {} : { elsewhere }) };
   }
 }
 

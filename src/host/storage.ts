@@ -23,6 +23,11 @@ export interface Storage {
    */
   lock(name: string): Promise<StorageLock>;
   /**
+   * The locks directly under a folder that other processes of this machine have now, by the rest of their names, each with who that is, such as
+   * "a window of Code with /home/me/project"; "" of one that did not say.
+   */
+  lockedElsewhere(folder: string): Promise<ReadonlyMap<string, string>>;
+  /**
    * Tells whenever files directly under a folder may have been written or removed, by this process or another one, until it is disposed of.
    * Resolves when it does. It may tell late, once for many files, or for nothing; of a disk that cannot be watched it tells nothing.
    */

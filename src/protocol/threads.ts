@@ -83,6 +83,8 @@ export const thread = z.object({
   /** Unix seconds. */
   createdAt: z.number(),
   updatedAt: z.number(),
+  /** An addition of Patchwright, in lists: what else has it open, such as "a window of Code with /a"; "" when that did not say. */
+  elsewhere: z.string().optional(),
   /** The journal's place, for people. */
   path: z.string().nullish(),
   turns: z.array(turn),

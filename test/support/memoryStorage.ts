@@ -56,6 +56,7 @@ export function createMemoryStorage(entries: Map<string, string>, failures: Fail
       watches.add(told);
       return { dispose: () => void watches.delete(told) };
     },
+    lockedElsewhere: async () => new Map(),
     async lock(name) {
       storageNameParts(name);
       for (let turns = 0; locks.has(name) && turns < PATIENCE; turns++) await turn();

@@ -34,6 +34,13 @@ test("threads stand in groups, those that wait for the user first", async () => 
   ]);
 });
 
+test("a thread that another window has open says which", async () => {
+  const panel = await history();
+  const row = panel.byId("history-row").filter({ hasText: "Explain the retry budget" });
+  await row.getByText("Open in a window of Code with /home/ada/acme-docs").waitFor();
+  assert.equal(await panel.page.locator(".history-note").getByText("Open in").count(), 1);
+});
+
 test("the search asks the server, marks what it found, and has the focus", async () => {
   const panel = await history();
   await panel.page.keyboard.type("budget");

@@ -49,7 +49,7 @@ export class HistoryRow extends PanelElement {
         ${glyphOf(thread)}
         <span class="history-words">
           <span class="history-title ellipsis">${this.#marked(titleOf(thread))}</span>
-          <span class="history-note ellipsis">${this.#note()}</span>
+          <span class="history-note ellipsis" title=${this.#elsewhere() ?? nothing}>${this.#note()}</span>
         </span>
         <span class="meta">${when(thread.updatedAt * 1000, this.now)}</span>
       </button>
@@ -64,10 +64,18 @@ export class HistoryRow extends PanelElement {
   /** What was asked for first, unless the state says more. */
   #note(): unknown {
     const { status, preview, name } = this.thread;
+    const elsewhere = this.#elsewhere();
+    if (elsewhere) return elsewhere;
     if (waitsForUser(status)) return t("waitingRow");
     if (status.type === "active") return t("runningRow");
     if (status.type === "systemError") return t("failedRow");
     return name ? this.#marked(preview.trim().split("\n")[0] ?? "") : (this.thread.model ?? "");
+  }
+
+  /** Set for a thread that another window or program has open. */
+  #elsewhere(): string | undefined {
+    const { elsewhere } = this.thread;
+    return elsewhere === undefined ? undefined : t("elsewhereRow", { owner: elsewhere || t("anotherProgram") });
   }
 
   #marked(text: string): unknown {
@@ -142,7 +150,8 @@ export class HistoryRow extends PanelElement {
 }
 customElements.define("pw-history-row", HistoryRow);
 
-function glyphOf({ status }: Thread): TemplateResult {
+function glyphOf({ status, elsewhere }: Thread): TemplateResult {
+  if (elsewhere !== undefined) return icon("multiple-windows");
   if (waitsForUser(status)) return icon("question", "warn");
   if (status.type === "active") return spinner();
   return status.type === "systemError" ? icon("error", "bad") : icon("comment");

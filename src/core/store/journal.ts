@@ -110,6 +110,12 @@ function journalName(threadId: string): string {
   return `${FOLDER}/${threadId}.jsonl`;
 }
 
+/** The threads that other processes have open, by id, with who that is: as `Storage.lockedElsewhere`. */
+export async function threadsElsewhere(storage: Storage): Promise<ReadonlyMap<string, string>> {
+  const locked = await storage.lockedElsewhere(FOLDER);
+  return new Map([...locked].map(([name, owner]) => [name.slice(0, -".jsonl".length), owner]));
+}
+
 /** The ids of all threads that have a journal, oldest first. */
 export async function listJournals(storage: Storage): Promise<string[]> {
   const names = await storage.list(FOLDER);

@@ -38,6 +38,7 @@ export function createNodeStorage(root: string, options: LockOptions = {}): Stor
     remove: async (name) => inOrder(name, (path) => rm(path, { force: true })),
     watch: async (folder, listener) => watchFolder(folderOf(folder), listener),
     lock: async (name) => locks.take(storageNameParts(name)),
+    lockedElsewhere: async (folder) => locks.elsewhere(storageNameParts(folder)),
   };
 }
 

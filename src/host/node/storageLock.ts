@@ -69,6 +69,23 @@ export class StorageLocks {
     });
   }
 
+  /** As `Storage.lockedElsewhere`; `parts` are those of the folder's name. */
+  elsewhere(parts: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return onPath(this.#folder, async () => {
+      const prefix = `${parts.join("~")}~`;
+      const held = new Map<string, string>();
+      for (const file of await filesIn(this.#folder)) {
+        const [name = "", claimer = "", id, ...deeper] = file.startsWith(prefix)
+          ? file.slice(prefix.length).split("~")
+          : [];
+        const process = id === undefined || deeper.length > 0 ? undefined : parseProcess(claimer);
+        if (!process || claimer === formatProcess(ownProcess()) || isOver(process) !== false) continue;
+        held.set(name, (await claimant(join(this.#folder, file))).owner);
+      }
+      return held;
+    });
+  }
+
   /**
    * Claims until there is no other claim. Whoever has withdrawn lets those go first who claim by then, so that they do not find one claim after
    * another. Only what is slept counts as patience: a process that was held up for long has looked no more often.
@@ -155,6 +172,15 @@ export class StorageLocks {
       if (isAbsent(error)) return true;
       throw error;
     }
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
   }
 }
 

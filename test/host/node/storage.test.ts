@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { formatProcess, ownProcess } from "../../../src/host/node/processName.ts";
+import { formatProcess, ownProcess, processNamed } from "../../../src/host/node/processName.ts";
 import { createNodeStorage } from "../../../src/host/node/storage.ts";
 import type { LockOwner } from "../../../src/host/node/storageLock.ts";
 import { rejects } from "../expect.ts";
@@ -92,3 +92,19 @@ test("or as what it is when it did not say", () =>
   checkOwner(undefined, /used by another window or program \(process/));
 test("a name with an end of line in it stays in one line", () =>
   checkOwner({ kind: "program", name: "a\n\u001b[2Jb", folder: undefined }, /used by a.*b \(process/));
+
+test("what other processes have locked is listed with who they are, and nothing of those that have ended", () =>
+  withFolder(async (root) => {
+    const storage = createNodeStorage(root);
+    assert.deepEqual(await storage.lockedElsewhere("threads"), new Map());
+    const own = await storage.lock("threads/own");
+    const other = formatProcess(processNamed(process.ppid));
+    const ended = formatProcess({ ...ownProcess(), boot: "0" });
+    const claims = { [`threads~a~${other}`]: "a window of Code", [`threads~b~${other}`]: "" };
+    const others = { [`threads~c~${ended}`]: "Code", [`reviews~d~${other}`]: "Code", [`threads~e~f~${other}`]: "Code" };
+    for (const [claim, owner] of Object.entries({ ...claims, ...others }))
+      await writeFile(join(root, "locks", `${claim}~id`), owner);
+    const listed = await storage.lockedElsewhere("threads");
+    assert.deepEqual(Object.fromEntries(listed), { a: "a window of Code", b: "" });
+    await own.release();
+  }));

@@ -140,7 +140,7 @@ function history(): Scene {
     at("h1", "Rename the retry transport", 120, { status: waiting }),
     at("h2", TITLE, 5, { status: { type: "active", activeFlags: [] } }),
     at("h3", "Retry on HTTP 429 as well", 40 * 60),
-    at("h4", "Explain the retry budget", 1.5 * hours),
+    at("h4", "Explain the retry budget", 1.5 * hours, { elsewhere: "a window of Code with /home/ada/acme-docs" }),
     at("h5", "Add a changelog", 26 * hours),
     at("h6", "Move retry options into one type", 6 * 24 * hours),
     at("h7", "Port retry tests to the new runner", 7 * 24 * hours, { status: { type: "systemError" } }),
