@@ -8,9 +8,9 @@ const open = panels();
 
 /** No serious or critical finding, and none of contrast in any theme. `clicks` are made first. */
 async function check(scene: string, ...clicks: string[]) {
-  const { page, byId } = await open({ scene, theme: "darkModern", clock: "fixed", reducedMotion: true });
+  const { page, byId, quiet } = await open({ scene, theme: "darkModern", clock: "fixed", reducedMotion: true });
   for (const testId of clicks) await byId(testId).first().click();
-  await page.evaluate("document.fonts.ready");
+  await quiet();
   assert.deepEqual(await graveFindings(new AxeBuilder({ page })), [], `${scene} in darkModern`);
   for (const theme of ["lightModern", "highContrast", "highContrastLight"] as const) {
     await wear(page, theme);

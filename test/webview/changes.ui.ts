@@ -43,10 +43,7 @@ test("Undo a hunk in the thread", () =>
 
 test("a thread without changes has no row for them", async () => {
   const panel = await open({ scene: "finished" });
-  await until(
-    () => panel.requests("change/list"),
-    (requests) => requests.length > 0,
-  );
+  assert.equal((await panel.requests("change/list")).length, 1);
   assert.equal(await panel.byId("changes").count(), 0);
 });
 
@@ -168,6 +165,7 @@ test("with a no they stay, and nothing more is asked for", async () => {
   await panel.byId("undo-all-yes").click();
   await panel.byId("leave-edited").click();
   await panel.byId("edited-question").waitFor({ state: "detached" });
+  await panel.quiet();
   assert.equal((await panel.requests("change/reject")).length, 1);
   assert.match(await textOf(panel.byId("changes-toggle")), /2 files/);
 });
@@ -180,6 +178,7 @@ test("several files are not undone by one click", async () => {
   assert.match(await textOf(panel.byId("undo-all-question")), /Undo the changes in all 3 files\?/);
   await panel.byId("undo-all-no").click();
   await panel.byId("undo-all-question").waitFor({ state: "detached" });
+  await panel.quiet();
   assert.deepEqual(await panel.requests("change/reject"), []);
 });
 
@@ -194,10 +193,6 @@ test("a failure is told in words", async () => {
 
 test("what is told while the thread is open appears at once, and another thread's does not", async () => {
   const panel = await open({ scene: "finished" });
-  await until(
-    () => panel.requests("change/list"),
-    (requests) => requests.length > 0,
-  );
   const author = { threadId: "t", turnId: "a", itemId: null };
   const hunk = { id: "x", oldStart: 1, oldCount: 0, oldLines: [], newStart: 1, newCount: 1, edited: false };
   const file = (threadId: string) => {
@@ -216,5 +211,6 @@ test("what is told while the thread is open appears at once, and another thread'
   await panel.notify("change/updated", { path: "/f.ts", file: file("another") });
   await panel.notify("change/updated", { path: "/f.ts", file: file("t") });
   await panel.byId("changes").waitFor();
+  await panel.quiet();
   assert.match(await textOf(panel.byId("changes-toggle")), /1 file/);
 });

@@ -19,13 +19,18 @@ export interface Panel {
   answers(): Promise<{ itemId: string; answer: unknown }[]>;
   /** Has answered what the scene is silent about. */
   speak(): Promise<void>;
+  /**
+   * Waits until nothing is on its way between the panel and its server, and what came is drawn: what was not asked for by then will not be,
+   * and what is not there will not come. For what does not happen; what does is waited for itself. Not while the clock is paused.
+   */
+  quiet(): Promise<void>;
   /** From now on time passes only with `run`. */
   pause(): Promise<void>;
   /** Lets timers and frames of this many milliseconds happen. */
   run(ms: number): Promise<void>;
 }
 
-/** Starts the harness for the tests of a file. The function opens a panel, which is closed when its test is done. */
+/** Starts the harness for the tests of a file. The function opens a panel with all of its scene; it is closed when its test is done. */
 export function panels(): (options: PanelOptions) => Promise<Panel> {
   let harness: Harness;
   before(async () => {
@@ -37,11 +42,21 @@ export function panels(): (options: PanelOptions) => Promise<Panel> {
     for (const context of opened.splice(0)) await context.close();
   });
   return async (options) => {
-    const panel = await harness.open(options);
-    opened.push(panel.context);
-    return drive(panel);
+    const opening = await harness.open(options);
+    opened.push(opening.context);
+    const panel = drive(opening);
+    await panel.quiet();
+    return panel;
   };
 }
+
+/** After two frames: what one draws has its size, and is scrolled, in the next. */
+const IS_QUIET = `(async () => {
+  if (!isIdle()) return false;
+  await document.fonts.ready;
+  for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+  return isIdle();
+})()`;
 
 function drive({ page, strangers, faults }: { page: Page; strangers: string[]; faults: string[] }): Panel {
   const call = (expression: string): Promise<unknown> => page.evaluate(expression);
@@ -56,6 +71,7 @@ function drive({ page, strangers, faults }: { page: Page; strangers: string[]; f
     requests: async (method) => (await call(`fake.requests(${literal(method)})`)) as unknown[],
     answers: async () => (await call("fake.answers")) as { itemId: string; answer: unknown }[],
     speak: async () => void (await call("fake.speak()")),
+    quiet: async () => void (await until(() => call(IS_QUIET), Boolean)),
     pause: () => page.clock.pauseAt(NOW_MS + 60_000),
     run: (ms) => page.clock.runFor(ms),
   };
@@ -65,6 +81,14 @@ function drive({ page, strangers, faults }: { page: Page; strangers: string[]; f
 export async function textOf(element: Locator): Promise<string> {
   await element.waitFor({ state: "attached" });
   return (await element.allInnerTexts())[0] ?? "";
+}
+
+/** Waits until this is the text that is seen. */
+export async function becomes(element: Locator, words: string | RegExp): Promise<void> {
+  await until(
+    () => textOf(element),
+    (text) => (typeof words === "string" ? text === words : words.test(text)),
+  );
 }
 
 export function isFocused(element: Locator): Promise<boolean> {

@@ -98,6 +98,7 @@ test("Escape and the cross leave everything as it was", async () => {
     await leave();
     assert.equal(await composed(panel), "half a thought");
   }
+  await panel.quiet();
   assert.deepEqual(await panel.requests("thread/revert"), []);
 });
 
@@ -139,6 +140,7 @@ test("a fork before a message has it in the composer; one after a turn goes on f
   assert.match(await textOf(panel.byId("composer-note")), /“Fix flaky retry test” stays as it is/);
   await panel.byId("user-message").nth(0).hover();
   await panel.byId("message-menu").nth(0).click();
+  await panel.byId("fork-after").waitFor();
   assert.equal(await panel.byId("fork-before").count(), 0);
   await panel.byId("fork-after").click();
   await until(

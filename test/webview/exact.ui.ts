@@ -109,8 +109,12 @@ test("the rest of the panel answers while a long text is being drawn", async () 
   await panel.byId("composer").fill("No.");
   await panel.byId("composer").press("Enter");
   await panel.byId("approval").waitFor({ state: "detached" });
+  const answers = await until(
+    () => panel.answers(),
+    (all) => all.length > 0,
+  );
   assert.deepEqual(
-    (await panel.answers()).map(({ answer }) => answer),
+    answers.map(({ answer }) => answer),
     [{ decision: "decline", feedback: "No." }],
   );
 });

@@ -44,14 +44,18 @@ test("a thread that another window has open says which", async () => {
 test("the search asks the server, marks what it found, and has the focus", async () => {
   const panel = await history();
   await panel.page.keyboard.type("budget");
+  type Asked = { searchTerm: string; cwd: string[] };
+  const asked = await until(
+    async () => ((await panel.requests("thread/list")) as Asked[]).at(-1),
+    (last) => last?.searchTerm === "budget",
+  );
+  assert.deepEqual(asked?.cwd, ["/home/ada/acme-http"]);
   await until(
     () => titles(panel),
     (all) => all.length === 1,
   );
   assert.deepEqual(await titles(panel), ["Explain the retry budget"]);
   assert.deepEqual(await panel.page.locator(".history-title mark").allInnerTexts(), ["budget"]);
-  const asked = (await panel.requests("thread/list")) as { searchTerm: string; cwd: string[] }[];
-  assert.deepEqual([asked.at(-1)?.searchTerm, asked.at(-1)?.cwd], ["budget", ["/home/ada/acme-http"]]);
 });
 
 test("a search without result says so", async () => {
@@ -84,7 +88,7 @@ test("a thread opens", async () => {
     [{ threadId: "t" }, { threadId: "h3" }],
   );
   await panel.byId("banner-notice").getByText("There is no thread h3.").waitFor();
-  assert.equal(await panel.byId("composer").isVisible(), true);
+  await panel.byId("composer").waitFor();
 });
 
 test("a thread is renamed in place", async () => {

@@ -38,6 +38,7 @@ test("Enter of an input method does not send", async () => {
   await panel.page.evaluate(
     "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))",
   );
+  await panel.quiet();
   assert.deepEqual(await panel.requests("turn/start"), []);
   assert.equal(await panel.byId("composer").inputValue(), "に");
 });

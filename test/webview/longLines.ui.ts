@@ -14,9 +14,9 @@ async function asked(width: number): Promise<Panel> {
 /** In the question about an edit nothing has to be scrolled sideways: what changed is within the card. */
 async function check(width: number): Promise<void> {
   const { page } = await asked(width);
-  const spill = await page.evaluate(`
-    [...document.querySelectorAll(".edit-preview .diff-lines")].filter((lines) => lines.scrollWidth > lines.clientWidth).length`);
-  assert.equal(spill, 0);
+  const spills = await page.evaluate(`
+    [...document.querySelectorAll(".edit-preview .diff-lines")].map((lines) => lines.scrollWidth > lines.clientWidth)`);
+  assert.deepEqual(spills, [false, false]);
   const places = await page.evaluate(`(() => {
     const card = document.querySelector(".edit-preview").getBoundingClientRect();
     return [...document.querySelectorAll(".edit-preview .changed")].map((found) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, textOf, until } from "./driver.ts";
+import { becomes, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -78,11 +78,11 @@ test("a way of working is three settings at once, and changes the open thread", 
   await pick(panel, "mode-ask");
   const ask = { approvalPolicy: "untrusted", sandboxPolicy: workspaceWrite, editReview: "before" };
   assert.deepEqual(await updated(panel, 1), { threadId: "t", ...ask });
-  assert.equal(await textOf(panel.byId("mode")), "Ask");
+  await becomes(panel.byId("mode"), "Ask");
   await pick(panel, "mode-agent");
   const agent = { approvalPolicy: "on-request", sandboxPolicy: workspaceWrite, editReview: "after" };
   assert.deepEqual(await updated(panel, 2), { threadId: "t", ...agent });
-  assert.equal(await textOf(panel.byId("mode")), "Agent");
+  await becomes(panel.byId("mode"), "Agent");
 });
 
 test("after full access the folders and hosts are what they were", async () => {
@@ -103,7 +103,7 @@ test("when edits are reviewed can be chosen by itself", async () => {
   const panel = await opened("finished");
   await pick(panel, "edits-before");
   assert.deepEqual(await updated(panel, 1), { threadId: "t", editReview: "before" });
-  assert.equal(await panel.byId("mode").getAttribute("title"), "Agent. Edits wait for you");
+  await panel.page.getByTitle("Agent. Edits wait for you", { exact: true }).and(panel.byId("mode")).waitFor();
 });
 
 /** What becomes of the thread's policy when this network is picked. */
@@ -139,7 +139,7 @@ test("by keys", async () => {
   const panel = await opened("finished");
   await panel.byId("mode").focus();
   for (const key of ["Enter", "ArrowUp", "Enter"]) await panel.page.keyboard.press(key);
-  assert.equal(await textOf(panel.byId("mode")), "Ask");
+  await becomes(panel.byId("mode"), "Ask");
 });
 
 const asked = { approvalPolicy: "untrusted", sandbox: "workspace-write", editReview: "before" };
@@ -156,9 +156,9 @@ test("it holds for the next thread, through a reload", async () => {
   const panel = await opened("finished");
   await pick(panel, "mode-ask");
   await panel.page.reload();
-  await panel.byId("model").getByText("Atlas 4").waitFor();
+  await panel.byId("user-message").waitFor({ state: "attached" });
   await panel.byId("new-thread").click();
-  assert.equal(await textOf(panel.byId("mode")), "Ask");
+  await becomes(panel.byId("mode"), "Ask");
   assert.deepEqual(await started(panel), asked);
 });
 
@@ -168,7 +168,7 @@ test("full access holds for its thread alone", async () => {
   await panel.byId("confirm-full-access").click();
   await panel.byId("mode").getByText("Full access").waitFor();
   await panel.byId("new-thread").click();
-  assert.equal(await textOf(panel.byId("mode")), "Agent");
+  await becomes(panel.byId("mode"), "Agent");
   assert.deepEqual(await started(panel), unsaid);
 });
 

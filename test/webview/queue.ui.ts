@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isFocused, type Panel, panels, textOf, until } from "./driver.ts";
+import { becomes, isFocused, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -154,6 +154,7 @@ test("Escape leaves a queued message as it was, and brings back what was being w
   await panel.page.keyboard.press("Escape");
   assert.equal(await composed(panel), "Use vi.useFakeTimers, not a real delay");
   assert.equal(await panel.byId("composer-edit").count(), 0);
+  await panel.quiet();
   assert.deepEqual(await panel.requests("thread/queue/update"), []);
 });
 
@@ -198,6 +199,7 @@ test("Alt with the arrows reorders and keeps the focus; Delete deletes and hands
   );
   await until(() => isFocused(panel.byId("queue-item").first()), Boolean);
   await panel.page.keyboard.press("Alt+ArrowUp");
+  await panel.quiet();
   assert.equal((await panel.requests("thread/queue/reorder")).length, 1);
   await panel.page.keyboard.press("Delete");
   await queued(panel, 1);
@@ -239,7 +241,7 @@ test("a steering message is dashed at the end of the thread until it is read, an
   await panel.notify("item/started", said);
   await panel.notify("item/completed", said);
   await panel.byId("user-message").nth(1).waitFor();
-  assert.equal(await steering.count(), 0);
+  await steering.waitFor({ state: "detached" });
   assert.equal(await panel.byId("user-message").nth(1).getByTestId("edit-message").count(), 0);
 
   const other = await opened("queue");
@@ -261,8 +263,8 @@ test("a stop with a message that was not read says so, and what waits is sent by
   const turn = { id: "a", items: [], status: "interrupted", durationMs: 4000 };
   await panel.notify("turn/completed", { threadId: "t", turn });
   await panel.byId("composer-note").getByText("The turn ended before the agent read your message.").waitFor();
+  await becomes(panel.byId("queue"), /^2 messages, not sent yet/);
   assert.deepEqual(await texts(panel), ["Keep it.", "Add a test."]);
-  assert.match(await textOf(panel.byId("queue")), /^2 messages, not sent yet/);
   await panel.byId("queue-send").click();
   assert.deepEqual(await sent(panel, "thread/queue/start"), { threadId: "t", queuedSubmissionId: null });
 });

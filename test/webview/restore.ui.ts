@@ -52,6 +52,7 @@ test("it shows first what would happen, and changes nothing", async () => {
   assert.equal(await textOf(panel.byId("restore-disk")), "Checkpoints use 12 MB of at most 1 GB.");
   await panel.byId("cancel-restore").click();
   await panel.byId("restore-popover").waitFor({ state: "detached" });
+  await panel.quiet();
   assert.equal((await panel.requests("checkpoint/restore")).length, 1);
 });
 
@@ -94,6 +95,7 @@ test("files alone leave thread and composer as they are", async () => {
   await panel.byId("restore-files").click();
   await restored(panel);
   await panel.byId("banner-restored").waitFor();
+  await panel.quiet();
   assert.equal((await panel.requests("thread/resume")).length, 1);
   assert.equal(await panel.byId("composer").inputValue(), "");
   assert.equal(await panel.byId("user-message").count(), 1);

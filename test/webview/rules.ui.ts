@@ -138,6 +138,7 @@ async function checkRefused(text: string, words: RegExp) {
   await panel.byId("rule-text").locator("input").fill(text);
   await panel.byId("save-rule").click();
   assert.match(await textOf(panel.byId("rule-problem")), words);
+  await panel.quiet();
   assert.deepEqual(await panel.requests("rule/write"), []);
 }
 

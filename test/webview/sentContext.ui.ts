@@ -126,6 +126,10 @@ test("the keyboard: into the view, along its rows, open, and back to where one w
   const panel = await open({ scene: "finished", clock: "fixed", height: 300 });
   await panel.byId("thread").focus();
   await panel.page.keyboard.press("Home");
+  await until(
+    () => panel.byId("thread").evaluate(({ scrollTop }) => scrollTop),
+    (top) => top === 0,
+  );
   await panel.byId("show-sent").first().focus();
   const before = await topOf(panel.byId("user-message").first());
   await panel.page.keyboard.press("Enter");
@@ -154,11 +158,13 @@ test("Escape closes the view and does not answer a question below it", async () 
   await panel.page.keyboard.press("Control+Enter");
   await panel.page.keyboard.press("Escape");
   await panel.byId("sent-summary").waitFor({ state: "detached" });
+  await until(() => isFocused(panel.byId("show-sent").first()), Boolean);
+  await panel.quiet();
   assert.deepEqual(await panel.answers(), []);
   await panel.page.keyboard.press("Enter");
   await panel.byId("sent-show-question").click();
   await panel.byId("sent-summary").waitFor({ state: "detached" });
-  assert.equal(await panel.byId("approval").isVisible(), true);
+  await panel.byId("approval").waitFor();
 });
 
 test("when it cannot be read, it says why, and tries again", async () => {
@@ -188,5 +194,6 @@ test("a new count of the server's is shown, and what is open stays open", async 
     () => panel.requests("thread/context/read"),
     (all) => all.length === 2,
   );
+  await panel.quiet();
   assert.equal(await row(panel, "tools").getAttribute("aria-expanded"), "true");
 });

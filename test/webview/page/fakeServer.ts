@@ -5,6 +5,7 @@ import type { OpenedThread } from "../../../src/protocol/threadMethods.ts";
 import type { Thread } from "../../../src/protocol/threads.ts";
 import { connect, RpcError } from "../../../src/rpc/connection.ts";
 import type { Transport } from "../../../src/rpc/transport.ts";
+import { later } from "./later.ts";
 import { answerReview } from "./review.ts";
 import { answerRules } from "./rules.ts";
 import type { Scene } from "./scene.ts";
@@ -165,7 +166,7 @@ export class FakeServer {
 
   #resume(threadId: string): OpenedThread {
     const thread = this.#thread(threadId);
-    setTimeout(() => this.#afterResume(), 0);
+    later(() => this.#afterResume());
     return opened(thread, this.#scene);
   }
 
@@ -177,12 +178,12 @@ export class FakeServer {
   #startTurn({ threadId, input }: Record<string, unknown>): unknown {
     const turn = { id: "new-turn", items: [], status: "inProgress" as const, startedAt: nowSeconds() };
     const item = { type: "userMessage", id: "new-message", content: input as UserInput[], startedAtMs: Date.now() };
-    setTimeout(() => {
+    later(() => {
       this.notify("turn/started", { threadId, turn });
       this.notify("item/started", { threadId, turnId: turn.id, item, startedAtMs: Date.now() });
       const done = { ...item, completedAtMs: Date.now() };
       this.notify("item/completed", { threadId, turnId: turn.id, item: done, completedAtMs: Date.now() });
-    }, 0);
+    });
     return turn;
   }
 }

@@ -1,5 +1,6 @@
 import type { Transport, WireMessage } from "../../../src/rpc/transport.ts";
 import { FakeServer } from "./fakeServer.ts";
+import { isIdle, later } from "./later.ts";
 import type { Scene } from "./scene.ts";
 import { scenes } from "./scenes.ts";
 
@@ -10,6 +11,7 @@ interface Page {
   dispatchEvent(event: Event): boolean;
   acquireVsCodeApi(): unknown;
   fake: FakeServer;
+  isIdle(): boolean;
   scene: Scene;
 }
 const page = globalThis as unknown as Page;
@@ -24,7 +26,7 @@ let fromPanel: (message: WireMessage) => void = () => {};
 const transport: Transport = {
   async send(message) {
     const data = { ...structuredClone(message), page: loading };
-    setTimeout(() => page.dispatchEvent(new MessageEvent("message", { data })), 0);
+    later(() => page.dispatchEvent(new MessageEvent("message", { data })));
   },
   onMessage: (listener) => {
     fromPanel = listener;
@@ -39,7 +41,7 @@ page.acquireVsCodeApi = () => ({
     const { page: id, ...copy } = structuredClone(message);
     loading = id;
     page.fake.page = id;
-    setTimeout(() => fromPanel(copy), 0);
+    later(() => fromPanel(copy));
   },
   getState: () => state,
   setState: (next: unknown) => {
@@ -47,5 +49,6 @@ page.acquireVsCodeApi = () => ({
     page.sessionStorage.setItem("state", JSON.stringify(next));
   },
 });
+page.isIdle = isIdle;
 page.scene = scene;
 page.fake = new FakeServer(transport, scene);
