@@ -5,6 +5,7 @@ import { sendActs } from "../../webview-ui/session/delivery.ts";
 import { type Draft, emptyDraft } from "../../webview-ui/session/draft.ts";
 import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
 import { Writing } from "../../webview-ui/session/writing.ts";
+import { choose } from "../../webview-ui/views/choose.ts";
 import { sendWritten } from "../../webview-ui/views/messages.ts";
 import type { Panel } from "../../webview-ui/views/panel.ts";
 import { type Play, play } from "../support/play.ts";
@@ -35,6 +36,8 @@ interface Early {
   answer(): void;
   /** What the user said in each thread, the newest first. */
   said(): Promise<(readonly string[])[]>;
+  /** What each thread asks about, the newest first. */
+  asks(): Promise<unknown[]>;
 }
 
 function check(name: string, run: (early: Early) => Promise<void>): void {
@@ -61,6 +64,7 @@ function check(name: string, run: (early: Early) => Promise<void>): void {
       },
       answer: held.resolve,
       said: () => saidIn(window),
+      asks: () => policiesIn(window),
     });
     for (const session of sessions) session.close();
     await window.close();
@@ -77,6 +81,12 @@ async function saidIn({ client }: Play): Promise<(readonly string[])[]> {
       ),
     ),
   );
+}
+
+async function policiesIn(window: Play): Promise<unknown[]> {
+  const { data } = await window.client.request("thread/list", {});
+  const opened = data.map(({ id }) => window.client.request("thread/resume", { threadId: id }));
+  return (await Promise.all(opened)).map(({ approvalPolicy }) => approvalPolicy);
 }
 
 check("what is sent while a panel begins goes to the thread that comes back", async (early) => {
@@ -125,4 +135,33 @@ check("a panel says from the first that it loads the thread that comes back", as
   early.answer();
   assert.equal(await thread.settled(), true);
   assert.deepEqual([thread.opening, thread.view?.thread.id], [false, early.threadId]);
+});
+check("what is chosen while a panel begins holds for the thread that comes back", async (early) => {
+  const panel = early.begin(early.threadId);
+  const chosen = choose(panel.session, { kind: "setPreset", preset: "ask" });
+  early.answer();
+  await chosen;
+  assert.deepEqual([panel.session.settings.approvalPolicy, await early.asks()], ["untrusted", ["untrusted"]]);
+});
+check("what is chosen while a thread is being opened holds for that one", async (early) => {
+  const panel = early.begun;
+  const opened = panel.session.thread.open(early.threadId);
+  await choose(panel.session, { kind: "setPreset", preset: "ask" });
+  await opened;
+  assert.deepEqual(await early.asks(), ["untrusted"]);
+});
+check("what is chosen while a thread is being started holds for that one", async (early) => {
+  const { session } = early.begun;
+  const sent = session.sending.send(draft("Two."), "queue");
+  await choose(session, { kind: "setPreset", preset: "ask" });
+  await sent;
+  assert.deepEqual([session.settings.approvalPolicy, await early.asks()], ["untrusted", ["untrusted", "on-request"]]);
+});
+check("what is chosen for a thread that does not open holds for no other", async (early) => {
+  const panel = early.begun;
+  await panel.session.thread.open(early.threadId);
+  const opened = panel.session.thread.open("0198c0de-0000-7000-8000-0000000000ff");
+  await choose(panel.session, { kind: "setPreset", preset: "full" });
+  await opened;
+  assert.deepEqual(await early.asks(), ["on-request"]);
 });

@@ -70,7 +70,12 @@ export class Sending {
     }
   }
 
-  async #startThread(folder: string | null): Promise<string> {
+  /** What is chosen meanwhile waits for it. */
+  #startThread(folder: string | null): Promise<string> {
+    return this.#options.thread.openings.add(this.#start(folder));
+  }
+
+  async #start(folder: string | null): Promise<string> {
     const { client, thread, choices } = this.#options;
     const cwd = folder ?? this.#options.folder() ?? null;
     const opened = await client.request("thread/start", { cwd, ...choices.startParams });

@@ -2,6 +2,7 @@ import type { Action } from "../actions.ts";
 import { joinDrafts } from "../session/draft.ts";
 import { t } from "../strings.ts";
 import { askShell } from "./askShell.ts";
+import { choose, isChoice } from "./choose.ts";
 import {
   condense,
   deleteWaiting,
@@ -58,7 +59,7 @@ export async function perform(panel: Panel, action: Action): Promise<void> {
       return panel.connect();
     default:
       if (isOneOf(placeActions, action)) return performOnPlaces(panel, action);
-      if (isOneOf(choiceActions, action)) return performOnChoices(panel, action);
+      if (isChoice(action)) return choose(session, action);
       if (isOneOf(messageActions, action)) return performOnMessages(panel, action);
       return isAboutReview(action) ? performOnReview(panel, action) : askShell(panel, action);
   }
@@ -73,7 +74,6 @@ const placeActions = [
   "showSent",
   "hideSent",
 ] as const;
-const choiceActions = ["setModel", "setPreset", "setNetwork", "setEditReview"] as const;
 const messageActions = [
   "send",
   "editLast",
@@ -109,22 +109,6 @@ async function performOnPlaces(panel: Panel, action: OneOf<typeof placeActions>)
       return panel.sent.show(action.itemId === undefined ? {} : { itemId: action.itemId });
     case "hideSent":
       return panel.sent.hide();
-    default:
-      action satisfies never;
-  }
-}
-
-/** What the next message is sent with. */
-async function performOnChoices({ session }: Panel, action: OneOf<typeof choiceActions>): Promise<void> {
-  switch (action.kind) {
-    case "setModel":
-      return session.choices.setModel(action.model, action.effort);
-    case "setPreset":
-      return session.choices.setPreset(action.preset);
-    case "setNetwork":
-      return session.choices.setNetwork(action.network);
-    case "setEditReview":
-      return session.choices.setEditReview(action.editReview);
     default:
       action satisfies never;
   }
