@@ -165,3 +165,18 @@ check("what is chosen for a thread that does not open holds for no other", async
   await opened;
   assert.deepEqual(await early.asks(), ["on-request"]);
 });
+
+test("without a key nothing is sent while a panel begins either", { timeout: 20_000 }, async () => {
+  const window = await play({ script: () => [], provider: { apiKey: undefined } });
+  const held = Promise.withResolvers<void>();
+  const { session } = newPanel(window, held.promise);
+  void session.start({});
+  const panel = panelAround(session, draft("One."));
+  const sent = sendWritten(panel, panel.writing.draft, "enter");
+  held.resolve();
+  await sent;
+  assert.deepEqual(await saidIn(window), []);
+  assert.match(panel.writing.note, /There is no API key yet/);
+  session.close();
+  await window.close();
+});

@@ -20,8 +20,14 @@ export class Account {
     this.#options = options;
   }
 
-  /** Rejects when the server does not tell. What is answered after a later reading began is not taken. */
+  /** Reads all of it anew. Rejects when the server does not tell. What is answered after a later reading began is not taken. */
   async read(): Promise<void> {
+    await this.readKey();
+    await this.readModels();
+  }
+
+  /** Whether there is a key: nothing can be sent before that is known. Rejects when the server does not tell. */
+  async readKey(): Promise<void> {
     const { client, changed } = this.#options;
     const reading = ++this.#reads;
     // Whether it still answers is what is asked.
@@ -30,6 +36,13 @@ export class Account {
     const { account, requiresOpenaiAuth } = await client.request("account/read", {});
     if (reading !== this.#reads) return;
     this.hasKey = account !== null || !requiresOpenaiAuth;
+    changed();
+  }
+
+  /** The models of the key, if there is one, which may take as long as a server that is far away. */
+  async readModels(): Promise<void> {
+    const { client, changed } = this.#options;
+    const reading = this.#reads;
     const listed = this.hasKey ? await listModels(client) : [];
     if (reading !== this.#reads) return;
     if (this.hasKey) this.#takeModels(listed);

@@ -107,8 +107,9 @@ export class PanelSession {
     const introduced = this.#introduce();
     const opened = threadId === undefined ? introduced : this.thread.restore(threadId, introduced);
     const knowsShell = introduced.then(() => this.#readShell());
-    const begun = this.thread.openings.add(Promise.all([knowsShell, opened]));
-    await Promise.all([begun, introduced.then(() => this.account.read())]);
+    const knowsKey = introduced.then(() => this.account.readKey());
+    const begun = this.thread.openings.add(Promise.all([knowsShell, knowsKey, opened]));
+    await Promise.all([begun, knowsKey.then(() => this.account.readModels())]);
     this.#changed();
   }
 
