@@ -34,6 +34,8 @@ interface Early {
   readonly begun: Panel;
   /** Lets the server's answers reach the first. */
   answer(): void;
+  /** Something is said in another folder. */
+  elsewhere(folder: string): Promise<void>;
   /** What the user said in each thread, the newest first. */
   said(): Promise<(readonly string[])[]>;
   /** What each thread asks about, the newest first. */
@@ -63,6 +65,10 @@ function check(name: string, run: (early: Early) => Promise<void>): void {
         return around(session);
       },
       answer: held.resolve,
+      async elsewhere(folder) {
+        const { thread } = await window.client.request("thread/start", { cwd: folder });
+        await window.say(thread.id, "There.");
+      },
       said: () => saidIn(window),
       asks: () => policiesIn(window),
     });
@@ -164,6 +170,16 @@ check("what is chosen for a thread that does not open holds for no other", async
   await choose(panel.session, { kind: "setPreset", preset: "full" });
   await opened;
   assert.deepEqual(await early.asks(), ["on-request"]);
+});
+check("threads that are listed while a panel begins are those of its folder", async (early) => {
+  await early.elsewhere("/elsewhere");
+  const { session } = early.begin(early.threadId);
+  const listed = session.listThreads({});
+  early.answer();
+  assert.deepEqual(
+    (await listed).data.map(({ cwd }) => cwd),
+    ["/workspace"],
+  );
 });
 
 test("without a key nothing is sent while a panel begins either", { timeout: 20_000 }, async () => {

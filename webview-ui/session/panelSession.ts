@@ -62,6 +62,8 @@ export class PanelSession {
   readonly rules: Rules;
   readonly #events: SessionEvents;
   readonly #client: Client;
+  /** Resolves once the shell has said which folders are open, or could not. */
+  #shellRead: Promise<void> | undefined;
 
   constructor(transport: Transport, events: SessionEvents) {
     this.#events = events;
@@ -107,6 +109,7 @@ export class PanelSession {
     const introduced = this.#introduce();
     const opened = threadId === undefined ? introduced : this.thread.restore(threadId, introduced);
     const knowsShell = introduced.then(() => this.#readShell());
+    this.#shellRead = knowsShell.catch(() => {});
     const knowsKey = introduced.then(() => this.account.readKey());
     const begun = this.thread.openings.add(Promise.all([knowsShell, knowsKey, opened]));
     await Promise.all([begun, knowsKey.then(() => this.account.readModels())]);
@@ -118,7 +121,8 @@ export class PanelSession {
     this.connection = "open";
   }
 
-  listThreads(query: ThreadQuery): Promise<RequestResult<"thread/list">> {
+  async listThreads(query: ThreadQuery): Promise<RequestResult<"thread/list">> {
+    await this.#shellRead;
     return listThreads(this.#client, this.editor?.workspaceRoots ?? [], query);
   }
 
