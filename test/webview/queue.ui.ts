@@ -206,6 +206,28 @@ test("Alt with the arrows reorders and keeps the focus; Delete deletes and hands
   await until(() => isFocused(panel.byId("queue-item").first()), Boolean);
 });
 
+test("what is moved back before the server has told of the first move is moved back", async () => {
+  const panel = await opened("queue");
+  await queued(panel, 2);
+  await panel.page.evaluate(`(async () => {
+    for (const key of ["ArrowDown", "ArrowUp"]) {
+      const item = document.querySelector("[data-id=q1]");
+      item.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true, bubbles: true, cancelable: true }));
+      await item.closest("pw-queue").updateComplete;
+    }
+  })()`);
+  await panel.quiet();
+  const asked = (await panel.requests("thread/queue/reorder")) as { queuedSubmissionIds: string[] }[];
+  assert.deepEqual(
+    asked.map(({ queuedSubmissionIds }) => queuedSubmissionIds),
+    [
+      ["q2", "q1"],
+      ["q1", "q2"],
+    ],
+  );
+  assert.match((await texts(panel))[0] ?? "", /^Add the same test/);
+});
+
 test("the grip drags a message to another place, and an order that is refused does not stay", async () => {
   const panel = await opened("queue");
   await queued(panel, 2);

@@ -23,6 +23,8 @@ export class QueueBlock extends PanelElement {
   /** The ids in the order that the user gives them, until the server tells what waits. */
   declare order: readonly string[] | undefined;
   #dragged: string | undefined;
+  /** The order that the server was asked for last, until it tells what waits. */
+  #asked: readonly string[] | undefined;
   /** The item that gets the focus when the one that has it moves or goes. */
   #focusNext: string | undefined;
 
@@ -50,7 +52,9 @@ export class QueueBlock extends PanelElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("waiting") && this.#dragged === undefined) this.order = undefined;
+    if (!changed.has("waiting")) return;
+    this.#asked = undefined;
+    if (this.#dragged === undefined) this.order = undefined;
   }
 
   protected override updated(): void {
@@ -140,13 +144,22 @@ export class QueueBlock extends PanelElement {
 
   #letGo = (): void => {
     this.#dragged = undefined;
-    this.order = undefined;
+    this.order = this.#asked;
+  };
+
+  #refused = (): void => {
+    this.#asked = undefined;
+    this.#letGo();
   };
 
   #keepOrder(): void {
     const ids = this.#ids();
-    if (ids.every((id, at) => this.waiting[at]?.id === id)) this.order = undefined;
-    else act(this, { kind: "reorderWaiting", ids, refused: this.#letGo });
+    const known = this.#asked ?? this.waiting.map(({ id }) => id);
+    if (ids.every((id, at) => known[at] === id)) this.#letGo();
+    else {
+      this.#asked = ids;
+      act(this, { kind: "reorderWaiting", ids, refused: this.#refused });
+    }
   }
 
   #delete(id: string): void {
