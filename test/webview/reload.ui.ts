@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { panels, textOf, until } from "./driver.ts";
+import { becomes, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -97,4 +97,18 @@ test("a row that cannot be shown leaves the others alone", async () => {
   assert.match(copied?.text ?? "", /TypeError/);
   await panel.notify("item/agentMessage/delta", { threadId: "t", turnId: "a", itemId: "live", delta: "Still here." });
   await panel.byId("agent-message").getByText("Still here.").waitFor();
+});
+
+test("rows name what they name by the folders that are open, also when these become known after the thread was shown", async () => {
+  const panel = await open({ scene: "approval-command" });
+  const where = panel.byId("approval").locator(".facts dd").first();
+  const file = panel.page.locator("pw-file-change .file-folder").first();
+  for (const [roots, place, folder] of [
+    ["[]", "/home/ada/acme-http/packages/http", "/home/ada/acme-http/packages/http/src"],
+    ["scene.editor.workspaceRoots", "packages/http", "packages/http/src"],
+  ] as const) {
+    await panel.page.evaluate(`fake.notify("editor/stateChanged", { ...scene.editor, workspaceRoots: ${roots} })`);
+    await becomes(where, place);
+    await becomes(file, folder);
+  }
 });

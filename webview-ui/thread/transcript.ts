@@ -5,8 +5,8 @@ import type { Turn } from "../../src/protocol/threads.ts";
 import { type Retry, runningTurn, type ThreadView } from "../../src/protocol/threadView.ts";
 import { PanelElement } from "../element.ts";
 import { icon } from "../icons.ts";
-import { newestEditId } from "../rows/model.ts";
-import type { RowContext } from "../rows/row.ts";
+import { newestEditId, type RowKind } from "../rows/model.ts";
+import type { RowContext, RowElement } from "../rows/row.ts";
 import type { Changes } from "../session/frame.ts";
 import type { OpenThread } from "../session/openThread.ts";
 import { chordOf } from "../shell/keys.ts";
@@ -61,6 +61,11 @@ export class Transcript extends PanelElement {
       const turn = this.#turn(turnId);
       if (turn && !changes.turns.has(turnId) && !turn.touch(itemId)) turn.requestUpdate();
     }
+  }
+
+  /** After something changed that rows read elsewhere. */
+  redrawRows(): void {
+    for (const row of this.querySelectorAll<RowElement<RowKind>>(".row")) row.requestUpdate();
   }
 
   follow(): void {

@@ -79,6 +79,8 @@ export class App extends PanelElement implements Panel {
       this.#updateDeck();
     },
   };
+  /** What rows say of paths and rights hangs on these. */
+  #around: readonly unknown[] = [];
   /** What was saved last. */
   #saved: SavedState = {};
   #approvalHidden = false;
@@ -226,12 +228,22 @@ export class App extends PanelElement implements Panel {
 
   /** One frame: only what changed is drawn again. */
   #flush(changes: Changes): void {
+    if (changes.panel) this.#lookAround();
     if (changes.panel || changes.thread || changes.turns.size > 0) {
       this.requestUpdate();
       this.deck?.requestUpdate();
       this.querySelector<RulesView>("pw-rules")?.requestUpdate();
     } else this.#updateDeck();
     this.transcript?.apply(changes);
+  }
+
+  /** A row sees only what it shows itself: when the folders, the sandbox or the settings are others, it is told. */
+  #lookAround(): void {
+    const { editor, sandbox, settings } = this.session;
+    const around = [editor, sandbox, settings];
+    if (around.every((each, at) => each === this.#around[at])) return;
+    this.#around = around;
+    this.transcript?.redrawRows();
   }
 
   /** Before what was drawn just now draws itself for the first time. */
