@@ -57,6 +57,8 @@ async function editSettings(page: Page, file: string, text: string): Promise<voi
   await page.keyboard.press("ControlOrMeta+V");
   await page.keyboard.press("ControlOrMeta+S");
   await pollFile(file, (written) => written === text);
+  // The editor learns a moment later that all is saved, and asks until then.
+  await until("the editor knows that it is saved", async () => (await page.locator(".tab.active.dirty").count()) === 0);
   await runCommand(page, "View: Close Editor");
   await tab.waitFor({ state: "detached" });
 }
