@@ -18,8 +18,14 @@ const quickInputBox = `${quickInput} .quick-input-box input`;
 
 /** Opens a file by its path in the workspace, with "/" between parts. Resolves when its editor has the focus. */
 export async function openFile(page: Page, file: string): Promise<void> {
-  await take(page, { key: "ControlOrMeta+P", typed: file, label: path.posix.basename(file) });
-  await page.locator(`.tab.active[data-resource-name="${path.posix.basename(file)}"]`).waitFor();
+  const label = path.posix.basename(file);
+  const tab = page.locator(`.tab.active[data-resource-name="${label}"]`);
+  await until(`${file} is open`, async () => {
+    await take(page, { key: "ControlOrMeta+P", typed: file, label });
+    // A row that moved just when it was clicked has opened another file.
+    await tab.waitFor({ timeout: menuMs });
+    return true;
+  });
   await page.locator(".monaco-editor.focused").waitFor();
 }
 
@@ -165,7 +171,16 @@ async function take(page: Page, what: { key: string; typed: string; label: strin
 async function pick(page: Page, typed: string, label: string): Promise<void> {
   const rows = page.locator(`${quickInput} .monaco-list-row`);
   const row = rows.filter({ has: page.getByText(label, { exact: true }) }).first();
-  await row.click({ timeout: searchMs });
+  let before = "";
+  // While more is found, rows move away from under the mouse.
+  const rests = async () => {
+    const listed = (await rows.allInnerTexts()).join("\n");
+    const same = listed === before;
+    before = listed;
+    return same && (await row.count()) > 0;
+  };
+  await until(`"${label}" is listed, and the list rests`, rests, searchMs);
+  await row.click({ timeout: menuMs });
   await until(
     `"${typed}" is taken`,
     async () => {
