@@ -1,8 +1,11 @@
 import type { ChangeAuthor } from "../../protocol/review.ts";
 import type { Clock } from "../clock.ts";
 
-/** How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late. */
-const LATE_MS = 1000;
+/**
+ * How long after the end of a command what happens on disk may still be its doing, in milliseconds: hints come late, on a busy machine by
+ * seconds. What nobody is told of by then shows at the end of the turn.
+ */
+const LATE_MS = 10_000;
 
 /** Whose doing it is when a file changes: a command's, unless the user has touched the file. */
 export class Suspects {

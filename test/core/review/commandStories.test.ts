@@ -77,6 +77,19 @@ test("what is told of when the command is over shows while the turn runs", async
   });
 });
 
+test("so does what is told of seconds later, as on a busy machine", async () => {
+  const stage = storeStage({ a: "1\n" });
+  await played(stage, {
+    work: () => stage.put("a", "one\n"),
+    async after() {
+      stage.clock.advance(5000);
+      hint(stage, "a");
+      await stage.clock.sleeping(250);
+      assert.deepEqual(stage.told, ["update a: 1,1>1,1"]);
+    },
+  });
+});
+
 test("a file that the agent itself moved or deleted is not found again at the end", async () => {
   const stage = storeStage({ a: "1\n", b: "b\n", c: new Uint8Array([0, 1]) });
   await played(stage, {
