@@ -31,8 +31,19 @@ export interface OpenMenu {
   close(): void;
 }
 
-/** Opens a menu at an element: above it when there is more room. It closes on Escape, on a click elsewhere and on a choice; focus returns. */
-export function openMenu(anchor: HTMLElement, menu: Menu): OpenMenu {
+/** What draws the open menus that say what is true now. */
+const current = new Set<() => void>();
+
+/** Called when the panel knows something new. */
+export function redrawMenus(): void {
+  for (const redraw of current) redraw();
+}
+
+/**
+ * Opens a menu at an element: above it when there is more room. It closes on Escape, on a click elsewhere and on a choice; focus returns.
+ * One that is given as a function is drawn anew when the panel knows something new: for what is read, since a choice must not move.
+ */
+export function openMenu(anchor: HTMLElement, menu: Menu | (() => Menu)): OpenMenu {
   const box = document.createElement("div");
   box.popover = "auto";
   box.tabIndex = -1;
@@ -40,6 +51,7 @@ export function openMenu(anchor: HTMLElement, menu: Menu): OpenMenu {
   box.dataset.testid = "menu";
   document.body.append(box);
   const close = () => box.hidePopover();
+  const redraw = () => update(typeof menu === "function" ? menu() : menu);
   const update = (next: Menu) => {
     box.setAttribute("role", next.head ? "dialog" : "menu");
     box.setAttribute("aria-label", next.label);
@@ -52,10 +64,12 @@ export function openMenu(anchor: HTMLElement, menu: Menu): OpenMenu {
     if ((event as ToggleEvent).newState !== "closed") return;
     anchor.setAttribute("aria-expanded", "false");
     if (document.activeElement === document.body || box.contains(document.activeElement)) anchor.focus();
+    current.delete(redraw);
     box.remove();
   });
   box.showPopover();
-  update(menu);
+  redraw();
+  if (typeof menu === "function") current.add(redraw);
   anchor.setAttribute("aria-expanded", "true");
   focusFirst(box);
   return { update, close };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Panel, panels, textOf, until } from "./driver.ts";
+import { becomes, type Panel, panels, textOf, until } from "./driver.ts";
 
 const open = panels();
 
@@ -94,6 +94,22 @@ test("one that is installed, or lost, is shown at once", async () => {
   await panel.byId("sandbox").getByText("No sandbox").waitFor({ state: "detached" });
   await panel.notify("sandbox/updated", { sandbox: { kind: "none", reason: "It is gone." } });
   await panel.byId("sandbox").getByText("No sandbox").waitFor();
+});
+
+test("what is said of it changes with what is true, also while it is being read", async () => {
+  const panel = await opened("finished");
+  await panel.byId("sandbox").click();
+  await becomes(panel.byId("sandbox-popover"), /May write\s+acme-http and the temporary folder/);
+  const threadSettings = {
+    model: "atlas-4",
+    modelProvider: "openai",
+    approvalPolicy: "never",
+    sandboxPolicy: { type: "dangerFullAccess" },
+  };
+  await panel.notify("thread/settings/updated", { threadId: "t", threadSettings });
+  await becomes(panel.byId("sandbox-popover"), /^The sandbox is off/);
+  await panel.notify("sandbox/updated", { sandbox: { kind: "none", reason: "It is gone." } });
+  await becomes(panel.byId("sandbox-popover"), /It is gone\./);
 });
 
 test("another window says it once more", async () => {

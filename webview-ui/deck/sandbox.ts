@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SandboxState } from "../../src/protocol/settings.ts";
 import { icon } from "../icons.ts";
-import { openMenu } from "../menu.ts";
+import { type Menu, openMenu } from "../menu.ts";
 import type { PanelSession } from "../session/panelSession.ts";
 import { type PanelSettings, wayOf } from "../session/settings.ts";
 import { shownText } from "../shownText.ts";
@@ -30,11 +30,15 @@ function chipWords({ sandbox, settings }: Shown): "sandboxed" | "sandboxOff" | "
 
 /** What confines commands and what they may do, or why nothing confines them and what to do about it. */
 export function openSandbox(anchor: HTMLElement, session: Shown): void {
+  openMenu(anchor, () => sandboxMenu(session));
+}
+
+function sandboxMenu(session: Shown): Menu {
   const words = chipWords(session);
   const titles = { sandboxed: "sandboxTitle", sandboxOff: "sandboxOffTitle", noSandbox: "noSandboxTitle" } as const;
   const title = t(titles[words]);
   const glyph = words === "sandboxed" ? icon("shield") : icon("workspace-unknown", "warn");
-  openMenu(anchor, {
+  return {
     label: title,
     items: [],
     wide: true,
@@ -43,7 +47,7 @@ export function openSandbox(anchor: HTMLElement, session: Shown): void {
       ${words === "sandboxed" ? confinedFacts(session) : html`<p>${t(unconfinedWords(session))}</p>`}
       ${session.sandbox?.kind === "none" ? why(session.sandbox) : nothing}
     </div>`,
-  });
+  };
 }
 
 function why({ reason }: Extract<SandboxState, { kind: "none" }>): TemplateResult {

@@ -7,6 +7,7 @@ import { type Action, onActions } from "../actions.ts";
 import type { Composer } from "../deck/composer.ts";
 import type { Deck } from "../deck/deck.ts";
 import { PanelElement } from "../element.ts";
+import { redrawMenus } from "../menu.ts";
 import type { ApprovalRow } from "../rows/approval.ts";
 import type { RowContext } from "../rows/row.ts";
 import { Announcer } from "../session/announce.ts";
@@ -228,8 +229,9 @@ export class App extends PanelElement implements Panel {
 
   /** One frame: only what changed is drawn again. */
   #flush(changes: Changes): void {
-    if (changes.panel) this.#lookAround();
     if (changes.panel || changes.thread || changes.turns.size > 0) {
+      this.#lookAround();
+      redrawMenus();
       this.requestUpdate();
       this.deck?.requestUpdate();
       this.querySelector<RulesView>("pw-rules")?.requestUpdate();
