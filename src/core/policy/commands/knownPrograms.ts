@@ -55,8 +55,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       wide: words("exec x explore"),
       outside: outside(`
         run run-script NAME: ${npmOptions()}
-        test t ci audit outdated ls list view version: ${npmOptions()}
-        pack publish: / --registry --proxy --https-proxy --cafile ${npmOptions()}`),
+        test t ci outdated ls list view version: ${npmOptions()}
+        audit: fix ${npmOptions()}
+        pack publish: / ${npmOptions()}`),
     },
   ],
   [
@@ -166,7 +167,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       wide: words("exec"),
       outside: outside(
-        `test build restore: / -o --output -p --property -l --logger -r --results-directory -s --source --settings -a --test-adapter-path -d --diag`,
+        `test build restore: / @ -o --output -p --property -l --logger -r --results-directory -s --source --settings -a --test-adapter-path -d --diag`,
       ),
     },
   ],
@@ -255,8 +256,14 @@ function git(): ReadonlyMap<string, Outside> {
     add merge cherry-pick revert checkout switch restore reset stash tag branch rm mv clean: ${read}`);
 }
 
+/** Any of its settings can be an option, with any number of dashes and cut short: some run a program, others write files or work elsewhere. */
 function npmOptions(): string {
-  return "--script-shell --prefix -C --userconfig --globalconfig --node-options --pack-destination --git --editor";
+  const names = `silent s quiet q verbose d dd ddd loglevel json long l parseable p porcelain color progress unicode timing update-notifier yes y
+    if-present ignore-scripts foreground-scripts workspace w workspaces ws include-workspace-root iwr all a depth
+    omit include production prod only dev audit audit-level fund offline prefer-offline prefer-online
+    legacy-peer-deps strict-peer-deps force f package-lock package-lock-only
+    dry-run tag access otp provenance message m preid git-tag-version sign-git-tag commit-hooks allow-same-version`;
+  return `only ${[...words(names)].join(" ")}`;
 }
 
 function denoOptions(): string {
@@ -280,15 +287,20 @@ function scripts(opened: string): ReadonlyMap<string, Outside> {
   return outside(`run NAME: ${opened}\n publish: / --registry ${opened}\n test audit outdated why: ${opened}`);
 }
 
-/** Lines of words, with NAME where one more is needed, [NAME] where one more closes it, and behind ":" the options that open it. */
+/**
+ * Lines of words, with NAME where one more is needed, [NAME] where one more closes it, and behind ":" the options that open it, then behind "only"
+ * those that it may have alone.
+ */
 function outside(text: string): ReadonlyMap<string, Outside> {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   return new Map(
     lines.flatMap((line) => {
-      const [nexts = "", opened = ""] = line.split(/:(.*)/s);
+      const [nexts = "", options = ""] = line.split(/:(.*)/s);
+      const [opened = "", only] = options.split(/\bonly\b(.*)/s);
       const name = nexts.includes("[NAME]") ? "closing" : nexts.includes("NAME") ? "needed" : undefined;
       const names = [...words(nexts.replace(/\[?NAME\]?/, ""))];
-      return names.map((next) => [next, { name, opened: [...words(opened)] }] as const);
+      const closed = only === undefined ? undefined : words(only);
+      return names.map((next) => [next, { name, opened: [...words(opened)], only: closed }] as const);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { lookOf } from "./readers.ts";
+import type { Outside } from "./traits.ts";
 import { nameOf, traitsOf } from "./traitsOf.ts";
 
 /**
@@ -12,7 +13,20 @@ export function staysClosed(argv: readonly string[], prefix: readonly string[]):
   if (!known) return !isReader(argv) || looksHere(argv);
   const behind = argv.slice(prefix.length);
   if (known.name === "closing" && prefix.length < 3 && behind.some((word) => !word.startsWith("-"))) return false;
-  return !behind.some((word) => known.opened.some((option) => isOption(word, option)));
+  return !behind.some((word) => known.opened.some((option) => isOption(word, option))) && hasOnly(behind, known.only);
+}
+
+/** What stands behind "--" is for the script. */
+function hasOnly(behind: readonly string[], only: Outside["only"]): boolean {
+  const end = behind.indexOf("--");
+  const own = end < 0 ? behind : behind.slice(0, end);
+  return (
+    only === undefined || own.every((word) => !word.startsWith("-") || only.has(bareName(word).replace(/^no-/, "")))
+  );
+}
+
+function bareName(word: string): string {
+  return (word.split("=")[0] ?? "").replace(/^-+/, "");
 }
 
 function isReader([program = "", next = ""]: readonly string[]): boolean {
@@ -27,14 +41,22 @@ function looksHere(argv: readonly string[]): boolean {
 
 const AWAY = /^[/~]|(^|\/)\.\.(\/|$)/;
 
-/** As widely as any program reads its options: long ones that are cut short, letters one behind the other, values in the same word. */
+/**
+ * As widely as any program reads its options: long ones that are cut short, or have one dash or three, letters one behind the other, values in the
+ * same word.
+ */
 function isOption(word: string, option: string): boolean {
   const [name = ""] = word.split("=");
+  const bare = bareName(word);
   if (option === "=") return /^[^-=][^=]*=/.test(word);
   if (option === "/" || option === ":") return word.includes(option);
   if (option === "://") return /^[a-z]+:\/\//i.test(word);
+  if (option === "@") return word.startsWith("@");
   if (option.endsWith("!")) return name === option.slice(0, -1);
-  if (option.startsWith("--")) return name.length > 2 && (option.startsWith(name) || name.startsWith(`${option}.`));
+  if (option.startsWith("--")) {
+    const isLong = name.startsWith("--") ? bare.length > 0 : name.startsWith("-") && bare.length > 1;
+    return isLong && (option.startsWith(`--${bare}`) || bare.startsWith(`${option.slice(2)}.`));
+  }
   if (option.length === 2) return /^-[^-]/.test(word) && word.includes(option.charAt(1));
   return name.replace(/^--/, "-") === option;
 }
