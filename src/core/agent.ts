@@ -181,10 +181,17 @@ export class Agent {
     return listModels(this.#deps.model, this.#deps.settings, signal);
   }
 
-  /** Whether there is a key that can be used. Why there is none is told to whoever needs one. */
+  /**
+   * Whether there is a key that can be used. Why there is none is told to whoever needs one. An address of the model server that is none is no
+   * lack of a key: whoever sends a message is told of it.
+   */
   async hasKey(): Promise<boolean> {
-    const provider = await this.#deps.provider().catch(() => undefined);
-    return Boolean(provider?.apiKey) || provider?.fetch !== undefined;
+    try {
+      const { apiKey, fetch } = await this.#deps.provider();
+      return Boolean(apiKey) || fetch !== undefined;
+    } catch (error) {
+      return error instanceof AgentError && error.code === "badRequest";
+    }
   }
 
   /** Opens no further thread, and ends every turn and every command; resolves when all of it is journalled. */

@@ -11,13 +11,13 @@ export interface ProviderChoice {
   readonly apiKey: string | undefined;
 }
 
-/** The model server that the user chose: the setting, else the environment, else OpenAI. Throws `invalid` when its address is none. */
+/** The model server that the user chose: the setting, else the environment, else OpenAI. Throws `badRequest` when its address is none. */
 export function chooseProvider({ baseUrl, environment, apiKey }: ProviderChoice, l10n: L10n): Provider {
   const address = baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || openai);
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new AgentError(
-      "invalid",
+      "badRequest",
       l10n.t(
         '"{address}" is not the address of a model server. Correct the setting "patchwright.baseUrl" or the variable OPENAI_BASE_URL: it begins with https:// or http://.',
         { address },

@@ -128,6 +128,33 @@ test("what goes wrong is said in the panel with what to do, and the thread goes 
   assert.notEqual(await page.title(), "owned");
 });
 
+test("an address of the model server that is none is said to be that, and not a missing key", async (t) => {
+  const model = await startModelServer({ script });
+  atEnd(t, () => model.close());
+  const { settings, env } = modelOf(model, { "patchwright.baseUrl": "localhost:1234" });
+  const { page, server } = await openWorkbench(t, {
+    workspace: { kind: "files", files: { "a.txt": "one\n" } },
+    settings,
+    env,
+  });
+  const panel = await openPanel(page);
+  await panel.getByTestId("suggestion").first().waitFor();
+  await panel.getByTestId("composer").fill("Hello.");
+  await panel.getByTestId("composer").press("Enter");
+  const note = panel.getByTestId("composer-note");
+  await note.getByText('"localhost:1234" is not the address of a model server').waitFor();
+  await screenshot(page, "bad-address");
+  const written = await readFile(server.settingsFile, "utf8");
+  await editSettings(page, server.settingsFile, written.replace("localhost:1234", model.baseUrl));
+  await until("the message is sent", async () => {
+    if ((await panel.getByTestId("agent-message").count()) > 0) return true;
+    await panel.getByTestId("composer").press("Enter");
+    await note.waitFor({ state: "detached", timeout: 1000 });
+    return false;
+  });
+  await agentSays(panel, "Here I am.");
+});
+
 test("a window without a folder", async (t) => {
   const model = await startModelServer({ script });
   atEnd(t, () => model.close());

@@ -18,7 +18,7 @@ test("the setting wins", () => check("https://a.example/v1/", "https://b.example
 test("a blank variable counts as none", () => check(undefined, " ", "openai https://api.openai.com/v1"));
 
 function checkRefused(baseUrl: string): void {
-  assert.throws(() => chooseProvider({ baseUrl, environment: {}, apiKey: "k" }, english), { code: "invalid" });
+  assert.throws(() => chooseProvider({ baseUrl, environment: {}, apiKey: "k" }, english), { code: "badRequest" });
 }
 
 test("no scheme", () => checkRefused("api.openai.com/v1"));
@@ -31,5 +31,7 @@ function checkKey(text: string, fine: boolean): void {
 test("a key", () => checkKey("sk-abc_DEF-123", true));
 test("a key with space around it", () => checkKey(" sk-abc\n", true));
 test("nothing", () => checkKey("  ", false));
+test("a long token", () => checkKey("k".repeat(16 * 1024), true));
+test("what is too long for one", () => checkKey("k".repeat(16 * 1024 + 1), false));
 test("two words", () => checkKey("sk abc", false));
 test("a character that no header takes", () => checkKey("sk-é", false));

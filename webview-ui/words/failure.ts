@@ -10,14 +10,14 @@ export interface Failure {
 }
 
 const byName: Record<Extract<FailureKind, string>, Failure> = {
-  unauthorized: { title: "noAccess", remedies: ["enterKey", "openSettings"] },
+  unauthorized: { title: "noAccess", remedies: ["enterKey", "retry", "openSettings"] },
   rateLimitExceeded: { title: "rateLimit", remedies: ["retry", "switchModel"] },
   usageLimitExceeded: { title: "noQuota", remedies: ["enterKey", "switchModel", "retry"] },
   modelNotFound: { title: "noModel", remedies: ["switchModel", "openSettings"] },
   contextWindowExceeded: { title: "contextFull", remedies: ["newThread"] },
   serverOverloaded: { title: "overloaded", remedies: ["retry", "switchModel"] },
   internalServerError: { title: "turnFailed", remedies: ["retry", "switchModel"] },
-  badRequest: { title: "turnFailed", remedies: ["retry", "switchModel"] },
+  badRequest: { title: "turnFailed", remedies: ["retry", "switchModel", "openSettings"] },
   other: { title: "turnFailed", remedies: ["retry"] },
 };
 
