@@ -1,10 +1,11 @@
 import process from "node:process";
+import { AgentError } from "../protocol/errors.ts";
 import { appServerUsage, runAppServer } from "./appServer.ts";
 import { runExec } from "./exec.ts";
 import { execUsage } from "./execArgs.ts";
 import { logFault, say } from "./log.ts";
 import { loginUsage, logoutUsage, runLogin, runLogout } from "./login.ts";
-import { print } from "./outcome.ts";
+import { fail, print } from "./outcome.ts";
 import { rulesUsage, runRules } from "./rules.ts";
 import { runSandbox } from "./sandbox.ts";
 import { sandboxUsage } from "./sandboxArgs.ts";
@@ -53,6 +54,8 @@ async function main([name = "--help", ...args]: readonly string[]): Promise<numb
     return await command.run(args);
   } catch (error) {
     if (error instanceof UsageError) return wrong(error.message, `patchwright ${name} --help says what it takes.`);
+    // What a user can do something about is no fault of the program.
+    if (error instanceof AgentError && error.code !== "internal") return fail(error.message);
     throw error;
   }
 }

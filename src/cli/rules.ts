@@ -19,7 +19,7 @@ import { UsageError } from "./usageError.ts";
 export const rulesUsage = `Usage: patchwright rules [--json]
        patchwright rules remove ID...
 
-What you settled for good: commands and hosts that are always allowed or always denied. Rules are made where you are asked.
+What you settled for good: commands and hosts that are always allowed or always denied. Rules are made where you are asked, and in the editor by "Patchwright: Show Rules".
 Without a port, allowing a host is for ports 80 and 443, and denying it for all. Denying one does not hold for commands whose whole network is on, or that run outside the sandbox.
 
   --json       one JSON object a line, for programs`;
@@ -34,7 +34,8 @@ export async function runRules(args: readonly string[]): Promise<number> {
   if (action === undefined) {
     const { rules: listed, complete } = await rules.held();
     const none = complete ? "No rules are saved." : "";
-    return print(json ? listed.map(jsonLine).join("") : describeRules(listed) || none);
+    print(json ? listed.map(jsonLine).join("") : describeRules(listed) || none);
+    return complete ? 0 : 1;
   }
   if (action !== "remove") throw new UsageError(`There is no "rules ${action}".`);
   if (ids.length === 0) throw new UsageError("Name the rule to remove by its id.");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { chmod, readFile, stat } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { type TestContext, test } from "node:test";
@@ -38,6 +38,14 @@ test("a key from standard input is kept for later runs, until it is removed", as
   assert.match((await run(place, exec, { env: noKey })).stdout, /^Hi\.$/m);
   assert.match((await run(place, ["logout"], { env: noKey })).stderr, /The key was removed/);
   assert.equal((await run(place, ["login", "status"], { env: noKey })).code, 1);
+});
+
+test("a file that holds no key is said, and nothing else", async (t) => {
+  const place = await placeWith(t);
+  await writeFile(path.join(place.home, "auth.json"), "{}", { mode: 0o600 });
+  const { code, stderr } = await run(place, ["login", "status"], { env: noKey });
+  assert.deepEqual([code, stderr.split("\n").length], [1, 2]);
+  assert.match(stderr, /auth\.json holds no API key\. Set one with: patchwright login$/m);
 });
 
 test("the environment comes before the file", async (t) => {
