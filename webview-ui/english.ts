@@ -42,6 +42,7 @@ export const english = {
 
   // Welcome
   welcomeTitle: "What should we change?",
+  welcomeRestricted: "Patchwright reads {name}. It edits and runs code once you trust the folder.",
   welcomeIn: "Patchwright reads, edits and runs code in {name}. You decide what stays.",
   welcomeNoFolder: "Open a folder, and Patchwright reads, edits and runs its code. You decide what stays.",
   openFolder: "Open a folder",
@@ -56,6 +57,7 @@ export const english = {
   startExplain: "Explain how this workspace is built.",
   rely: "What you can rely on",
   relySandbox: "Commands run in a sandbox, and ask you before they leave it",
+  relyRestricted: "In Restricted Mode nothing is changed, and no command runs",
   relyAsk: "Commands ask you first, until you choose otherwise",
   relyDiff: "You see each edit as a diff, and can undo any part of it",
   relyLocal: "Your threads are kept on this machine",

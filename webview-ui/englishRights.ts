@@ -40,9 +40,9 @@ export const englishRights = {
   sandboxLink: "Sandbox: {name}",
   fullTitle: "Turn on full access?",
   fullText:
-    "In this thread, Patchwright will run commands and change files anywhere your account can, without asking and outside the sandbox. Use this only where you could lose everything on the machine.",
+    "In this thread, Patchwright will run commands and change files anywhere your account can, without asking and outside the sandbox. Use this only where you can afford to lose everything on the machine.",
   fullTextNone:
-    "In this thread, Patchwright will run commands and change files anywhere your account can, without asking. There is no sandbox. Use this only where you could lose everything on the machine.",
+    "In this thread, Patchwright will run commands and change files anywhere your account can, without asking. There is no sandbox. Use this only where you can afford to lose everything on the machine.",
   fullConfirm: "Turn on full access",
 
   // The sandbox

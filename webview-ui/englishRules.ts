@@ -45,6 +45,9 @@ export const englishRules = {
   ruleRunsOutside: "Runs outside the sandbox, with all your rights",
   rulePrefixEmpty: "Write at least one word.",
   rulePrefixQuote: "A quote is not closed.",
+  rulePrefixSign:
+    "“{sign}” is a sign of the shell, and a rule is for the first words of one command. Put it in quotes if it is part of a word.",
+  rulePrefixVariable: "A rule begins with the program. Leave out “{word}”.",
   ruleHostEmpty: "Write the name of a host.",
   ruleFailed: "It was not saved. {text}",
   ruleDeleteFailed: "It was not deleted. {text}",

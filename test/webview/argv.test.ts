@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { argvText, wordsOf } from "../../webview-ui/words/argv.ts";
+import { argvText, typedWords } from "../../webview-ui/words/argv.ts";
 
 /** Words as they are shown, which read as the same words again. */
 function check(argv: string[], expected: string) {
   assert.equal(argvText(argv), expected);
-  assert.deepEqual(wordsOf(expected), argv);
+  assert.deepEqual(typedWords(expected), { words: argv });
 }
 
 test("plain words", () => check(["npm", "run", "build:all"], "npm run build:all"));
@@ -15,10 +15,17 @@ test("a word with a quote", () => check(["echo", "it's"], `echo 'it'"'"'s'`));
 test("signs of the shell", () => check(["echo", "a;b", "$HOME"], "echo 'a;b' '$HOME'"));
 
 function checkWords(text: string, expected: string[] | undefined) {
-  assert.deepEqual(wordsOf(text), expected);
+  assert.deepEqual(typedWords(text)?.words, expected);
 }
 
 test("spaces between and around", () => checkWords("  npm \t test ", ["npm", "test"]));
 test("double quotes", () => checkWords('a "b c" d', ["a", "b c", "d"]));
 test("nothing", () => checkWords("  ", []));
 test("a quote that is not closed", () => checkWords("a 'b", undefined));
+
+function checkSign(text: string, sign: string | undefined) {
+  assert.equal(typedWords(text)?.sign, sign);
+}
+test("two commands", () => checkSign("npm test && curl", "&"));
+test("a command within", () => checkSign("echo $(id)", "$"));
+test("signs in quotes are part of a word", () => checkSign("grep 'a|b' \"c;d\"", undefined));

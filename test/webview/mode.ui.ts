@@ -203,3 +203,21 @@ test("the sandbox and the rules are one click away", async () => {
   await pick(panel, "mode-rules");
   await panel.byId("rules").waitFor();
 });
+
+test("the welcome promises of commands only what holds in this way of working", async () => {
+  const panel = await opened("welcome");
+  const promise = panel.byId("welcome").getByRole("listitem").first();
+  await promise.getByText("Commands run in a sandbox, and ask you before they leave it").waitFor();
+  await panel.byId("mode").click();
+  await panel.byId("mode-full").click();
+  await panel.byId("confirm-full-access").click();
+  await promise.getByText("Commands run outside the sandbox, and nothing asks.").waitFor();
+});
+
+test("in Restricted Mode it promises to read, and suggests nothing else", async () => {
+  const panel = await opened("welcome-restricted");
+  const welcome = panel.byId("welcome");
+  await welcome.getByText("It edits and runs code once you trust the folder.").waitFor();
+  await welcome.getByText("nothing is changed, and no command runs").waitFor();
+  assert.deepEqual(await panel.byId("suggestion").allInnerTexts(), ["Explain how this workspace is built."]);
+});

@@ -143,6 +143,8 @@ async function checkRefused(text: string, words: RegExp) {
 }
 
 test("no words", () => checkRefused("  ", /at least one word/));
+test("two commands", () => checkRefused("npm test && curl", /“&” is a sign of the shell/));
+test("a variable", () => checkRefused("FOO=1 npm test", /begins with the program\. Leave out “FOO=1”/));
 test("an open quote", () => checkRefused("npm 'run", /quote is not closed/));
 
 test("what the server refuses is said in the form", async () => {

@@ -15,7 +15,7 @@ import {
   wayOf,
 } from "../session/settings.ts";
 import { type Key, t } from "../strings.ts";
-import { sandboxName } from "../words/rights.ts";
+import { sandboxName, wayHint } from "../words/rights.ts";
 import { openSandbox } from "./sandbox.ts";
 
 const wayNames: Record<Way, Key> = {
@@ -66,20 +66,6 @@ function wayItems(anchor: HTMLElement, session: Shown): Menu["items"] {
   const full = () => now !== "full" && confirmFull(anchor, sandbox?.kind ?? "none");
   const others = now === "ask" || now === "agent" || now === "full" ? [] : [item(now, () => {})];
   return [...others, item("ask", pick("ask")), item("agent", pick("agent")), item("full", full)];
-}
-
-/** What a way of working means on this machine. */
-function wayHint(way: Way, { confined, never }: { confined: boolean; never: boolean }): string {
-  if (way === "askUnconfined") return t("modeAskUnconfinedHint");
-  if (way === "readOnly" && never) return t("modeReadOnlyNever");
-  const hints = {
-    ask: confined ? "modeAskSandbox" : "modeAskNone",
-    agent: confined ? "modeAgentSandbox" : "modeAgentNone",
-    full: confined ? "modeFullSandbox" : "modeFullNone",
-    never: confined ? "modeNeverSandbox" : "modeNeverNone",
-    readOnly: confined ? "modeReadOnlySandbox" : "modeReadOnlyNone",
-  } as const;
-  return t(hints[way]);
 }
 
 function isConfined({ sandbox }: Shown): boolean {

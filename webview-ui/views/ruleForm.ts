@@ -8,7 +8,7 @@ import type { PanelSession } from "../session/panelSession.ts";
 import { newRuleOf } from "../session/rules.ts";
 import { shownText } from "../shownText.ts";
 import { t } from "../strings.ts";
-import { wordsOf } from "../words/argv.ts";
+import { typedWords } from "../words/argv.ts";
 import { messageOf } from "../words/errors.ts";
 import { ruleText } from "../words/rules.ts";
 
@@ -96,7 +96,7 @@ export class RuleForm extends PanelElement {
 
   /** The words that the server will compare, each by itself. */
   #reads(): TemplateResult | undefined {
-    const words = this.kind === "command" ? wordsOf(this.text) : undefined;
+    const words = this.kind === "command" ? typedWords(this.text)?.words : undefined;
     if (!words || words.length === 0) return undefined;
     return html`<span class="rule-words" data-testid="rule-words">${words.map((word) => html`<code>${shownText(word)}</code>`)}</span>`;
   }
@@ -180,9 +180,13 @@ export class RuleForm extends PanelElement {
   #subject(): NewRule["subject"] | string {
     const text = this.text.trim();
     if (this.kind === "host") return text ? { kind: "host", host: text.toLowerCase() } : t("ruleHostEmpty");
-    const prefix = wordsOf(text);
-    if (!prefix) return t("rulePrefixQuote");
-    return prefix.length > 0 ? { kind: "command", prefix } : t("rulePrefixEmpty");
+    const typed = typedWords(text);
+    if (!typed) return t("rulePrefixQuote");
+    const [program, ...others] = typed.words;
+    if (program === undefined) return t("rulePrefixEmpty");
+    if (typed.sign !== undefined) return t("rulePrefixSign", { sign: typed.sign });
+    if (/^\w+=/.test(program)) return t("rulePrefixVariable", { word: program });
+    return { kind: "command", prefix: [program, ...others] };
   }
 
   #ruleOf(subject: NewRule["subject"]): NewRule {

@@ -3,20 +3,25 @@ import { act } from "../actions.ts";
 import { button } from "../controls.ts";
 import { icon } from "../icons.ts";
 import type { PanelSession } from "../session/panelSession.ts";
-import { isDemo } from "../session/settings.ts";
+import { isDemo, wayOf } from "../session/settings.ts";
 import { parts, t } from "../strings.ts";
+import { wayHint } from "../words/rights.ts";
 
-/** The demo can answer but the first. */
 const suggestions = [
   { glyph: "beaker", key: "startTests" },
   { glyph: "bug", key: "startProblems" },
   { glyph: "map", key: "startExplain" },
 ] as const;
 
-const promises = [
-  { glyph: "diff-single", key: "relyDiff" },
-  { glyph: "lock", key: "relyLocal" },
-] as const;
+interface Promised {
+  glyph: string;
+  text(): string;
+}
+
+const promises: readonly Promised[] = [
+  { glyph: "diff-single", text: () => t("relyDiff") },
+  { glyph: "lock", text: () => t("relyLocal") },
+];
 
 /** What is shown before there is a thread; before the window is known, only the title. */
 export function welcome(from: Element, session: PanelSession): TemplateResult {
@@ -28,28 +33,39 @@ export function welcome(from: Element, session: PanelSession): TemplateResult {
 
 function inWindow(from: Element, session: PanelSession, folder: string | undefined): TemplateResult {
   const { hasKey } = session.account;
-  return html`<p class="welcome-text">${folder ? inWorkspace(folder) : t("welcomeNoFolder")}</p>
+  const text = session.editor?.trusted === false ? "welcomeRestricted" : "welcomeIn";
+  return html`<p class="welcome-text">${folder ? inWorkspace(text, folder) : t("welcomeNoFolder")}</p>
     ${folder ? nothing : openFolder(from)}
     ${hasKey === false ? connect(from, session) : nothing}
     ${hasKey && folder ? startWith(from, session) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
-      ${[relySandbox(session), ...promises].map(({ glyph, key }) => html`<li>${icon(glyph)}<span>${t(key)}</span></li>`)}
+      ${[commandsPromise(session), ...promises].map(({ glyph, text }) => html`<li>${icon(glyph)}<span>${text()}</span></li>`)}
     </ul>`;
 }
 
-/** What keeps commands in check depends on the machine. */
-function relySandbox({ sandbox }: PanelSession) {
-  const isConfined = sandbox !== undefined && sandbox.kind !== "none";
-  return isConfined
-    ? ({ glyph: "shield", key: "relySandbox" } as const)
-    : ({ glyph: "checklist", key: "relyAsk" } as const);
+/** What keeps commands in check depends on the machine, on the folder and on what the user chose. */
+function commandsPromise({ sandbox, settings, editor }: PanelSession): Promised {
+  if (editor?.trusted === false) return { glyph: "workspace-untrusted", text: () => t("relyRestricted") };
+  const confined = sandbox !== undefined && sandbox.kind !== "none";
+  const way = wayOf(settings);
+  if (way !== "ask" && way !== "agent") {
+    const never = settings.approvalPolicy === "never";
+    return { glyph: way === "full" ? "warning" : "shield", text: () => wayHint(way, { confined, never }) };
+  }
+  return confined
+    ? { glyph: "shield", text: () => t("relySandbox") }
+    : { glyph: "checklist", text: () => t("relyAsk") };
 }
 
-function inWorkspace(name: string): unknown {
-  return parts("welcomeIn").map((words, at) =>
-    at % 2 === 0 ? words : html`<span class="welcome-name">${name}</span>`,
-  );
+function inWorkspace(text: "welcomeIn" | "welcomeRestricted", name: string): unknown {
+  return parts(text).map((words, at) => (at % 2 === 0 ? words : html`<span class="welcome-name">${name}</span>`));
+}
+
+/** The demo can answer but one of them, and without trust nothing is changed or run. */
+function canBeDone(key: (typeof suggestions)[number]["key"], { settings, editor }: PanelSession): boolean {
+  if (isDemo(settings)) return key === "startTests";
+  return editor?.trusted !== false || key === "startExplain";
 }
 
 function openFolder(from: Element): TemplateResult {
@@ -69,8 +85,8 @@ function connect(from: Element, session: PanelSession): TemplateResult {
     </section>`;
 }
 
-function startWith(from: Element, { settings }: PanelSession): TemplateResult {
-  const offered = isDemo(settings) ? suggestions.slice(0, 1) : suggestions;
+function startWith(from: Element, session: PanelSession): TemplateResult {
+  const offered = suggestions.filter(({ key }) => canBeDone(key, session));
   return html`<h3>${t("startWith")}</h3>
     <div class="card suggestions">
       ${offered.map(

@@ -5,11 +5,19 @@ export function argvText(argv: readonly string[]): string {
   return argv.map((word) => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)).join(" ");
 }
 
-/** The words that a person typed; undefined when a quote is not closed. */
-export function wordsOf(text: string): string[] | undefined {
+/** Words that a person typed. */
+export interface Typed {
+  words: readonly string[];
+  /** The first sign outside of quotes that a shell would read as more than a part of a word. */
+  sign?: string;
+}
+
+/** Undefined when a quote is not closed. */
+export function typedWords(text: string): Typed | undefined {
   const words: string[] = [];
   let word: string | undefined;
   let quote = "";
+  let sign: string | undefined;
   for (const character of text) {
     if (quote) {
       if (character === quote) quote = "";
@@ -20,8 +28,11 @@ export function wordsOf(text: string): string[] | undefined {
     } else if (/\s/.test(character)) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else word = (word ?? "") + character;
+    } else {
+      if (/[;&|<>()`$]/.test(character)) sign ??= character;
+      word = (word ?? "") + character;
+    }
   }
   if (quote) return undefined;
-  return word === undefined ? words : [...words, word];
+  return { words: word === undefined ? words : [...words, word], ...(sign === undefined ? {} : { sign }) };
 }

@@ -1,6 +1,6 @@
 import type { CommandRights } from "../../src/protocol/approvals.ts";
 import type { SandboxPolicy, SandboxState } from "../../src/protocol/settings.ts";
-import { networkOf } from "../session/settings.ts";
+import { networkOf, type Way } from "../session/settings.ts";
 import { language, t } from "../strings.ts";
 import { relativePath } from "./paths.ts";
 
@@ -36,6 +36,20 @@ export function networkWordsBy(policy: SandboxPolicy): string {
 export function sandboxName(state: SandboxState | undefined): string {
   if (state?.kind === "bubblewrap") return t("sandboxBubblewrap");
   return t(state?.kind === "seatbelt" ? "sandboxSeatbelt" : "sandboxNone");
+}
+
+/** What a way of working means on this machine. */
+export function wayHint(way: Way, { confined, never }: { confined: boolean; never: boolean }): string {
+  if (way === "askUnconfined") return t("modeAskUnconfinedHint");
+  if (way === "readOnly" && never) return t("modeReadOnlyNever");
+  const hints = {
+    ask: confined ? "modeAskSandbox" : "modeAskNone",
+    agent: confined ? "modeAgentSandbox" : "modeAgentNone",
+    full: confined ? "modeFullSandbox" : "modeFullNone",
+    never: confined ? "modeNeverSandbox" : "modeNeverNone",
+    readOnly: confined ? "modeReadOnlySandbox" : "modeReadOnlyNone",
+  } as const;
+  return t(hints[way]);
 }
 
 /** Folders below another one of them add nothing, but that the workspace is among them is always said. */

@@ -202,6 +202,7 @@ const made: Record<string, () => Scene> = {
   "welcome-demo": () => noKey(true),
   "welcome-no-key": () => noKey(false),
   welcome: () => ({ saved: undefined, hasKey: true, editor }),
+  "welcome-restricted": () => ({ saved: undefined, hasKey: true, editor: { ...editor, trusted: false } }),
   "welcome-in-demo": () => ({ saved: undefined, hasKey: true, editor, models: [model("demo", "demo", "")] }),
   "welcome-no-folder": () => ({
     saved: undefined,
