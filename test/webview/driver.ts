@@ -1,4 +1,4 @@
-import { after, afterEach, before } from "node:test";
+import { after, afterEach } from "node:test";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { type Harness, type PanelOptions, startHarness } from "./harness.ts";
 import { NOW_MS } from "./page/items.ts";
@@ -32,17 +32,15 @@ export interface Panel {
 
 /** Starts the harness for the tests of a file. The function opens a panel with all of its scene; it is closed when its test is done. */
 export function panels(): (options: PanelOptions) => Promise<Panel> {
-  let harness: Harness;
-  before(async () => {
-    harness = await startHarness();
-  });
-  after(() => harness.close());
+  let harness: Promise<Harness> | undefined;
+  after(async () => (await harness)?.close());
   const opened: BrowserContext[] = [];
   afterEach(async () => {
     for (const context of opened.splice(0)) await context.close();
   });
   return async (options) => {
-    const opening = await harness.open(options);
+    harness ??= startHarness();
+    const opening = await (await harness).open(options);
     opened.push(opening.context);
     const panel = drive(opening);
     await panel.quiet();
