@@ -93,18 +93,23 @@ export class UserTerminals implements vscode.Disposable {
   }
 }
 
-/** The terminal's shell integration once its shell has started; undefined when there is none in time, or on abort. */
+/**
+ * The terminal's shell integration once its shell has started and the editor knows which shell it is, which it may learn only after that;
+ * undefined when that does not come in time, or on abort.
+ */
 function started(
   terminal: vscode.Terminal,
   startMs: number,
   signal: AbortSignal,
 ): Promise<vscode.TerminalShellIntegration | undefined> {
-  if (terminal.shellIntegration) return Promise.resolve(terminal.shellIntegration);
+  const known = () => (terminal.state.shell === undefined ? undefined : terminal.shellIntegration);
+  const integration = known();
+  if (integration) return Promise.resolve(integration);
   return new Promise((resolve) => {
+    const look = () => known() && finish(known());
     const listeners = [
-      vscode.window.onDidChangeTerminalShellIntegration((event) => {
-        if (event.terminal === terminal) finish(event.shellIntegration);
-      }),
+      vscode.window.onDidChangeTerminalShellIntegration((event) => event.terminal === terminal && look()),
+      vscode.window.onDidChangeTerminalState((changed) => changed === terminal && look()),
       vscode.window.onDidCloseTerminal((closed) => {
         if (closed === terminal) finish(undefined);
       }),
