@@ -55,9 +55,10 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
       wide: words("exec x explore"),
       outside: outside(`
         run run-script NAME: ${npmOptions()}
-        test t ci outdated ls list view version: ${npmOptions()}
+        test t ci outdated ls list version: ${npmOptions()}
+        view: # : ${npmOptions()}
         audit: fix ${npmOptions()}
-        pack publish: / ${npmOptions()}`),
+        pack publish: / : . ${npmOptions()}`),
     },
   ],
   [
@@ -65,7 +66,11 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["package.json"],
       wide: words("exec dlx"),
-      outside: scripts("--dir --prefix -C --script-shell --config --pnpmfile --global-pnpmfile --node-options"),
+      outside: outside(`
+        run NAME: ${pnpmOptions()}
+        test: ${pnpmOptions()}
+        publish: / : . ${npmOptions()} git-checks publish-branch report-summary embed-readme ${pnpmLists()}
+        audit outdated why: ${npmOptions()} ignore-registry-errors table compatible format ${pnpmLists()}`),
     },
   ],
   [
@@ -167,7 +172,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       wide: words("exec"),
       outside: outside(
-        `test build restore: / @ -o --output -p --property -l --logger -r --results-directory -s --source --settings -a --test-adapter-path -d --diag`,
+        `test build restore: / . @ -o --output -p --property -l --logger -r --results-directory -s --source --settings -a --test-adapter-path -d --diag`,
       ),
     },
   ],
@@ -176,7 +181,7 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["build.gradle", "build.gradle.kts"],
       outside: outside(
-        "*: -I -b -c -p -D -g --system-prop --gradle-user-home --init-script --build-file --settings-file --project-dir --include-build",
+        "*: -I -b -c -p -D -g --system-prop --gradle-user-home --init-script --build-file --settings-file --project-dir --project-cache-dir --include-build",
       ),
     },
   ],
@@ -184,7 +189,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     "mvn mvnw",
     {
       files: ["pom.xml"],
-      outside: outside("*: : -f -s -t -l -D --define --file --settings --global-settings -gs --toolchains --log-file"),
+      outside: outside(
+        "*: : -f -s -t -l -D --define --file --settings --global-settings -gs --toolchains --global-toolchains --log-file",
+      ),
     },
   ],
   ["hatch", { files: ["pyproject.toml"] }],
@@ -256,7 +263,10 @@ function git(): ReadonlyMap<string, Outside> {
     add merge cherry-pick revert checkout switch restore reset stash tag branch rm mv clean: ${read}`);
 }
 
-/** Any of its settings can be an option, with any number of dashes and cut short: some run a program, others write files or work elsewhere. */
+/**
+ * Any of its settings can be an option, with any number of dashes and cut short: some run a program, others write files or work elsewhere. What it looks
+ * at, packs or publishes may be a folder, or a repository of anybody's, whose scripts it runs.
+ */
 function npmOptions(): string {
   const names = `silent s quiet q verbose d dd ddd loglevel json long l parseable p porcelain color progress unicode timing update-notifier yes y
     if-present ignore-scripts foreground-scripts workspace w workspaces ws include-workspace-root iwr all a depth
@@ -264,6 +274,16 @@ function npmOptions(): string {
     legacy-peer-deps strict-peer-deps force f package-lock package-lock-only
     dry-run tag access otp provenance message m preid git-tag-version sign-git-tag commit-hooks allow-same-version`;
   return `only ${[...words(names)].join(" ")}`;
+}
+
+/** Of its own; what stands behind the name of a script is for the script. */
+function pnpmOptions(): string {
+  return "--dir --prefix -C --script-shell --config --pnpmfile --global-pnpmfile --node-options";
+}
+
+/** Which packages of the workspace. */
+function pnpmLists(): string {
+  return "recursive r filter F D P optional";
 }
 
 function denoOptions(): string {
@@ -284,7 +304,7 @@ function goOptions(): string {
 }
 
 function scripts(opened: string): ReadonlyMap<string, Outside> {
-  return outside(`run NAME: ${opened}\n publish: / --registry ${opened}\n test audit outdated why: ${opened}`);
+  return outside(`run NAME: ${opened}\n publish: / . --registry ${opened}\n test audit outdated why: ${opened}`);
 }
 
 /**

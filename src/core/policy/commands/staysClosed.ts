@@ -11,9 +11,15 @@ export function staysClosed(argv: readonly string[], prefix: readonly string[]):
   const { outside } = traitsOf(program);
   const known = outside?.get(next) ?? outside?.get("*");
   if (!known) return !isReader(argv) || looksHere(argv);
-  const behind = argv.slice(prefix.length);
+  const behind = known.only ? argv.slice(prefix.length).flatMap(readWords) : argv.slice(prefix.length);
   if (known.name === "closing" && prefix.length < 3 && behind.some((word) => !word.startsWith("-"))) return false;
   return !behind.some((word) => known.opened.some((option) => isOption(word, option))) && hasOnly(behind, known.only);
+}
+
+/** Where any setting is an option, what stands behind "=" is read as the next word, and is one of its own when the option takes no value. */
+function readWords(word: string): string[] {
+  const at = word.startsWith("-") ? word.indexOf("=") : -1;
+  return at < 0 ? [word] : [word.slice(0, at), ...readWords(word.slice(at + 1))];
 }
 
 /** What stands behind "--" is for the script. */
@@ -49,7 +55,8 @@ function isOption(word: string, option: string): boolean {
   const [name = ""] = word.split("=");
   const bare = bareName(word);
   if (option === "=") return /^[^-=][^=]*=/.test(word);
-  if (option === "/" || option === ":") return word.includes(option);
+  if (option === "/" || option === ":" || option === "#") return word.includes(option);
+  if (option === ".") return /(^|@)\../.test(word);
   if (option === "://") return /^[a-z]+:\/\//i.test(word);
   if (option === "@") return word.startsWith("@");
   if (option.endsWith("!")) return name === option.slice(0, -1);

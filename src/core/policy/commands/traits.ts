@@ -29,10 +29,10 @@ export interface Outside {
   readonly name?: "needed" | "closing" | undefined;
   /**
    * Options by which it would run any program, write or tell any file, or work on another project: a command that has one is not covered. "=" is any word that
-   * sets a variable, "/" any with a slash in it, ":" one with a colon, "://" an address, "@" one that names a file of arguments; with "!" the program
-   * takes no long name that is cut short.
+   * sets a variable, "/" any with a slash in it, ":" one with a colon, "#" one that names a commit, "." one whose name begins with a dot, such as the
+   * folder above, "://" an address, "@" one that names a file of arguments; with "!" the program takes no long name that is cut short.
    */
   readonly opened: readonly string[];
-  /** Where it takes any setting as an option: the names of those that it may have before "--", with or without "no-" before them; else all. */
+  /** Where it takes any setting as an option: the names of those that it may have before "--", with or without "no-" before them; all when absent. */
   readonly only?: ReadonlySet<string> | undefined;
 }
