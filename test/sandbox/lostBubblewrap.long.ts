@@ -37,6 +37,23 @@ test("one that is installed later is used from then on, and who listens is told"
   }
 });
 
+test("one that does not confine is tried again when another is put in its place", { skip }, async () => {
+  const folder = await realpath(await mkdtemp("/var/tmp/patchwright-lost-"));
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  const program = join(bin, "bwrap");
+  await replace(program, "#!/bin/sh\nexit 1\n");
+  const sandbox = createSandbox({ ...inPlace(folder), bubblewrapFolders: [bin] });
+  try {
+    assert.equal((await sandbox.ready).kind, "none");
+    await rm(program);
+    await copyFile("/usr/bin/bwrap", program);
+    assert.equal((await sandbox.ready).kind, "bubblewrap");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 interface Expected {
   /** How the command was refused; absent when it ran, confined. */
   readonly refused?: RegExp;

@@ -54,14 +54,14 @@ async function probeLinux(options: LinuxOptions, guard: Guard): Promise<Probing>
   const program = find();
   if (program === undefined) return { reason: NOT_INSTALLED, isCurrent: () => find() === undefined };
   const stamp = programStamp(program);
+  const isCurrent = () => programStamp(program) === stamp;
   const knows = await knownOptions(program);
   const confine = createBubblewrap({ program, knows, filter: seccompFilter(architecture), places, guard, openGate });
   const probed = await probe({ temporary, confine, script: LINUX_SCRIPT, judge: judgeLinux });
-  if (probed.kind === "confined")
-    return { kind: "bubblewrap", confine, guard, isCurrent: () => programStamp(program) === stamp };
-  if (probed.kind === "untried") return { reason: probed.reason };
-  if (probed.kind === "late") return TOO_LATE;
-  return { reason: explainFailure({ output: probed.output, read }) };
+  if (probed.kind === "confined") return { kind: "bubblewrap", confine, guard, isCurrent };
+  if (probed.kind === "untried") return { reason: probed.reason, isCurrent };
+  if (probed.kind === "late") return { ...TOO_LATE, isCurrent };
+  return { reason: explainFailure({ output: probed.output, read }), isCurrent };
 }
 
 /** Only where a person put it: other folders of PATH are filled with what a workspace names. */
