@@ -30,3 +30,23 @@ test("an answer about models from before a key was entered does not bring the de
     ["atlas-4"],
   );
 });
+
+test("a reading that a later one overtakes is over once it is known whether there is a key", async () => {
+  const later = Promise.withResolvers<void>();
+  const answers = [Promise.resolve(), later.promise];
+  const client = {
+    async request() {
+      await answers.shift();
+      return { account: null, requiresOpenaiAuth: true };
+    },
+  } as unknown as Client;
+  const changed = () => {};
+  const choices = new Choices({ client, threadId: () => undefined, changed, onLasting: changed });
+  const account = new Account({ client, choices, changed });
+  const known = account.readKey().then(() => account.hasKey);
+  const second = account.readKey();
+  await setImmediate();
+  later.resolve();
+  await second;
+  assert.equal(await known, false);
+});

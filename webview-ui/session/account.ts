@@ -15,6 +15,8 @@ export class Account {
   models: ListedModel[] = [];
   readonly #options: AccountOptions;
   #reads = 0;
+  /** The reading of the key that began last. */
+  #key: Promise<void> | undefined;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -26,15 +28,24 @@ export class Account {
     await this.readModels();
   }
 
-  /** Whether there is a key: nothing can be sent before that is known. Rejects when the server does not tell. */
-  async readKey(): Promise<void> {
+  /**
+   * Whether there is a key: nothing can be sent before that is known. Resolves once the last reading that began meanwhile does; rejects when the
+   * server does not tell.
+   */
+  readKey(): Promise<void> {
+    const key = this.#readKey();
+    this.#key = key;
+    return key;
+  }
+
+  async #readKey(): Promise<void> {
     const { client, changed } = this.#options;
     const reading = ++this.#reads;
     // Whether it still answers is what is asked.
     this.models = this.models.filter(({ model }) => model !== "demo");
     changed();
     const { account, requiresOpenaiAuth } = await client.request("account/read", {});
-    if (reading !== this.#reads) return;
+    if (reading !== this.#reads) return this.#key;
     this.hasKey = account !== null || !requiresOpenaiAuth;
     changed();
   }
