@@ -171,6 +171,24 @@ check("what is chosen for a thread that does not open holds for no other", async
   await opened;
   assert.deepEqual(await early.asks(), ["on-request"]);
 });
+check("what is chosen for the first thread after one that did not open holds for it", async (early) => {
+  const { session } = early.begun;
+  await session.thread.open("0198c0de-0000-7000-8000-0000000000ff");
+  const sent = session.sending.send(draft("Two."), "queue");
+  await choose(session, { kind: "setPreset", preset: "ask" });
+  await sent;
+  assert.deepEqual([session.settings.approvalPolicy, await early.asks()], ["untrusted", ["untrusted", "on-request"]]);
+});
+for (const leave of ["another thread", "no thread"])
+  check(`a message that starts a thread goes to it, also when the user turns to ${leave} meanwhile`, async (early) => {
+    const { session } = early.begun;
+    session.choices.finishStart = async () => {
+      if (leave === "no thread") session.thread.clear();
+      else await session.thread.open(early.threadId);
+    };
+    await session.sending.send(draft("Two."), "queue");
+    assert.deepEqual(await early.said(), [["Two."], ["One."]]);
+  });
 check("threads that are listed while a panel begins are those of its folder", async (early) => {
   await early.elsewhere("/elsewhere");
   const { session } = early.begin(early.threadId);

@@ -33,11 +33,16 @@ export class Sending {
    * caller keeps the draft until then.
    */
   async send(draft: Draft, delivery: Delivery): Promise<void> {
-    const { thread } = this.#options;
+    const { client, thread } = this.#options;
     await this.#during(async () => {
-      if (!thread.view) await this.#startThread(null);
       const input = inputOf(draft);
-      const turn = thread.view && runningTurn(thread.view);
+      if (!thread.view) {
+        // The user may have turned to another one by then.
+        const threadId = await this.#startThread(null);
+        await client.request("turn/start", { threadId, input });
+        return;
+      }
+      const turn = runningTurn(thread.view);
       if (!turn) await thread.request("turn/start", { input });
       else if (delivery === "steer") await thread.request("turn/steer", { input, expectedTurnId: turn.id });
       else await thread.request("thread/queue/add", { input, clientUserMessageId: crypto.randomUUID() });
@@ -78,6 +83,8 @@ export class Sending {
   async #start(folder: string | null): Promise<string> {
     const { client, thread, choices } = this.#options;
     const cwd = folder ?? this.#options.folder() ?? null;
+    // One that did not open is not wanted any more.
+    if (!thread.opening) thread.openings.want(undefined);
     const opened = await client.request("thread/start", { cwd, ...choices.startParams });
     thread.show(opened);
     await choices.finishStart(opened.reasoningEffort);
