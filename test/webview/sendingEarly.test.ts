@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { message } from "../../src/core/model/demo/output.ts";
 import { sendActs } from "../../webview-ui/session/delivery.ts";
 import { type Draft, emptyDraft } from "../../webview-ui/session/draft.ts";
@@ -116,6 +117,22 @@ check("a key that is pressed twice meanwhile sends once", async (early) => {
   early.answer();
   await Promise.all(sent);
   assert.deepEqual(await early.said(), [["One.", "Two."]]);
+});
+check("what is typed and sent while the message before is on its way follows it, each by itself", async (early) => {
+  const panel = early.begin(early.threadId);
+  const press = () => sendWritten(panel, panel.writing.draft, "enter");
+  const sent = press();
+  for (const text of ["Two.\nThree.", "Two.\nThree.\nFour."]) {
+    panel.writing.setDraft(draft(text));
+    await press();
+  }
+  panel.writing.setDraft(draft("Two.\nThree.\nFour.\nNot yet"));
+  early.answer();
+  await sent;
+  // Those behind the first wait for its turn.
+  while ((await early.said())[0]?.length !== 4) await setImmediate();
+  assert.deepEqual(await early.said(), [["One.", "Two.", "Three.", "Four."]]);
+  assert.deepEqual(panel.writing.draft, draft("Not yet"));
 });
 check("what was sent to a thread that does not open stays in the composer", async (early) => {
   const panel = early.begin("0198c0de-0000-7000-8000-0000000000ff");

@@ -1,4 +1,5 @@
 import type { PendingApproval, ThreadView } from "../../src/protocol/threadView.ts";
+import type { SendKey } from "./delivery.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
 import { afterEdit, canStillEdit, type Editing } from "./editing.ts";
 
@@ -9,6 +10,12 @@ export interface WritingOptions {
   onNote(): void;
 }
 
+/** A message that was sent by a key, which says how. */
+export interface Pressed {
+  readonly draft: Draft;
+  readonly key: SendKey;
+}
+
 /** What is in the composer: a message being written, or one that is edited. */
 export class Writing {
   draft: Draft = emptyDraft;
@@ -16,6 +23,8 @@ export class Writing {
   editing: Editing | undefined;
   /** A line below the message. */
   note = "";
+  /** Messages on their way, which stay in the composer until the server has them: each is what stood there when its key was pressed. */
+  pressed: readonly Pressed[] = [];
   /** The question that was open when the message was begun, or that the user was told it would deny: Enter then answers that one. */
   answers: PendingApproval["requestId"] | undefined;
   readonly #options: WritingOptions;

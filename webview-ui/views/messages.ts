@@ -3,9 +3,10 @@ import type { Turn } from "../../src/protocol/threads.ts";
 import { answerTo } from "../session/answers.ts";
 import type { SendAct, SendKey } from "../session/delivery.ts";
 import type { Draft } from "../session/draft.ts";
-import { draftOf, emptyDraft, inputOf, isEmpty, joinDrafts, typedSince } from "../session/draft.ts";
+import { draftOf, emptyDraft, inputOf, isEmpty, joinDrafts, sameDraft, typedSince } from "../session/draft.ts";
 import type { Editing } from "../session/editing.ts";
 import { canStillEdit } from "../session/editing.ts";
+import type { Pressed } from "../session/writing.ts";
 import { type Key, t } from "../strings.ts";
 import { messageOf } from "../words/errors.ts";
 import type { Panel } from "./panel.ts";
@@ -15,22 +16,47 @@ const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "said
 
 /**
  * Does with the message being written what the key does now, or once the thread that it is for is open. It stays in the composer until the
- * server has it.
+ * server has it. What was typed behind it meanwhile and sent by a key follows it.
  */
 export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
   const { session, writing } = panel;
-  const { sending, thread } = session;
+  const last = writing.pressed.at(-1);
   // A key that was pressed twice sends once.
-  if (sending.active || !(await thread.settled()) || sending.active) return;
+  if (last ? sameDraft(last.draft, draft) : session.sending.active) return;
+  writing.pressed = [...writing.pressed, { draft, key }];
+  if (last) return;
+  try {
+    for (let next: Pressed | undefined = { draft, key }; next; next = writing.pressed[0]) {
+      if (!(await sendPressed(panel, next))) return;
+      const { draft: sent } = next;
+      writing.pressed = writing.pressed.slice(1).map((one) => ({ ...one, draft: typedSince(sent, one.draft) }));
+    }
+  } finally {
+    writing.pressed = [];
+  }
+}
+
+/** False when it was not sent. */
+async function sendPressed(panel: Panel, { draft, key }: Pressed): Promise<boolean> {
+  const { session, writing } = panel;
+  const { sending, thread } = session;
+  if (!(await thread.settled()) || sending.active) return false;
   const { editing } = writing;
   const act = panel.sendActs[key];
-  if (act === "deny") return denyWith(panel, draft);
-  if (session.account.hasKey === false) return writing.setNote(t("needsKey"));
+  if (act === "deny") {
+    denyWith(panel, draft);
+    return false;
+  }
+  if (session.account.hasKey === false) {
+    writing.setNote(t("needsKey"));
+    return false;
+  }
   try {
     await deliver(panel, act, draft);
   } catch (error) {
     if (editing && !canStillEdit(editing, session.view)) writing.endEdit(joinDrafts(writing.draft, editing.before));
-    return writing.setNote(t("sendFailed", { text: messageOf(error) }));
+    writing.setNote(t("sendFailed", { text: messageOf(error) }));
+    return false;
   }
   const rest = typedSince(draft, writing.draft);
   if (editing) writing.endEdit(joinDrafts(rest, editing.before));
@@ -38,6 +64,7 @@ export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Pro
   const said = taken[act];
   if (said) panel.announce(t(said));
   if (act !== "queue" && act !== "save") panel.transcript?.follow();
+  return true;
 }
 
 async function deliver({ session, writing }: Panel, act: Exclude<SendAct, "deny">, draft: Draft): Promise<void> {
