@@ -11,10 +11,14 @@ export function staysClosed(argv: readonly string[], prefix: readonly string[]):
   const { outside } = traitsOf(program);
   const known = outside?.get(next) ?? outside?.get("*");
   if (!known) return !isReader(argv) || looksHere(argv);
-  const behind = known.only ? argv.slice(prefix.length).flatMap(readWords) : argv.slice(prefix.length);
+  const words = argv.slice(ENDS_IN_OPTION.test(prefix.at(-1) ?? "") ? prefix.length - 1 : prefix.length);
+  const behind = known.only ? words.flatMap(readWords) : words;
   if (known.name === "closing" && prefix.length < 3 && behind.some((word) => !word.startsWith("-"))) return false;
   return !behind.some((word) => known.opened.some((option) => isOption(word, option))) && hasOnly(behind, known.only);
 }
+
+/** What follows the words of such a rule may be the value of the last one, which the user has not seen. */
+const ENDS_IN_OPTION = /(^|=)-[^=]*$/;
 
 /** Where any setting is an option, what stands behind "=" is read as the next word, and is one of its own when the option takes no value. */
 function readWords(word: string): string[] {

@@ -97,6 +97,7 @@ const proposedOutside: [line: string, prefix: string, wanted?: string][] = [
   ["git clone example.org", ""],
   ["git commit -m a", "git commit"],
   ["npm publish", "npm publish"],
+  ["npm test --prefix ../a", "", "npm test --prefix"],
   ["npm install a", ""],
   ["pip install a", ""],
   ["curl example.org", "", "curl example.org"],
@@ -352,6 +353,15 @@ for (const [rule, ...lines] of opening) for (const line of lines) checkClosed(li
 for (const line of ["git push evil", "git push ../evil main", "git push --tags evil", "git push -o a"])
   checkClosed(line, "git push", false);
 for (const line of ["git push", "git push --tags", "git push -f"]) checkClosed(line, "git push", true);
+// What stands behind an option that a rule ends with is its value, and may be anything.
+for (const [rule, value] of [
+  ["npm test --script-shell", "./a"],
+  ["npm test --silent=--prefix", "../a"],
+  ["make deploy -f", "a"],
+  ["git fetch --upload-pack", "./a origin"],
+  ["gradle -p", "../a build"],
+] as const)
+  checkClosed(`${rule} ${value}`, rule, false);
 const closed: [rule: string, ...lines: string[]][] = [
   [
     "git push origin",
@@ -398,6 +408,9 @@ const closed: [rule: string, ...lines: string[]][] = [
   ["pnpm outdated", "pnpm outdated -r --format=json", "pnpm why -D a --depth=1"],
   ["pnpm test", "pnpm test --coverage"],
   ["mytool sync", "mytool sync --exec a"],
+  ["git commit -m", "git commit -m a"],
+  ["npm test --", "npm test -- --grep a"],
+  ["npm test --silent", "npm test --silent -- a"],
   ["git push origin --receive-pack=a", "git push origin --receive-pack=a main"],
 ];
 for (const [rule, ...lines] of closed) for (const line of lines) checkClosed(line, rule, true);
