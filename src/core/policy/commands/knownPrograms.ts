@@ -82,7 +82,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     {
       files: ["package.json"],
       wide: words("x exec run"),
-      outside: scripts("--cwd --config --preload --require --import -r -c"),
+      outside: scripts(
+        "--cwd --config --preload --require --import -r -c --reporter-outfile! --coverage-dir! --env-file!",
+      ),
     },
   ],
   [
@@ -152,7 +154,9 @@ export const rows: readonly (readonly [names: string, traits: Traits])[] = [
     "just",
     {
       wide: words(""),
-      outside: outside("*: -f -d --justfile --working-directory --shell --shell-arg -c --command --chooser --set ="),
+      outside: outside(
+        "*: -f -d --justfile --working-directory --shell --shell-arg -c --command --chooser --set -E --dotenv-path! --dotenv-filename! -g --global-justfile! -e --edit! =",
+      ),
     },
   ],
   ["make gmake", { files: ["GNUmakefile", "makefile", "Makefile"] }],
@@ -289,7 +293,7 @@ function pnpmLists(): string {
 function denoOptions(): string {
   const rights =
     "-A -R -W -N -E -P --allow-all --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-run --allow-ffi";
-  return `${rights} --allow-import --permission-set -c --config --preload --require --import --import-map --coverage`;
+  return `${rights} --allow-import --permission-set -c --config --preload --require --import --import-map --coverage --junit-path! --lock!`;
 }
 
 /** What comes from another index is built, too. */
@@ -299,8 +303,9 @@ function indexOptions(): string {
 
 /** By some the linker or the compiler is another program; the others write a file. */
 function goOptions(): string {
-  const written = "-coverprofile -cpuprofile -memprofile -blockprofile -mutexprofile -trace -outputdir";
-  return `-ldflags -gcflags -asmflags -gccgoflags ${written} -debug-trace -debug-actiongraph -workfile`;
+  const written = words("coverprofile cpuprofile memprofile blockprofile mutexprofile trace outputdir");
+  const writing = [...written].flatMap((name) => [`-${name}`, `-test.${name}`]).join(" ");
+  return `-ldflags -gcflags -asmflags -gccgoflags ${writing} -debug-trace -debug-actiongraph -workfile`;
 }
 
 function scripts(opened: string): ReadonlyMap<string, Outside> {
