@@ -101,7 +101,8 @@ export class Agent {
   /** The newest first. */
   async listThreads(query: ThreadQuery): Promise<{ data: WireThread[]; nextCursor: string | null }> {
     const { page, nextCursor } = pageOf(await this.#index.list(), query);
-    const elsewhere = await threadsElsewhere(this.#deps.host.storage);
+    // Whoever opens one is told why that cannot be known.
+    const elsewhere = await threadsElsewhere(this.#deps.host.storage).catch(() => new Map<string, string>());
     const listed = page.map((entry) => this.#listed(entry, elsewhere.get(entry.id)));
     return { data: await Promise.all(listed), nextCursor };
   }

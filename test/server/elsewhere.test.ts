@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { message } from "../../src/core/model/demo/output.ts";
+import { AgentError } from "../../src/protocol/errors.ts";
 import { createMemoryHost } from "../support/memoryHost.ts";
 import { play } from "../support/play.ts";
 
@@ -25,4 +26,21 @@ test("the list says what else has a thread open, and nothing of one that waits f
     ],
   );
   await second.close();
+});
+
+test("threads are listed, too, when it cannot be read who has them open", async () => {
+  const host = createMemoryHost();
+  const lockedElsewhere = () => Promise.reject(new AgentError("permissionDenied", "The locks cannot be read."));
+  const played = await play({
+    host: { ...host, storage: { ...host.storage, lockedElsewhere } },
+    script: () => [message("Here I am.")],
+  });
+  const { thread } = await played.start();
+  await played.say(thread.id, "One.");
+  const { data } = await played.client.request("thread/list", {});
+  assert.deepEqual(
+    data.map(({ id, elsewhere }) => [id, elsewhere]),
+    [[thread.id, undefined]],
+  );
+  await played.close();
 });
