@@ -50,3 +50,15 @@ test("a reading that a later one overtakes is over once it is known whether ther
   await second;
   assert.equal(await known, false);
 });
+
+test("a message that is sent as soon as a key is told of does not miss it, also when the server tells no more", async () => {
+  const client = { request: () => Promise.reject(new Error("It is gone.")) } as unknown as Client;
+  const changed = () => {};
+  const choices = new Choices({ client, threadId: () => undefined, changed, onLasting: changed });
+  const account = new Account({ client, choices, changed });
+  account.told({ authMode: "apikey" });
+  assert.equal(account.hasKey, true);
+  await setImmediate();
+  account.told({ authMode: null });
+  assert.equal(account.hasKey, false);
+});

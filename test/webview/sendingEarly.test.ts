@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { message } from "../../src/core/model/demo/output.ts";
+import type { OpenedThread } from "../../src/protocol/threadMethods.ts";
 import { sendActs } from "../../webview-ui/session/delivery.ts";
 import { type Draft, emptyDraft } from "../../webview-ui/session/draft.ts";
 import type { PanelSession } from "../../webview-ui/session/panelSession.ts";
@@ -41,6 +42,8 @@ interface Early {
   said(): Promise<(readonly string[])[]>;
   /** What each thread asks about, the newest first. */
   asks(): Promise<unknown[]>;
+  /** Whether commands of each thread reach every host, the newest first. */
+  reaches(): Promise<unknown[]>;
 }
 
 function check(name: string, run: (early: Early) => Promise<void>): void {
@@ -71,7 +74,9 @@ function check(name: string, run: (early: Early) => Promise<void>): void {
         await window.say(thread.id, "There.");
       },
       said: () => saidIn(window),
-      asks: () => policiesIn(window),
+      asks: async () => (await openedIn(window)).map(({ approvalPolicy }) => approvalPolicy),
+      reaches: async () =>
+        (await openedIn(window)).map(({ sandbox }) => sandbox.type === "workspaceWrite" && sandbox.networkAccess),
     });
     for (const session of sessions) session.close();
     await window.close();
@@ -90,10 +95,9 @@ async function saidIn({ client }: Play): Promise<(readonly string[])[]> {
   );
 }
 
-async function policiesIn(window: Play): Promise<unknown[]> {
-  const { data } = await window.client.request("thread/list", {});
-  const opened = data.map(({ id }) => window.client.request("thread/resume", { threadId: id }));
-  return (await Promise.all(opened)).map(({ approvalPolicy }) => approvalPolicy);
+async function openedIn({ client }: Play): Promise<OpenedThread[]> {
+  const { data } = await client.request("thread/list", {});
+  return Promise.all(data.map(({ id }) => client.request("thread/resume", { threadId: id })));
 }
 
 check("what is sent while a panel begins goes to the thread that comes back", async (early) => {
@@ -133,6 +137,16 @@ check("what is typed and sent while the message before is on its way follows it,
   while ((await early.said())[0]?.length !== 4) await setImmediate();
   assert.deepEqual(await early.said(), [["One.", "Two.", "Three.", "Four."]]);
   assert.deepEqual(panel.writing.draft, draft("Not yet"));
+});
+check("but not into another thread that the user has turned to", async (early) => {
+  const panel = early.begun;
+  const sent = sendWritten(panel, panel.writing.draft, "enter");
+  panel.writing.setDraft(draft("Two.\nThree."));
+  await sendWritten(panel, panel.writing.draft, "enter");
+  await panel.session.thread.open(early.threadId);
+  await sent;
+  assert.deepEqual(await early.said(), [["Two."], ["One."]]);
+  assert.deepEqual(panel.writing.draft, draft("Three."));
 });
 check("what was sent to a thread that does not open stays in the composer", async (early) => {
   const panel = early.begin("0198c0de-0000-7000-8000-0000000000ff");
@@ -206,6 +220,15 @@ for (const leave of ["another thread", "no thread"])
     await session.sending.send(draft("Two."), "queue");
     assert.deepEqual(await early.said(), [["Two."], ["One."]]);
   });
+check("what was chosen for a thread does not hold for one that is opened while it is started", async (early) => {
+  const { choices, sending, thread } = early.begun.session;
+  await choices.setModel("gpt-5.4", "high");
+  await choices.setNetwork("on");
+  const sent = sending.send(draft("Two."), "queue");
+  await thread.open(early.threadId);
+  await sent;
+  assert.deepEqual(await early.reaches(), [true, false]);
+});
 check("threads that are listed while a panel begins are those of its folder", async (early) => {
   await early.elsewhere("/elsewhere");
   const { session } = early.begin(early.threadId);

@@ -1,4 +1,4 @@
-import type { ListedModel } from "../../src/protocol/methods.ts";
+import type { ListedModel, NotificationParams } from "../../src/protocol/methods.ts";
 import type { Client } from "../../src/rpc/client.ts";
 import type { Choices } from "./choices.ts";
 
@@ -26,6 +26,13 @@ export class Account {
   async read(): Promise<void> {
     await this.readKey();
     await this.readModels();
+  }
+
+  /** Whether there is a key now; which models it has is asked. */
+  told({ authMode }: NotificationParams<"account/updated">): void {
+    this.hasKey = authMode === "apikey";
+    // A server that does not tell more has told that.
+    this.read().catch(() => {});
   }
 
   /**

@@ -91,13 +91,20 @@ export class Choices {
     this.settings = settings;
   }
 
-  /** Gives a thread that has just been started what was picked for it and is no part of its start. */
+  /**
+   * Gives a thread that has just been started what was picked for it and is no part of its start: all at once, since the user may turn to another
+   * thread while it is asked for.
+   */
   async finishStart(effort: string | null | undefined): Promise<void> {
-    const { network } = this.#picked;
-    const wanted = this.#picked.effort;
-    const { model } = this.settings;
-    if (wanted && wanted !== effort && model) await this.setModel(model, wanted);
-    if (network && network !== networkOf(this.settings.sandboxPolicy)) await this.setNetwork(network);
+    const { network, effort: wanted } = this.#picked;
+    const { model, sandboxPolicy } = this.settings;
+    const change = {
+      ...(wanted && wanted !== effort && model ? { model, effort: wanted } : {}),
+      ...(network && network !== networkOf(sandboxPolicy)
+        ? { sandboxPolicy: withNetwork(sandboxPolicy, network) }
+        : {}),
+    };
+    if (Object.keys(change).length > 0) await this.#set(change, change);
   }
 
   async setModel(model: string, effort: string | undefined): Promise<void> {

@@ -169,7 +169,7 @@ export class PanelSession {
     if (notification.method === "warning") this.#warn(notification.params);
     if (notification.method === "thread/status/changed") this.thread.told(notification.params);
     if (notification.method === "change/updated") this.review.told(notification.params.path);
-    if (notification.method === "account/updated") void this.account.read();
+    if (notification.method === "account/updated") this.account.told(notification.params);
     if (notification.method === "sandbox/updated") this.#noteSandbox(notification.params.sandbox);
     if (notification.method === "rule/updated") this.rules.told(notification.params.rules);
     if (this.view) {

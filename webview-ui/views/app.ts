@@ -242,7 +242,7 @@ export class App extends PanelElement implements Panel {
   /** A row sees only what it shows itself: when the folders, the sandbox or the settings are others, it is told. */
   #lookAround(): void {
     const { editor, sandbox, settings } = this.session;
-    const around = [editor, sandbox, settings];
+    const around = [editor, sandbox, JSON.stringify(settings)];
     if (around.every((each, at) => each === this.#around[at])) return;
     this.#around = around;
     this.transcript?.redrawRows();

@@ -16,7 +16,7 @@ const taken: Partial<Record<SendAct, Key>> = { queue: "saidQueued", steer: "said
 
 /**
  * Does with the message being written what the key does now, or once the thread that it is for is open. It stays in the composer until the
- * server has it. What was typed behind it meanwhile and sent by a key follows it.
+ * server has it. What was typed behind it meanwhile and sent by a key follows it, unless the user has turned to another thread: then it stays there.
  */
 export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Promise<void> {
   const { session, writing } = panel;
@@ -25,8 +25,9 @@ export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Pro
   if (last ? sameDraft(last.draft, draft) : session.sending.active) return;
   writing.pressed = [...writing.pressed, { draft, key }];
   if (last) return;
+  const isHere = placeOf(session);
   try {
-    for (let next: Pressed | undefined = { draft, key }; next; next = writing.pressed[0]) {
+    for (let next: Pressed | undefined = { draft, key }; next && isHere(); next = writing.pressed[0]) {
       if (!(await sendPressed(panel, next))) return;
       const { draft: sent } = next;
       writing.pressed = writing.pressed.slice(1).map((one) => ({ ...one, draft: typedSince(sent, one.draft) }));
@@ -34,6 +35,13 @@ export async function sendWritten(panel: Panel, draft: Draft, key: SendKey): Pro
   } finally {
     writing.pressed = [];
   }
+}
+
+/** Tells whether the panel still has the thread that it has now, or the one that a message starts in its place. */
+function placeOf({ thread }: Panel["session"]): () => boolean {
+  const { wanted } = thread.openings;
+  const id = thread.view?.thread.id;
+  return () => thread.openings.wanted === wanted && (id === undefined || thread.view?.thread.id === id);
 }
 
 /** False when it was not sent. */
