@@ -22,7 +22,9 @@ export const rulesUsage = `Usage: patchwright rules [--json]
 What you settled for good: commands and hosts that are always allowed or always denied. Rules are made where you are asked, and in the editor by "Patchwright: Show Rules".
 Without a port, allowing a host is for ports 80 and 443, and denying it for all. Denying one does not hold for commands whose whole network is on, or that run outside the sandbox.
 
-  --json       one JSON object a line, for programs`;
+  --json       one JSON object a line, for programs
+
+It exits with 1 when not all rules can be read.`;
 
 /** Lists rules on standard output, or removes some; resolves with the exit code. */
 export async function runRules(args: readonly string[]): Promise<number> {

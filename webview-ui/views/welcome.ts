@@ -13,16 +13,6 @@ const suggestions = [
   { glyph: "map", key: "startExplain" },
 ] as const;
 
-interface Promised {
-  glyph: string;
-  text(): string;
-}
-
-const promises: readonly Promised[] = [
-  { glyph: "diff-single", text: () => t("relyDiff") },
-  { glyph: "lock", text: () => t("relyLocal") },
-];
-
 /** What is shown before there is a thread; before the window is known, only the title. */
 export function welcome(from: Element, session: PanelSession): TemplateResult {
   return html`<main class="welcome" data-testid="welcome">
@@ -40,22 +30,22 @@ function inWindow(from: Element, session: PanelSession, folder: string | undefin
     ${hasKey && folder ? startWith(from, session) : nothing}
     <h3>${t("rely")}</h3>
     <ul class="promises">
-      ${[commandsPromise(session), ...promises].map(({ glyph, text }) => html`<li>${icon(glyph)}<span>${text()}</span></li>`)}
+      ${promise(...ofCommands(session))}${promise("diff-single", t("relyDiff"))}${promise("lock", t("relyLocal"))}
     </ul>`;
 }
 
+function promise(glyph: string, text: string): TemplateResult {
+  return html`<li>${icon(glyph)}<span>${text}</span></li>`;
+}
+
 /** What keeps commands in check depends on the machine, on the folder and on what the user chose. */
-function commandsPromise({ sandbox, settings, editor }: PanelSession): Promised {
-  if (editor?.trusted === false) return { glyph: "workspace-untrusted", text: () => t("relyRestricted") };
+function ofCommands({ sandbox, settings, editor }: PanelSession): [glyph: string, text: string] {
+  if (editor?.trusted === false) return ["workspace-untrusted", t("relyRestricted")];
   const confined = sandbox !== undefined && sandbox.kind !== "none";
   const way = wayOf(settings);
-  if (way !== "ask" && way !== "agent") {
-    const never = settings.approvalPolicy === "never";
-    return { glyph: way === "full" ? "warning" : "shield", text: () => wayHint(way, { confined, never }) };
-  }
-  return confined
-    ? { glyph: "shield", text: () => t("relySandbox") }
-    : { glyph: "checklist", text: () => t("relyAsk") };
+  if (way === "ask" || way === "agent") return confined ? ["shield", t("relySandbox")] : ["checklist", t("relyAsk")];
+  const text = wayHint(way, { confined, never: settings.approvalPolicy === "never" });
+  return [way === "full" ? "warning" : "shield", text];
 }
 
 function inWorkspace(text: "welcomeIn" | "welcomeRestricted", name: string): unknown {
